@@ -1,0 +1,58 @@
+import type { EngineEvent, QueueStatus } from '../shared/engine-events';
+import type { HealthReport } from '../shared/health';
+import type { Job } from '../shared/job/job';
+import type { LogPage, LogRecord } from '../shared/job/log-record';
+import type { JobSpecInput, VariableValue } from '../shared/job/spec';
+import type { JobState } from '../shared/job/states';
+import type { Settings, SettingsPatch } from '../shared/settings';
+import type { StoryboardSummary } from '../shared/storyboard-summary';
+
+export interface JobFilter {
+  states?: readonly JobState[];
+  /** At most this many, newest first within each state group; absent is all. */
+  limit?: number;
+}
+
+/** The durable queue. Each change is on disk before its promise resolves. Unknown ids throw JOB_UNKNOWN, a change that the state forbids JOB_STATE. */
+export interface Queue {
+  /** Validates, then queues. Bad input throws before anything is stored. */
+  add(spec: JobSpecInput, options?: { priority?: number }): Promise<Job>;
+  list(filter?: JobFilter): Job[];
+  get(jobId: string): Job;
+  /** Accepted at once (`canceling`); resolves when it is accepted. `settled` waits for the end. */
+  cancel(jobId: string): Promise<void>;
+  /** A new attempt of a failed or canceled job (or of a completed one: rendered again). */
+  retry(jobId: string): Promise<Job>;
+  remove(jobIds: readonly string[]): Promise<void>;
+  /** Removes all jobs in a terminal state. Returns how many. */
+  clearFinished(): Promise<number>;
+  setPriority(jobId: string, priority: number): Promise<void>;
+  move(jobId: string, before: string | null): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  readonly status: QueueStatus;
+  pauseJob(jobId: string): Promise<void>;
+  resumeJob(jobId: string): Promise<void>;
+  /** Resolves with the job once it is in a terminal state. */
+  settled(jobId: string): Promise<Job>;
+}
+
+export interface Engine {
+  readonly queue: Queue;
+  readonly settings: Settings;
+  updateSettings(patch: SettingsPatch): Promise<Settings>;
+  readLog(jobId: string, attempt: number, from: number, count: number): Promise<LogPage>;
+  /** Follows an attempt's log from a line on; ends when the attempt has ended and all was given. */
+  followLog(jobId: string, attempt: number, from: number): AsyncIterable<LogRecord>;
+  inspect(file: string, options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string }): Promise<StoryboardSummary>;
+  health(): Promise<HealthReport>;
+  /** Metrics as Prometheus text. */
+  prometheus(): string;
+  subscribe(listener: (event: EngineEvent) => void): () => void;
+  /** Recovers what a dead owner left, then begins to run jobs. */
+  start(): Promise<void>;
+  /** Stops intake, ends all jobs in parallel (running ones go back to the queue unless `cancel`), closes the store. Idempotent. */
+  close(options?: { running: 'requeue' | 'cancel' }): Promise<void>;
+  /** A second Ctrl-C: every tree that is being ended gets SIGKILL now. */
+  escalate(): void;
+}

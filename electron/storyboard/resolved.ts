@@ -1,0 +1,182 @@
+/**
+ * A storyboard after reading, merging and substituting: nothing optional that has a default, no placeholder,
+ * every path absolute, every length in pixels or seconds. Frozen, plain data (it can be hashed, logged, sent to a worker).
+ */
+
+/** Exact frame rate: 30000/1001 is {num: 30000, den: 1001}. */
+export interface FrameRate {
+  num: number;
+  den: number;
+}
+
+export type Container = 'mp4' | 'mov' | 'webm' | 'gif';
+export type VideoCodec = 'h264' | 'hevc' | 'vp9' | 'av1' | 'prores' | 'gif';
+export type Quality = 'draft' | 'standard' | 'high';
+
+export interface OutputSettings {
+  /** Even, pixels. */
+  width: number;
+  height: number;
+  fps: FrameRate;
+  format: Container;
+  codec: VideoCodec;
+  quality: Quality;
+  /** Constant rate factor of the codec's own scale. */
+  crf: number;
+  /** Speed preset of the encoder (x264: veryfast …). */
+  speed: string;
+  /** Bits a second. */
+  audioBitrate: number;
+}
+
+/** `#rrggbb` and opacity 0 to 1. */
+export interface Color {
+  rgb: string;
+  alpha: number;
+}
+
+export type Background =
+  | { kind: 'color'; color: Color }
+  | { kind: 'gradient'; colors: readonly Color[]; /** CSS degrees: 0 is up, 90 is to the right. */ angle: number }
+  | { kind: 'picture'; src: string; fit: Fit; /** Gaussian sigma in pixels; 0 is sharp. */ blur: number };
+
+export type Fit = 'cover' | 'contain' | 'fill' | 'contain-blur';
+
+/** Where an element's box is, in output pixels; null width or height follows from content and the other. */
+export interface Placement {
+  x: number;
+  y: number;
+  width: number | null;
+  height: number | null;
+  /** Which point of the box x and y name, 0 to 1 each: {0,0} its top left, {0.5,0.5} its middle. */
+  anchorX: number;
+  anchorY: number;
+}
+
+export type AnimationKind = 'none' | 'fade' | 'fadeIn' | 'fadeOut';
+
+interface Timed {
+  id: string;
+  /** Place in the document, for messages: `scenes[1].elements[0]`. */
+  path: string;
+  /** Seconds from the scene's (or video's) start. */
+  start: number;
+  /** Seconds; null is until the scene ends (for clips: until the clip ends, if sooner). */
+  duration: number | null;
+  /** Seconds of fade at each end; 0 is none. */
+  fadeIn: number;
+  fadeOut: number;
+}
+
+interface Visual extends Timed {
+  placement: Placement;
+  fit: Fit;
+  opacity: number;
+}
+
+/** Ken Burns: the view moves from `from` to `to` over the element's time. */
+export interface Motion {
+  /** Zoom at start and end; 1 shows the fitted picture whole. */
+  zoom: readonly [number, number];
+  /** Direction in which the view travels over the picture; null stays centred. */
+  pan: PanDirection | null;
+  easing: 'linear' | 'easeInOut';
+}
+export type PanDirection = 'left' | 'right' | 'up' | 'down' | 'up-left' | 'up-right' | 'down-left' | 'down-right';
+
+export interface ImageElement extends Visual {
+  type: 'image';
+  src: string;
+  motion: Motion | null;
+}
+
+interface Trimmed {
+  src: string;
+  /** Seconds into the source. */
+  trimStart: number;
+  /** Seconds of the source to use; null is to its end. */
+  trimDuration: number | null;
+  /** 1 is normal; 2 plays twice as fast. */
+  speed: number;
+  loop: boolean;
+  /** 1 is unchanged; 0 when muted. */
+  volume: number;
+}
+
+export interface VideoElement extends Visual, Trimmed {
+  type: 'video';
+}
+
+export interface AudioElement extends Timed, Trimmed {
+  type: 'audio';
+}
+
+export interface TextElement extends Visual {
+  type: 'text';
+  text: string;
+  font: FontChoice;
+  /** Font size (em) in pixels. */
+  size: number;
+  color: Color;
+  align: 'left' | 'center' | 'right';
+  /** Widest line, pixels. */
+  maxWidth: number;
+  /** Multiple of the size. */
+  lineHeight: number;
+  stroke: { color: Color; width: number } | null;
+  shadow: { color: Color; x: number; y: number; blur: number } | null;
+  background: { color: Color; padding: number; radius: number } | null;
+}
+
+/** A font file, and the name and metrics that ffmpeg's text filters need to use it. */
+export interface FontChoice {
+  file: string;
+  family: string;
+  weight: number;
+  italic: boolean;
+}
+
+export type Element = ImageElement | VideoElement | AudioElement | TextElement;
+
+export interface Transition {
+  /** `fade`, or another name of ffmpeg's xfade; a cut is no transition at all. */
+  type: string;
+  /** Seconds. */
+  duration: number;
+}
+
+export interface Scene {
+  id: string;
+  path: string;
+  /** Seconds; null is `auto`: the end of its longest timed element. */
+  duration: number | null;
+  background: Background;
+  /** Later ones are on top. */
+  elements: readonly Element[];
+  /** Into the next scene; null is a cut. Always null on the last scene. */
+  transition: Transition | null;
+}
+
+export interface Soundtrack {
+  src: string;
+  volume: number;
+  /** Seconds. */
+  fadeIn: number;
+  fadeOut: number;
+  loop: boolean;
+  trimStart: number;
+  duck: boolean;
+}
+
+export interface ResolvedStoryboard {
+  /** Absolute path of the document. */
+  file: string;
+  title: string;
+  output: OutputSettings;
+  scenes: readonly Scene[];
+  /** Over the whole video. */
+  elements: readonly Element[];
+  soundtrack: Soundtrack | null;
+  /** LUFS, or null to leave the mix as it is. */
+  loudness: number | null;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { errorCodes, type ErrorCode } from '../errors';
+import { phases } from './phases';
+import { progressSchema } from './progress';
+import { jobSpecSchema } from './spec';
+import { jobStates } from './states';
+
+export const problemSchema = z.object({
+  code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
+  message: z.string(),
+  file: z.string().optional(),
+  path: z.string().optional(),
+  line: z.number().int().positive().optional(),
+  column: z.number().int().positive().optional(),
+});
+
+/** What a completed job made. */
+export const jobResultSchema = z.object({
+  /** Final path; differs from the one asked for only with `existing: unique`. */
+  output: z.string(),
+  /** Hex digest of the finished file. */
+  sha256: z.string(),
+  bytes: z.number().int().nonnegative(),
+  durationSeconds: z.number().nonnegative(),
+  frames: z.number().int().nonnegative(),
+  width: z.number().int().nonnegative(),
+  height: z.number().int().nonnegative(),
+  segmentsReused: z.number().int().nonnegative(),
+  segmentsRendered: z.number().int().nonnegative(),
+});
+export type JobResult = z.infer<typeof jobResultSchema>;
+
+/** A job as every face of the engine sees it. Times are milliseconds since 1970. */
+export const jobSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  spec: jobSpecSchema,
+  state: z.enum(jobStates),
+  /** Higher runs first; 0 is normal. */
+  priority: z.number().int().min(-100).max(100),
+  /** Place among jobs of equal priority; smaller runs first. */
+  position: z.number(),
+  /** Counts from 1. */
+  attempt: z.number().int().positive(),
+  phase: z.enum(phases).nullable(),
+  progress: progressSchema.nullable(),
+  createdAt: z.number(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  error: problemSchema.nullable(),
+  result: jobResultSchema.nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;

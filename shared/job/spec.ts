@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** What to do when the output is there already. */
+export const existingOutputSchema = z.enum(['error', 'overwrite', 'unique']);
+export type ExistingOutput = z.infer<typeof existingOutputSchema>;
+
+export const variableValueSchema = z.union([z.string(), z.number(), z.boolean()]);
+export type VariableValue = z.infer<typeof variableValueSchema>;
+
+/** Ceilings for one job; what is left out comes from the settings. */
+export const jobLimitsSchema = z
+  .object({
+    /** Longest run time, seconds. */
+    timeoutSeconds: z.number().positive().optional(),
+    /** Nice value for encoders, 0 (normal) to 19 (lowest priority). */
+    niceness: z.number().int().min(0).max(19).optional(),
+    /** Threads that all encoders of the job may use together. */
+    encoderThreads: z.number().int().min(1).max(256).optional(),
+    /** Resident memory of all processes of the job together, bytes. */
+    memoryBytes: z.number().int().positive().optional(),
+  })
+  .strict();
+export type JobLimits = z.infer<typeof jobLimitsSchema>;
+
+export const renderStrategySchema = z.enum(['auto', 'segments', 'single']);
+export type RenderStrategy = z.infer<typeof renderStrategySchema>;
+
+const path = z.string().min(1).max(4096);
+
+/** A storyboard to be rendered. Paths are absolute: they are resolved where the person typed them. */
+export const renderSpecSchema = z
+  .object({
+    kind: z.literal('render'),
+    storyboard: path,
+    output: path,
+    set: z.record(z.string(), variableValueSchema).default({}),
+    preset: z.string().max(100).optional(),
+    existing: existingOutputSchema.default('error'),
+    strategy: renderStrategySchema.default('auto'),
+    limits: jobLimitsSchema.default({}),
+  })
+  .strict();
+
+/** A file to be sent through a preset. */
+export const transcodeSpecSchema = z
+  .object({
+    kind: z.literal('transcode'),
+    input: path,
+    output: path,
+    preset: z.string().max(100),
+    existing: existingOutputSchema.default('error'),
+    limits: jobLimitsSchema.default({}),
+  })
+  .strict();
+
+export const jobSpecSchema = z.discriminatedUnion('kind', [renderSpecSchema, transcodeSpecSchema]);
+export type RenderSpec = z.infer<typeof renderSpecSchema>;
+export type TranscodeSpec = z.infer<typeof transcodeSpecSchema>;
+export type JobSpec = z.infer<typeof jobSpecSchema>;
+/** A spec as a person or script gives it, before defaults are filled in. */
+export type JobSpecInput = z.input<typeof jobSpecSchema>;

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+const seconds = z.number().positive();
+const optionalPath = z.string().min(1).max(4096).nullable();
+
+/** What people may set. Durations are in seconds, sizes in bytes; null means "choose for me". */
+export const settingsSchema = z.strictObject({
+  /** Jobs that run at the same time. */
+  concurrency: z.number().int().min(1).max(32),
+  /** Which executor runs jobs; `auto` is the structured one where its self-test passes. */
+  executor: z.enum(['auto', 'structured', 'plain']),
+  /** Programs to use instead of the ones found; environment variables win over these. */
+  ffmpegPath: optionalPath,
+  ffprobePath: optionalPath,
+  /** Where new renders go; null is the user's videos folder. */
+  outputFolder: optionalPath,
+  /** Encoders that run at once over all jobs; null is one for each processor. */
+  encoderSlots: z.number().int().min(1).max(64).nullable(),
+  /** Longest run time of a job. */
+  jobTimeoutSeconds: seconds.max(604_800),
+  /** Longest time that an encoder may go without progress. */
+  stallTimeoutSeconds: seconds.max(86_400),
+  /** How long a cancelled process may take to leave before it is killed. */
+  cancelGraceSeconds: z.number().min(0).max(120),
+  /** How long a killed process may take to be gone before it is reported as unkillable. */
+  killWaitSeconds: z.number().min(0.1).max(60),
+  /** Jobs found running after a crash go back to the queue by themselves. */
+  resumeInterrupted: z.boolean(),
+  /** Nice value of encoders, 0 (normal) to 19 (gives way to everything). */
+  encoderNiceness: z.number().int().min(0).max(19),
+  /** Memory that all processes of one job may use together; null is no limit. */
+  jobMemoryBytes: z.number().int().positive().nullable(),
+  /** Free space below which the queue pauses. */
+  minimumFreeBytes: z.number().int().nonnegative(),
+  /** Upper bound of the segment cache. */
+  cacheBytes: z.number().int().nonnegative(),
+  /** Upper bound of one job attempt's log. */
+  logBytes: z.number().int().min(65_536),
+  /** Colours of the window. */
+  appearance: z.enum(['system', 'light', 'dark']),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** The built-in values. The settings file holds only what differs from them. */
+export const defaultSettings: Readonly<Settings> = {
+  concurrency: 1,
+  executor: 'auto',
+  ffmpegPath: null,
+  ffprobePath: null,
+  outputFolder: null,
+  encoderSlots: null,
+  jobTimeoutSeconds: 3600,
+  stallTimeoutSeconds: 300,
+  cancelGraceSeconds: 5,
+  killWaitSeconds: 2,
+  resumeInterrupted: true,
+  encoderNiceness: 5,
+  jobMemoryBytes: null,
+  minimumFreeBytes: 500_000_000,
+  cacheBytes: 10_000_000_000,
+  logBytes: 20_000_000,
+  appearance: 'system',
+};
+
+/** A change of some settings; absent members are left alone. */
+export const settingsPatchSchema = settingsSchema.partial();
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

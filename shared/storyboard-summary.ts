@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { problemSchema } from './job/job';
+import { variableValueSchema } from './job/spec';
+
+export const variableTypes = ['text', 'number', 'color', 'boolean', 'file'] as const;
+
+/** What a dialog needs to know of a storyboard before it is queued. */
+export const storyboardSummarySchema = z.object({
+  file: z.string(),
+  title: z.string(),
+  /** Preset that the storyboard names, or null. */
+  preset: z.string().nullable(),
+  sceneCount: z.number().int().nonnegative(),
+  variables: z.array(
+    z.object({
+      id: z.string(),
+      type: z.enum(variableTypes),
+      label: z.string(),
+      /** Null: a value must be given. */
+      default: variableValueSchema.nullable(),
+    }),
+  ),
+  /** File extension of the output, without the dot: `mp4`. */
+  extension: z.string(),
+  /** Where the output goes unless the user says otherwise. */
+  suggestedOutput: z.string(),
+  /** Everything that would stop a render with the default values; empty when it can be queued. */
+  problems: z.array(problemSchema),
+});
+export type StoryboardSummary = z.infer<typeof storyboardSummarySchema>;
