@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+/** `await using` and the like are lowered, as in the build: Node 20 cannot run them. */
+const lowered = { oxc: { target: 'node20.18' } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...lowered,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          testTimeout: 15_000,
+          hookTimeout: 15_000,
+        },
+      },
+      {
+        ...lowered,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          // Real processes and real encoders on a machine of any speed: limits only for what hangs.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
