@@ -1,0 +1,17 @@
+export type { AbortHandler, Register } from './abortable-wait';
+export { Cancelled, isCancelled } from './cancelled';
+export type { CancelReason } from './cancelled';
+export { currentClock, runWithClock, systemClock } from './clock';
+export type { Clock } from './clock';
+export { currentContext, setContext, withContext } from './context';
+export type { ContextFields } from './context';
+export { unwrapSingle } from './error-tree';
+export { CapacityLimiter } from './limiter';
+export type { Release } from './limiter';
+export { CancelScope, currentScope } from './scope';
+export type { ScopeOptions } from './scope';
+export { ScopeMisuse } from './scope-misuse';
+export { withTaskGroup } from './task-group';
+export type { TaskGroup, TaskOptions } from './task-group';
+export { failAfter, moveOnAfter, shielded, TooSlow } from './timeouts';
+export { abortableWait, checkpoint, fromPromise, sleep } from './waiting';
