@@ -6,6 +6,7 @@ import type { JobSpecInput, VariableValue } from '../shared/job/spec';
 import type { JobState } from '../shared/job/states';
 import type { Settings, SettingsPatch } from '../shared/settings';
 import type { StoryboardSummary } from '../shared/storyboard-summary';
+import type { Logger } from './telemetry/logger';
 
 export interface JobFilter {
   states?: readonly JobState[];
@@ -39,12 +40,17 @@ export interface Queue {
 
 export interface Engine {
   readonly queue: Queue;
+  /** The app's own log. */
+  readonly log: Logger;
   readonly settings: Settings;
   updateSettings(patch: SettingsPatch): Promise<Settings>;
   readLog(jobId: string, attempt: number, from: number, count: number): Promise<LogPage>;
   /** Follows an attempt's log from a line on; ends when the attempt has ended and all was given. */
   followLog(jobId: string, attempt: number, from: number): AsyncIterable<LogRecord>;
-  inspect(file: string, options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string }): Promise<StoryboardSummary>;
+  inspect(
+    file: string,
+    options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string },
+  ): Promise<StoryboardSummary>;
   health(): Promise<HealthReport>;
   /** Metrics as Prometheus text. */
   prometheus(): string;

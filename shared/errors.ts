@@ -78,7 +78,12 @@ export class RenderyardError extends Error {
 }
 
 /** Builds an error from a code and a sentence. */
-export function fail(code: ErrorCode, message: string, where: Omit<Problem, 'code' | 'message'> = {}, cause?: unknown) {
+export function fail(
+  code: ErrorCode,
+  message: string,
+  where: Omit<Problem, 'code' | 'message'> = {},
+  cause?: unknown,
+) {
   return new RenderyardError({ code, message, ...where }, cause === undefined ? undefined : { cause });
 }
 

@@ -3,15 +3,16 @@ import { engineEventSchema, queueStatusSchema } from '../engine-events';
 import { healthReportSchema } from '../health';
 import { jobSchema } from '../job/job';
 import { logPageSchema } from '../job/log-record';
-import { jobSpecSchema } from '../job/spec';
+import { jobSpecSchema, variableValueSchema } from '../job/spec';
 import { settingsPatchSchema, settingsSchema } from '../settings';
 import { storyboardSummarySchema } from '../storyboard-summary';
-import { variableValueSchema } from '../job/spec';
 
 const jobId = z.string().min(1).max(64);
 const jobIds = z.array(jobId).min(1).max(10_000);
 const path = z.string().min(1).max(4096);
 const nothing = z.undefined();
+/** The answer of a request that only does something. */
+const done = z.void();
 
 /**
  * Every request that the page may make: what goes in, what comes back. Both are parsed, in the main process; a
@@ -28,21 +29,36 @@ export const requests = {
       settings: settingsSchema,
     }),
   },
-  'queue.add': { input: z.object({ spec: jobSpecSchema, priority: z.number().int().min(-100).max(100).optional() }).strict(), output: jobSchema },
-  'queue.cancel': { input: z.object({ jobIds }).strict(), output: nothing },
-  'queue.retry': { input: z.object({ jobIds }).strict(), output: nothing },
-  'queue.remove': { input: z.object({ jobIds }).strict(), output: nothing },
-  'queue.clearFinished': { input: nothing, output: nothing },
-  'queue.setPriority': { input: z.object({ jobIds, priority: z.number().int().min(-100).max(100) }).strict(), output: nothing },
+  'queue.add': {
+    input: z
+      .object({ spec: jobSpecSchema, priority: z.number().int().min(-100).max(100).optional() })
+      .strict(),
+    output: jobSchema,
+  },
+  'queue.cancel': { input: z.object({ jobIds }).strict(), output: done },
+  'queue.retry': { input: z.object({ jobIds }).strict(), output: done },
+  'queue.remove': { input: z.object({ jobIds }).strict(), output: done },
+  'queue.clearFinished': { input: nothing, output: done },
+  'queue.setPriority': {
+    input: z.object({ jobIds, priority: z.number().int().min(-100).max(100) }).strict(),
+    output: done,
+  },
   /** Moves a queued job before another one, or to the end (null). */
-  'queue.move': { input: z.object({ jobId, before: jobId.nullable() }).strict(), output: nothing },
-  'queue.pause': { input: nothing, output: nothing },
-  'queue.resume': { input: nothing, output: nothing },
-  'job.pause': { input: z.object({ jobId }).strict(), output: nothing },
-  'job.resume': { input: z.object({ jobId }).strict(), output: nothing },
+  'queue.move': { input: z.object({ jobId, before: jobId.nullable() }).strict(), output: done },
+  'queue.pause': { input: nothing, output: done },
+  'queue.resume': { input: nothing, output: done },
+  'job.pause': { input: z.object({ jobId }).strict(), output: done },
+  'job.resume': { input: z.object({ jobId }).strict(), output: done },
   /** Lines `from` to `from + count` of an attempt's log; a negative `from` counts from the end. */
   'log.read': {
-    input: z.object({ jobId, attempt: z.number().int().positive(), from: z.number().int(), count: z.number().int().min(1).max(2000) }).strict(),
+    input: z
+      .object({
+        jobId,
+        attempt: z.number().int().positive(),
+        from: z.number().int(),
+        count: z.number().int().min(1).max(2000),
+      })
+      .strict(),
     output: logPageSchema,
   },
   /** Shows the system's open dialog; null when the user changes their mind. */
@@ -50,21 +66,35 @@ export const requests = {
   'dialog.pickOutput': { input: z.object({ suggested: path }).strict(), output: path.nullable() },
   'dialog.pickFile': { input: z.object({ title: z.string().max(200) }).strict(), output: path.nullable() },
   'storyboard.inspect': {
-    input: z.object({ file: path, set: z.record(z.string(), variableValueSchema).optional(), preset: z.string().max(100).optional() }).strict(),
+    input: z
+      .object({
+        file: path,
+        set: z.record(z.string(), variableValueSchema).optional(),
+        preset: z.string().max(100).optional(),
+      })
+      .strict(),
     output: storyboardSummarySchema,
   },
   /** Output presets by name, for choosing. */
   'presets.list': {
     input: nothing,
-    output: z.array(z.object({ name: z.string(), title: z.string(), width: z.number(), height: z.number(), format: z.string() })),
+    output: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        width: z.number(),
+        height: z.number(),
+        format: z.string(),
+      }),
+    ),
   },
   /** Opens a completed job's output in the system's player. */
-  'result.open': { input: z.object({ jobId }).strict(), output: nothing },
-  'result.showInFolder': { input: z.object({ jobId }).strict(), output: nothing },
+  'result.open': { input: z.object({ jobId }).strict(), output: done },
+  'result.showInFolder': { input: z.object({ jobId }).strict(), output: done },
   'settings.update': { input: settingsPatchSchema, output: settingsSchema },
   'health.report': { input: nothing, output: healthReportSchema },
   /** Copies plain text to the clipboard. */
-  'clipboard.write': { input: z.object({ text: z.string().max(5_000_000) }).strict(), output: nothing },
+  'clipboard.write': { input: z.object({ text: z.string().max(5_000_000) }).strict(), output: done },
   /** A sample storyboard that comes with the app, for a first render. */
   'samples.first': { input: nothing, output: path },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
@@ -75,7 +105,10 @@ export type ParsedInput<N extends RequestName> = z.output<(typeof requests)[N]['
 export type RequestOutput<N extends RequestName> = z.output<(typeof requests)[N]['output']>;
 
 /** What the main process sends without being asked. */
-export const patchSchema = z.object({ sequence: z.number().int().positive(), events: z.array(engineEventSchema) });
+export const patchSchema = z.object({
+  sequence: z.number().int().positive(),
+  events: z.array(engineEventSchema),
+});
 export type Patch = z.infer<typeof patchSchema>;
 
 export const messages = {
@@ -84,7 +117,9 @@ export const messages = {
   /** The user opened storyboard files with the app (second instance, file association, menu). */
   openFiles: z.object({ files: z.array(path) }),
   /** A menu item or accelerator that the page carries out. */
-  command: z.object({ name: z.enum(['newRender', 'showHealth', 'showSettings', 'pauseQueue', 'resumeQueue']) }),
+  command: z.object({
+    name: z.enum(['newRender', 'showHealth', 'showSettings', 'pauseQueue', 'resumeQueue']),
+  }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type MessageName = keyof typeof messages;

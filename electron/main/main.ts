@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { app, dialog, nativeTheme } from 'electron';
+import type { BrowserWindow } from 'electron';
+import { RenderyardError } from '../../shared/errors';
+import { messageChannel } from '../../shared/ipc/channels';
+import { messages } from '../../shared/ipc/contract';
+import type { MessageName, MessagePayload } from '../../shared/ipc/contract';
+import type { Engine } from '../engine-interface';
+import { dataFolder } from '../paths';
+import { declareAppScheme, serveApp } from './app-protocol';
+import { createHandlers } from './handlers';
+import { hardenSession, hardenWebContents } from './hardening';
+import { installMenu } from './menu';
+import { storyboardsAmong } from './opened-files';
+import { PatchStream } from './patches';
+import { Quitting, confirmQuit } from './quitting';
+import { answerRequests } from './requests';
+import { builtFiles, openWindow } from './window';
+
+/** Milliseconds between two messages to the page: ten progress values a second at most. */
+const patchIntervalMs = 100;
+
+const home = dataFolder(process.env);
+const filesAtStart = storyboardsAmong(process.argv.slice(1), process.cwd());
+
+app.setName('Renderyard');
+// The browser's own files stay beside ours; this also makes the single-instance lock one for each data folder.
+app.setPath('userData', join(home, 'window'));
+app.enableSandbox();
+declareAppScheme();
+
+if (app.requestSingleInstanceLock({ files: filesAtStart })) {
+  run().catch(reportAndQuit);
+} else {
+  // The first instance was given our files and comes to the front.
+  app.exit(0);
+}
+
+async function run(): Promise<void> {
+  const built = builtFiles(import.meta.dirname);
+  const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
+  let engine: Engine | undefined;
+  let window: BrowserWindow | undefined;
+  let filesToOpen = filesAtStart;
+
+  const send = <N extends MessageName>(name: N, payload: MessagePayload<N>) => {
+    if (window && !window.isDestroyed())
+      window.webContents.send(messageChannel(name), messages[name].parse(payload));
+  };
+  const openFiles = (files: readonly string[]) => {
+    filesToOpen = [...filesToOpen, ...files];
+    if (!window || window.webContents.isLoading()) return;
+    if (filesToOpen.length > 0) send('openFiles', { files: filesToOpen });
+    filesToOpen = [];
+  };
+
+  hardenWebContents();
+  const quitting = new Quitting(() => engine);
+  app.on('window-all-closed', () => app.quit());
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    openFiles([file]);
+  });
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    openFiles((data as { files: string[] }).files);
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+
+  await app.whenReady();
+  hardenSession();
+  serveApp(built.page);
+  const patches = new PatchStream((patch) => send('patch', patch), patchIntervalMs);
+  const started = startEngine(resources, (created) => {
+    engine = created;
+    created.subscribe((event) => {
+      patches.push(event);
+      if (event.type === 'settings') nativeTheme.themeSource = event.settings.appearance;
+    });
+  });
+  const handlers = createHandlers({
+    engine: () => started,
+    window: () => window,
+    patches,
+    sampleStoryboard: join(resources, 'examples/first-light/first-light.storyboard.yaml'),
+  });
+  answerRequests(
+    handlers,
+    () => window?.webContents,
+    (level, message, fields) => engine?.log[level](message, fields),
+  );
+
+  // The window does not wait for the engine: its database and schemas load while the page does.
+  const opened = openWindow({ ...built, state: join(home, 'window', 'place.json') });
+  window = opened;
+  opened.webContents.on('did-finish-load', () => openFiles([]));
+  opened.on('close', (event) => {
+    if (quitting.isUnderWay || engine === undefined) return;
+    event.preventDefault();
+    void confirmQuit(opened, engine).then((agreed) => {
+      if (agreed) app.quit();
+    });
+  });
+  installMenu((name) => send('command', { name }));
+  await started;
+}
+
+/** Loads the engine, gives it to `created` before it runs anything, and starts it. */
+async function startEngine(resources: string, created: (engine: Engine) => void): Promise<Engine> {
+  const { createEngine } = await import('../engine');
+  const engine = await createEngine({
+    home,
+    face: 'window',
+    env: process.env,
+    version: app.getVersion(),
+    resources,
+  });
+  nativeTheme.themeSource = engine.settings.appearance;
+  created(engine);
+  await engine.start();
+  return engine;
+}
+
+/** The engine could not start, so there is nothing to show but the reason. */
+function reportAndQuit(error: unknown): void {
+  const [message, detail] =
+    error instanceof RenderyardError ? [error.message, ''] : ['Renderyard could not start.', String(error)];
+  void app
+    .whenReady()
+    .then(() =>
+      dialog.showMessageBox({ type: 'error', title: 'Renderyard', message, detail, buttons: ['Quit'] }),
+    )
+    .finally(() => app.exit(1));
+}
