@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { clipboard, dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { fail } from '../../shared/errors';
-import { outputPresets } from '../../shared/presets';
+import { presets } from '../../shared/presets';
 import type { Engine } from '../engine-interface';
 import type { PatchStream } from './patches';
 import type { Handlers } from './requests';
@@ -58,7 +58,9 @@ export function createHandlers({ engine, window, patches, sampleStoryboard }: Ha
     'queue.cancel': ({ jobIds }) => forEach(jobIds, (running, jobId) => running.queue.cancel(jobId)),
     'queue.retry': ({ jobIds }) => forEach(jobIds, (running, jobId) => running.queue.retry(jobId)),
     'queue.remove': async ({ jobIds }) => (await engine()).queue.remove(jobIds),
-    'queue.clearFinished': async () => void (await (await engine()).queue.clearFinished()),
+    'queue.clearFinished': async () => {
+      await (await engine()).queue.clearFinished();
+    },
     'queue.setPriority': ({ jobIds, priority }) =>
       forEach(jobIds, (running, jobId) => running.queue.setPriority(jobId, priority)),
     'queue.move': async ({ jobId, before }) => (await engine()).queue.move(jobId, before),
@@ -85,7 +87,7 @@ export function createHandlers({ engine, window, patches, sampleStoryboard }: Ha
     },
     'storyboard.inspect': async ({ file, set, preset }) => (await engine()).inspect(file, { set, preset }),
     'presets.list': () =>
-      outputPresets.map(({ name, title, width, height, format }) => ({ name, title, width, height, format })),
+      presets.map(({ name, title, width, height, format }) => ({ name, title, width, height, format })),
     'result.open': async ({ jobId }) => {
       const complaint = await shell.openPath(await finishedOutput(jobId));
       if (complaint !== '')

@@ -6,8 +6,8 @@ import { requestNames } from '../../../shared/ipc/channels';
 import { requests } from '../../../shared/ipc/contract';
 
 const reports: string[] = [];
-const report = (_level: string, message: string, fields: Record<string, string>) =>
-  void reports.push(`${message} ${fields['error'] ?? ''}`);
+const report = (_level: string, message: string, fields: { error?: string }) =>
+  void reports.push(`${message} ${fields.error ?? ''}`);
 
 describe('answering one request', () => {
   it('refuses input that the contract does not know, without calling the handler', async () => {
