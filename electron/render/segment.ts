@@ -1,0 +1,96 @@
+import type { Soundtrack, OutputSettings } from '../storyboard/resolved';
+
+/**
+ * What a render is cut into. Everything here is plain data in integer frames on the output timeline; seconds appear
+ * only where a filter or an option is printed.
+ */
+
+/** One source of a recipe: `ffmpeg … OPTIONS -i PATH`. The file's protocol and format are limited by whoever runs it. */
+export interface RecipeInput {
+  kind: 'file';
+  /** Absolute. */
+  path: string;
+  /** Arguments before `-i`, seeking for one. */
+  options: readonly string[];
+}
+
+/** One encoded stretch of picture: what to feed ffmpeg, independent of where files lie (so that it can be hashed by content). */
+export interface SegmentRecipe {
+  /** In the order in which the graph numbers them: `[0:v]` is the first. */
+  inputs: readonly RecipeInput[];
+  /** Small text files (ASS scripts) that the graph names by these plain relative names; ffmpeg runs in a folder that holds them. */
+  files: readonly { name: string; text: string }[];
+  /** Absolute paths of font files; they are put, under any name, into the folder `fonts` in that folder. */
+  fonts: readonly string[];
+  /** A `filter_complex` script; ends in the pad `[out]`, which gives exactly the segment's frames. */
+  graph: string;
+}
+
+export interface Segment {
+  /** Unique in its plan, and fit for a file name. */
+  id: string;
+  /** A stretch of one scene, or the transition between two. */
+  kind: 'body' | 'seam';
+  /** On the output timeline, counted from 0. */
+  firstFrame: number;
+  frames: number;
+  /** Indices of the scenes that are seen in it: one, or for a seam two. */
+  scenes: readonly number[];
+  /** Relative work, for ordering and progress: about milliseconds of one core at 720p. */
+  cost: number;
+  recipe: SegmentRecipe;
+}
+
+export interface PlannedScene {
+  index: number;
+  id: string;
+  /** On the output timeline; the scene overlaps the next one by `transitionFrames`. */
+  firstFrame: number;
+  frames: number;
+  /** Frames of the transition into the next scene; 0 for a cut. */
+  transitionFrames: number;
+}
+
+/** A clip that is heard: where on the timeline, and which part of its source. */
+export interface AudibleClip {
+  /** Place in the document, for messages. */
+  path: string;
+  src: string;
+  /** `video`: the sound of a video element; `audio`: an audio element. */
+  role: 'video' | 'audio';
+  /** Frames on the output timeline. `startSeconds` and `seconds` are the same, for arguments. */
+  firstFrame: number;
+  frames: number;
+  startSeconds: number;
+  seconds: number;
+  /** Seconds into the source, before speed. */
+  trimStart: number;
+  /** Seconds of the source to use (or to repeat, where `loop`), before speed; null is to its end. */
+  trimDuration: number | null;
+  speed: number;
+  loop: boolean;
+  volume: number;
+  /** Seconds of fade at each end of what is heard. */
+  fadeIn: number;
+  fadeOut: number;
+}
+
+/** What is heard over the whole video. */
+export interface SoundPlan {
+  totalFrames: number;
+  totalSeconds: number;
+  clips: readonly AudibleClip[];
+  soundtrack: Soundtrack | null;
+  /** LUFS, or null to leave the mix as it is. */
+  loudness: number | null;
+}
+
+export interface RenderPlan {
+  output: OutputSettings;
+  totalFrames: number;
+  /** In the order of the timeline; together they cover it, without gap or overlap. */
+  segments: readonly Segment[];
+  /** Null where nothing is heard. */
+  sound: SoundPlan | null;
+  scenes: readonly PlannedScene[];
+}
