@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { checkpoint } from '../concurrency';
+
+/**
+ * What makes a file the same file with the same content, without reading it: device, inode, size, and the times of
+ * its last change in nanoseconds (ctime too, since tools can set mtime back but not ctime).
+ */
+export type FileIdentity = string;
+
+/** A file's content hash (SHA-256, hex), and what the file was while it was read. */
+export interface HashedFile {
+  path: string;
+  identity: FileIdentity;
+  sha256: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Reads in pieces small enough that hashing one does not hold up the event loop for long. */
+const pieceBytes = 1 << 20;
+
+/** A file that changed this recently may change again within one tick of the file system's clock: not remembered. */
+const settleMs = 2000;
+
+/** Lines in the memory file beyond which it is written anew with the latest ones. */
+const linesAtMost = 20_000;
+const linesAfterCleaning = 10_000;
+
+/**
+ * Content hashes of files, remembered in a small file by identity, so that a source that has not changed is read
+ * once and not again for each render. Several processes may share the file: each only ever appends whole lines.
+ */
+export class FileHashes {
+  readonly #memory: string;
+  readonly #known = new Map<FileIdentity, string>();
+  #loaded: Promise<void> | undefined;
+
+  /** @param memory Path of the file to remember hashes in; made when it is first needed. */
+  constructor(memory: string) {
+    this.#memory = memory;
+  }
+
+  /**
+   * @throws the file system's error when the file cannot be read.
+   */
+  async hash(path: string): Promise<HashedFile> {
+    await (this.#loaded ??= this.#load());
+    const file = await open(path, 'r');
+    try {
+      const before = await identityOf(file);
+      const remembered = this.#known.get(before.identity);
+      if (remembered !== undefined)
+        return { path, identity: before.identity, sha256: remembered, size: before.size };
+      const sha256 = await hashHandle(file);
+      const after = await identityOf(file);
+      if (after.identity === before.identity && Date.now() - after.changedMs > settleMs) {
+        await this.#remember(after.identity, sha256);
+      }
+      return { path, identity: before.identity, sha256, size: before.size };
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Forgets everything, on disk too. */
+  async clear(): Promise<void> {
+    this.#known.clear();
+    await mkdir(dirname(this.#memory), { recursive: true });
+    await writeFile(this.#memory, '');
+  }
+
+  async #load(): Promise<void> {
+    let text = '';
+    try {
+      text = await readFile(this.#memory, 'utf8');
+    } catch {
+      // Not there yet, or unreadable: a memory that is lost costs time, nothing else.
+      return;
+    }
+    const lines = text.split('\n');
+    for (const line of lines) {
+      // A line that was cut short by a crash fits no pattern.
+      const match = /^([0-9a-f]{64}) ([0-9-]+)$/.exec(line);
+      if (match?.[1] !== undefined && match[2] !== undefined) this.#known.set(match[2], match[1]);
+    }
+    if (lines.length > linesAtMost) await this.#shrink();
+  }
+
+  async #remember(identity: FileIdentity, sha256: string): Promise<void> {
+    this.#known.set(identity, sha256);
+    try {
+      await mkdir(dirname(this.#memory), { recursive: true });
+      await appendFile(this.#memory, `${sha256} ${identity}\n`);
+    } catch {
+      // The hash is right all the same.
+    }
+  }
+
+  async #shrink(): Promise<void> {
+    const latest = [...this.#known].slice(-linesAfterCleaning);
+    const fresh = `${this.#memory}.${process.pid}`;
+    try {
+      await writeFile(fresh, latest.map(([identity, sha256]) => `${sha256} ${identity}\n`).join(''));
+      await rename(fresh, this.#memory);
+    } catch {
+      // It stays long for now.
+    }
+  }
+}
+
+/** SHA-256 of a whole file, hex. A checkpoint after each piece. */
+export async function hashFile(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    return await hashHandle(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The identity of the file that is at `path` now. */
+export async function currentIdentity(path: string): Promise<FileIdentity> {
+  const file = await open(path, 'r');
+  try {
+    return (await identityOf(file)).identity;
+  } finally {
+    await file.close();
+  }
+}
+
+async function hashHandle(file: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  for (let position = 0; ;) {
+    const { bytesRead } = await file.read(piece, 0, pieceBytes, position);
+    if (bytesRead === 0) return hash.digest('hex');
+    hash.update(piece.subarray(0, bytesRead));
+    position += bytesRead;
+    await checkpoint();
+  }
+}
+
+async function identityOf(
+  file: FileHandle,
+): Promise<{ identity: FileIdentity; size: number; changedMs: number }> {
+  const stat = await file.stat({ bigint: true });
+  return {
+    identity: [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join('-'),
+    size: Number(stat.size),
+    changedMs: Number(stat.ctimeMs > stat.mtimeMs ? stat.ctimeMs : stat.mtimeMs),
+  };
+}

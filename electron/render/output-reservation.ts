@@ -1,0 +1,204 @@
+import { constants } from 'node:fs';
+import { access, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { ExistingOutput } from '../../shared/job/spec';
+import { fail } from '../../shared/errors';
+
+/** A place beside the target that is ours to write until it is given its name. */
+export interface OutputReservation {
+  /** `NAME.partial.EXT`, in the target's folder; it exists, empty. */
+  readonly partial: string;
+  /** The name that `publish` will give it, unless that is taken by then. */
+  readonly target: string;
+  /**
+   * Flushes the partial file to disk and gives it its final name in one step. Never replaces a file unless that was
+   * asked for, not even one that appeared after the reservation.
+   *
+   * @returns the final path.
+   * @throws OUTPUT_EXISTS when the name was taken meanwhile and may be neither replaced nor varied.
+   */
+  publish(): Promise<string>;
+  /** Removes what was not published. Safe to call at any time, more than once. */
+  release(): Promise<void>;
+}
+
+/** Targets and partial files that jobs of this process are working on. */
+const inUse = new Set<string>();
+
+/** Numbers to try for `unique`, before something else must be wrong. */
+const uniqueAtMost = 10_000;
+
+/**
+ * Reserves the output of a job before any work is done.
+ *
+ * A partial file that nobody in this process holds was left by a process that died (one process runs the queue), and
+ * is replaced.
+ *
+ * @param target Absolute path.
+ * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE.
+ */
+export async function reserveOutput(target: string, existing: ExistingOutput): Promise<OutputReservation> {
+  const folder = await writableFolder(target);
+  const wanted = join(folder, basename(target));
+  const chosen = await chooseName(wanted, existing);
+  const partial = partialName(chosen);
+  const held = [chosen, partial];
+  if (held.some((path) => inUse.has(path))) {
+    throw fail('OUTPUT_EXISTS', `Another job is writing ${wanted}: wait for it, or choose another name.`);
+  }
+  for (const path of held) inUse.add(path);
+  const letGo = () => held.forEach((path) => inUse.delete(path));
+  try {
+    await rm(partial, { force: true });
+    await (await open(partial, 'wx')).close();
+  } catch (cause) {
+    letGo();
+    throw fail(
+      'OUTPUT_UNWRITABLE',
+      `Cannot write in ${folder} (${codeOf(cause)}): choose another folder.`,
+      {},
+      cause,
+    );
+  }
+  let published = false;
+  return {
+    partial,
+    target: chosen,
+    async publish() {
+      await flush(partial, 'r+');
+      const name = await giveName(partial, chosen, wanted, existing);
+      published = true;
+      // So that the new name, too, survives a power cut. Windows has no such thing.
+      if (process.platform !== 'win32') await flush(folder, 'r');
+      return name;
+    },
+    async release() {
+      if (!published) await rm(partial, { force: true });
+      letGo();
+    },
+  };
+}
+
+/** `video.mp4` → `video.partial.mp4`. */
+export function partialName(target: string): string {
+  const extension = extname(target);
+  return join(dirname(target), `${basename(target, extension)}.partial${extension}`);
+}
+
+/** The folder's real path, so that two spellings of one file are one reservation. */
+async function writableFolder(target: string): Promise<string> {
+  const folder = dirname(target);
+  try {
+    const real = await realpath(folder);
+    if (!(await stat(real)).isDirectory()) throw new Error(`${real} is not a folder`);
+    await access(real, constants.W_OK);
+    return real;
+  } catch (cause) {
+    const what =
+      codeOf(cause) === 'ENOENT' ? `The folder ${folder} does not exist` : `Cannot write in ${folder}`;
+    throw fail('OUTPUT_UNWRITABLE', `${what}: make it, or choose another one for the output.`, {}, cause);
+  }
+}
+
+async function chooseName(wanted: string, existing: ExistingOutput): Promise<string> {
+  const found = await kindOf(wanted);
+  if (found === 'folder') {
+    throw fail('OUTPUT_UNWRITABLE', `${wanted} is a folder: give the name of a file for the output.`);
+  }
+  switch (existing) {
+    case 'overwrite':
+      return wanted;
+    case 'error':
+      if (found === 'none') return wanted;
+      throw fail(
+        'OUTPUT_EXISTS',
+        `${wanted} exists already: choose another name, or allow it to be replaced.`,
+      );
+    case 'unique':
+      for (let number = 1; number < uniqueAtMost; number++) {
+        const candidate = numbered(wanted, number);
+        if (!inUse.has(candidate) && (await kindOf(candidate)) === 'none') return candidate;
+      }
+      throw fail(
+        'OUTPUT_EXISTS',
+        `${wanted} and all its numbered variants exist already: choose another name.`,
+      );
+  }
+}
+
+/** `video.mp4`, `video (2).mp4`, `video (3).mp4` … */
+function numbered(path: string, number: number): string {
+  if (number === 1) return path;
+  const extension = extname(path);
+  return join(dirname(path), `${basename(path, extension)} (${number})${extension}`);
+}
+
+async function giveName(
+  partial: string,
+  chosen: string,
+  wanted: string,
+  existing: ExistingOutput,
+): Promise<string> {
+  if (existing === 'overwrite') {
+    await rename(partial, chosen);
+    return chosen;
+  }
+  let name = chosen;
+  while (!(await renameUnlessThere(partial, name))) {
+    if (existing === 'error') {
+      throw fail(
+        'OUTPUT_EXISTS',
+        `${name} appeared while the video was being made, and was left alone: retry with another name, or allow it to be replaced.`,
+      );
+    }
+    name = await chooseName(wanted, 'unique');
+  }
+  return name;
+}
+
+/** Atomic: whoever else may be doing the same, one of the two gets `false`. */
+async function renameUnlessThere(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    // A file system without hard links (exFAT, some network shares): take the name with an empty file, then fill it.
+    try {
+      await (await open(to, 'wx')).close();
+    } catch (second) {
+      if (codeOf(second) === 'EEXIST') return false;
+      throw second;
+    }
+    await rename(from, to);
+    return true;
+  }
+  await rm(from, { force: true });
+  return true;
+}
+
+async function kindOf(path: string): Promise<'none' | 'folder' | 'other'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'none';
+    throw fail(
+      'OUTPUT_UNWRITABLE',
+      `Cannot look at ${path} (${codeOf(error)}): choose another output.`,
+      {},
+      error,
+    );
+  }
+}
+
+async function flush(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
+}

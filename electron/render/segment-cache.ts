@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto';
+import {
+  copyFile,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isCancelled } from '../concurrency';
+import type { Logger } from '../telemetry/logger';
+import { hashFile } from './file-hash';
+
+/** What is known of a cached file besides its bytes. */
+const entrySchema = z.strictObject({
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string(),
+  /** What the maker of the file wants to know again: a fingerprint of its stream's headers, a measured loudness … */
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+/** Facts that are kept with an entry. */
+export type EntryFacts = Readonly<Record<string, string | number>>;
+
+export interface CacheInfo {
+  folder: string;
+  entries: number;
+  bytes: number;
+  /** Upper bound, bytes. */
+  limitBytes: number;
+}
+
+interface Listed {
+  folder: string;
+  bytes: number;
+  /** Milliseconds since 1970. */
+  lastUsed: number;
+}
+
+const contentName = 'content';
+const entryName = 'entry.json';
+/** After eviction this part of the bound is in use, so that not every store evicts. */
+const keepShare = 0.9;
+/** Unfinished stores and removals of dead processes are swept when they are this old. */
+const abandonedMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Finished files by the hash of everything that they are made from.
+ *
+ * An entry is a folder with the content and a note of its size and hash; it appears and disappears by one rename, so
+ * several processes can use one cache: none ever sees half an entry. Content is checked against its note each time it
+ * is taken, and a damaged entry is dropped. Who takes an entry gets a hard link (or a copy) of their own, so that
+ * eviction takes nothing away from those who work with it. The least recently used go first.
+ */
+export class SegmentCache {
+  readonly #folder: string;
+  readonly #limit: () => number;
+  readonly #log: Logger;
+  /** Bytes in the cache as far as this process knows; undefined until it has looked. */
+  #bytes: number | undefined;
+  #evicting: Promise<void> | undefined;
+
+  /**
+   * @param folder Where entries are; made when it is first needed.
+   * @param limit Upper bound, bytes; asked again at each store. 0 keeps nothing for later.
+   */
+  constructor(folder: string, limit: () => number, log: Logger) {
+    this.#folder = folder;
+    this.#limit = limit;
+    this.#log = log;
+  }
+
+  /**
+   * Links the content of `key` to `target`, which must not exist and should be on the same file system.
+   *
+   * @returns the entry's facts, or undefined when the cache does not have it (any more).
+   */
+  async take(key: string, target: string): Promise<EntryFacts | undefined> {
+    const folder = this.#entryFolder(key);
+    const entry = await readEntry(folder);
+    if (entry === 'absent') return undefined;
+    if (entry !== 'damaged' && (await linkOrCopy(join(folder, contentName), target))) {
+      // The link is checked, not the entry: what was checked is what will be used.
+      const size = (await stat(target)).size;
+      if (size === entry.bytes && (await hashFile(target)) === entry.sha256) {
+        await touch(folder);
+        return entry.facts;
+      }
+      await rm(target, { force: true });
+    }
+    this.#log.warn('A cached segment is damaged and will be rendered again', { key });
+    await this.#remove(folder);
+    return undefined;
+  }
+
+  /** Whether there is an entry, without checking its content. */
+  async has(key: string): Promise<boolean> {
+    return typeof (await readEntry(this.#entryFolder(key))) === 'object';
+  }
+
+  /**
+   * Keeps a finished file. The file stays where it is: the cache has a link (or a copy) of it. A cache that cannot be
+   * written costs time on the next render, not this one: it is logged, not thrown.
+   */
+  async store(key: string, file: string, facts: EntryFacts = {}): Promise<void> {
+    const limit = this.#limit();
+    const fresh = join(this.#folder, 'incoming', randomUUID());
+    try {
+      const { size } = await stat(file);
+      if (size > limit) return;
+      await mkdir(fresh, { recursive: true });
+      const sha256 = await hashFile(file);
+      if (!(await linkOrCopy(file, join(fresh, contentName)))) return;
+      await writeFile(join(fresh, entryName), JSON.stringify({ bytes: size, sha256, facts }));
+      const folder = this.#entryFolder(key);
+      await mkdir(join(folder, '..'), { recursive: true });
+      if (!(await renameUnlessThere(fresh, folder))) {
+        // Another process was faster, or what is there is damaged: what we have was made just now, so ours is good.
+        await this.#remove(folder);
+        if (!(await renameUnlessThere(fresh, folder))) return;
+      }
+      if (this.#bytes !== undefined) this.#bytes += size;
+      if (this.#bytes === undefined || this.#bytes > limit) await this.#evict();
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      this.#log.warn('A segment could not be kept in the cache', { key, reason: messageOf(error) });
+    } finally {
+      await rm(fresh, { recursive: true, force: true });
+    }
+  }
+
+  async info(): Promise<CacheInfo> {
+    const listed = await this.#list();
+    this.#bytes = sum(listed);
+    return { folder: this.#folder, entries: listed.length, bytes: this.#bytes, limitBytes: this.#limit() };
+  }
+
+  /** Removes all entries. Returns what was freed. */
+  async clear(): Promise<{ entries: number; bytes: number }> {
+    const listed = await this.#list();
+    for (const { folder } of listed) await this.#remove(folder);
+    this.#bytes = undefined;
+    return { entries: listed.length, bytes: sum(listed) };
+  }
+
+  #entryFolder(key: string): string {
+    return join(this.#folder, 'segments', key.slice(0, 2), key);
+  }
+
+  /** One eviction at a time. */
+  #evict(): Promise<void> {
+    this.#evicting ??= this.#evictNow().finally(() => (this.#evicting = undefined));
+    return this.#evicting;
+  }
+
+  async #evictNow(): Promise<void> {
+    await this.#sweepAbandoned();
+    const listed = await this.#list();
+    const limit = this.#limit();
+    let bytes = sum(listed);
+    if (bytes > limit) {
+      for (const entry of listed.sort((a, b) => a.lastUsed - b.lastUsed)) {
+        if (bytes <= limit * keepShare) break;
+        await this.#remove(entry.folder);
+        bytes -= entry.bytes;
+      }
+    }
+    this.#bytes = bytes;
+  }
+
+  async #list(): Promise<Listed[]> {
+    const listed: Listed[] = [];
+    const segments = join(this.#folder, 'segments');
+    for (const group of await namesIn(segments)) {
+      for (const key of await namesIn(join(segments, group))) {
+        const folder = join(segments, group, key);
+        const [entry, content] = await Promise.all([
+          statIfThere(join(folder, entryName)),
+          statIfThere(join(folder, contentName)),
+        ]);
+        listed.push({
+          folder,
+          bytes: (content?.size ?? 0) + (entry?.size ?? 0),
+          lastUsed: entry?.mtimeMs ?? 0,
+        });
+      }
+    }
+    return listed;
+  }
+
+  /** Out of sight by one rename, then removed at leisure. */
+  async #remove(folder: string): Promise<void> {
+    const gone = join(this.#folder, 'outgoing', randomUUID());
+    try {
+      await mkdir(join(gone, '..'), { recursive: true });
+      await rename(folder, gone);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return;
+      throw error;
+    }
+    await rm(gone, { recursive: true, force: true });
+  }
+
+  async #sweepAbandoned(): Promise<void> {
+    for (const place of ['incoming', 'outgoing']) {
+      for (const name of await namesIn(join(this.#folder, place))) {
+        const folder = join(this.#folder, place, name);
+        const state = await statIfThere(folder);
+        if (state !== undefined && Date.now() - state.mtimeMs > abandonedMs) {
+          await rm(folder, { recursive: true, force: true });
+        }
+      }
+    }
+  }
+}
+
+async function readEntry(folder: string): Promise<z.infer<typeof entrySchema> | 'absent' | 'damaged'> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, entryName), 'utf8');
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' && (await statIfThere(folder)) === undefined ? 'absent' : 'damaged';
+  }
+  try {
+    return entrySchema.parse(JSON.parse(text));
+  } catch {
+    return 'damaged';
+  }
+}
+
+/** @returns false when `source` is not there. */
+async function linkOrCopy(source: string, target: string): Promise<boolean> {
+  try {
+    await link(source, target);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+  }
+  // Another file system, or one without hard links.
+  try {
+    await copyFile(source, target);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** @returns false when there is a folder of that name already. */
+async function renameUnlessThere(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM') return false;
+    throw error;
+  }
+}
+
+async function touch(folder: string): Promise<void> {
+  const now = new Date();
+  try {
+    await utimes(join(folder, entryName), now, now);
+  } catch {
+    // Evicted a moment ago: our link holds.
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function statIfThere(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function sum(listed: readonly Listed[]): number {
+  return listed.reduce((total, entry) => total + entry.bytes, 0);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
