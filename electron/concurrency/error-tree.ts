@@ -1,26 +1,24 @@
 /**
- * Errors form a tree: an AggregateError has its `errors` as branches, and what `await using` throws when
- * both a block and its disposal fail (a SuppressedError) has two. Everything else is a leaf.
+ * Errors form a tree: an AggregateError has its `errors` as branches, what `await using` throws when both a
+ * block and its disposal fail (a SuppressedError) has two, and the AbortError of a Node call that was given a
+ * signal has the signal's reason. Everything else is a leaf.
  *
  * The walks below do not recurse: five thousand nested groups make a tree that deep.
  */
 function branches(error: unknown): readonly unknown[] | undefined {
+  if (!(error instanceof Error)) return undefined;
   if (error instanceof AggregateError) return error.errors.length > 0 ? error.errors : undefined;
   // By name: engines without explicit resource management get a plain Error from the compiler's helper.
-  if (
-    error instanceof Error &&
-    error.name === 'SuppressedError' &&
-    'error' in error &&
-    'suppressed' in error
-  ) {
+  if (error.name === 'SuppressedError' && 'error' in error && 'suppressed' in error) {
     return [error.error, error.suppressed];
   }
+  if ('code' in error && error.code === 'ABORT_ERR' && error.cause !== undefined) return [error.cause];
   return undefined;
 }
 
 /** Every leaf of the tree, depth first. */
-export function* leaves(error: unknown): Generator<unknown> {
-  const seen = new Set<unknown>();
+export function* leaves(error: unknown): Generator {
+  const seen = new Set();
   const todo = [error];
   while (todo.length > 0) {
     const next = todo.pop();
@@ -41,7 +39,7 @@ export const nothing = Symbol('nothing left');
  * when it names all. The shape of the rest is kept: a group of groups stays one.
  */
 export function withoutLeaves(error: unknown, drop: (leaf: unknown) => boolean): unknown {
-  const groups = new Set<unknown>();
+  const groups = new Set();
   const todo = [error];
   while (todo.length > 0) {
     const next = todo.pop();
@@ -51,7 +49,7 @@ export function withoutLeaves(error: unknown, drop: (leaf: unknown) => boolean):
     todo.push(...below);
   }
   // Found parent first, so the reverse order meets every branch before the group that holds it.
-  const remains = new Map<unknown, unknown>();
+  const remains = new Map();
   const remaining = (branch: unknown): unknown => {
     if (remains.has(branch)) return remains.get(branch);
     return drop(branch) ? nothing : branch;

@@ -15,3 +15,8 @@ export { withTaskGroup } from './task-group';
 export type { TaskGroup, TaskOptions } from './task-group';
 export { failAfter, moveOnAfter, shielded, TooSlow } from './timeouts';
 export { abortableWait, checkpoint, fromPromise, sleep } from './waiting';
+export { BlockingPool, runBlocking } from './blocking';
+export type { BlockingOptions } from './blocking';
+export { JobContext } from './job-context';
+export type { CleanupFailure, JobContextOptions } from './job-context';
+export type { BlockingHandle, BlockingWork } from './worker-thread';

@@ -82,7 +82,7 @@ export class CancelScope {
     let error: unknown = nothing;
     try {
       // Start on an empty stack: scopes may nest thousands deep.
-      await undefined;
+      await Promise.resolve();
       value = await ambientScope.run(this, fn, this);
     } catch (thrown) {
       error = thrown;
@@ -209,7 +209,7 @@ export class CancelScope {
       return await wait.promise;
     } finally {
       this.#waits.delete(wait as AbortableWait<never>);
-      if (this.#isEmpty) this.#onEmpty();
+      if (this.#isEmpty()) this.#onEmpty();
     }
   }
 
@@ -238,16 +238,16 @@ export class CancelScope {
 
   /** Stops what nobody awaited, the way a cancelled scope would, and waits for it: nothing outlives its scope. */
   async #endStrays(): Promise<void> {
-    if (this.#isEmpty) return;
+    if (this.#isEmpty()) return;
     this.#endReason = { kind: 'cancel', message: `"${this.name}" has ended.` };
     this.#recalculate();
-    while (!this.#isEmpty) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+    while (!this.#isEmpty()) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
   }
 
   /** Takes the scope out of the tree; returns what is left of `error` for the code around. */
   #leave(error: unknown): unknown {
     let rest = error;
-    if (error !== nothing && this.#ownReason !== undefined && this.#outerReason === undefined) {
+    if (error !== nothing && this.#ownReason !== undefined && this.#outer?.reason === undefined) {
       rest = withoutLeaves(
         error,
         (leaf) => leaf instanceof Cancelled && this.#contains(deliveredIn.get(leaf)),
@@ -260,7 +260,7 @@ export class CancelScope {
     return rest;
   }
 
-  get #isEmpty(): boolean {
+  #isEmpty(): boolean {
     return this.#children.size === 0 && this.#waits.size === 0;
   }
 
@@ -273,21 +273,18 @@ export class CancelScope {
     const parent = this.#parent;
     if (parent === undefined) return;
     parent.#children.delete(this);
-    if (parent.#isEmpty) parent.#onEmpty();
+    if (parent.#isEmpty()) parent.#onEmpty();
   }
 
-  get #outerReason(): CancelReason | undefined {
-    if (this.#shield || this.#parent === undefined) return undefined;
-    return this.#parent.#effectiveReason;
+  /** The scope around, if its cancellation gets in. */
+  get #outer(): CancelScope | undefined {
+    return this.#shield ? undefined : this.#parent;
   }
 
   /** This scope and those around it whose cancellation gets in. */
   *#reaching(): Generator<CancelScope> {
-    let scope: CancelScope | undefined = this;
-    while (scope !== undefined) {
-      yield scope;
-      scope = scope.#shield ? undefined : scope.#parent;
-    }
+    yield this;
+    for (let scope = this.#outer; scope !== undefined; scope = scope.#outer) yield scope;
   }
 
   #contains(scope: CancelScope | undefined): boolean {
@@ -301,7 +298,7 @@ export class CancelScope {
     const newlyCancelled: CancelScope[] = [];
     const todo: CancelScope[] = [this];
     for (const scope of todo) {
-      const reason = scope.#outerReason ?? scope.#ownReason ?? scope.#endReason;
+      const reason = scope.#outer?.reason ?? scope.#ownReason ?? scope.#endReason;
       if (reason === scope.#effectiveReason) continue;
       if (scope.#effectiveReason === undefined) newlyCancelled.push(scope);
       scope.#effectiveReason = reason;

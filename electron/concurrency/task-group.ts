@@ -118,27 +118,25 @@ class Group implements TaskGroup {
     resolve: (value: V) => void,
     reject: (error: unknown) => void,
   ): Promise<void> {
-    let given: { value: V } | undefined;
-    let ours = false;
-    const scope = new CancelScope({ name });
+    const task = { scope: new CancelScope({ name }), given: [] as V[], ours: false };
     const started = (value: V): void => {
-      if (given !== undefined) throw new ScopeMisuse(`${name} called started() a second time.`);
-      given = { value };
+      if (task.given.length > 0) throw new ScopeMisuse(`${name} called started() a second time.`);
+      task.given.push(value);
       // A caller that has been cancelled is leaving, and takes its task along.
-      if (scope.reason !== undefined) return;
-      scope.moveTo(this.scope);
-      ours = true;
+      if (task.scope.reason !== undefined) return;
+      task.scope.moveTo(this.scope);
+      task.ours = true;
       resolve(value);
     };
     try {
-      await scope.run(async () => {
+      await task.scope.run(async () => {
         await nextTurn(currentClock());
         await fn(started);
       });
-      if (given === undefined) throw new ScopeMisuse(`${name} ended without calling started().`);
-      resolve(given.value);
+      if (task.given.length === 0) throw new ScopeMisuse(`${name} ended without calling started().`);
+      for (const value of task.given) resolve(value);
     } catch (error) {
-      if (ours) this.fail(error, name);
+      if (task.ours) this.fail(error, name);
       else reject(error);
     } finally {
       this.#taskGone();

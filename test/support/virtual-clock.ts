@@ -59,12 +59,12 @@ export class VirtualClock implements Clock {
    * Fails when everything waits and there is no timer: nothing could ever go on.
    */
   async run<T>(fn: () => Promise<T> | T): Promise<T> {
-    let done = false;
-    const result = runWithClock(this, async () => fn()).finally(() => (done = true));
+    const state = { done: false };
+    const result = runWithClock(this, async () => fn()).finally(() => (state.done = true));
     result.catch(() => undefined);
     for (;;) {
       await this.settle();
-      if (done) return result;
+      if (state.done) return result;
       const next = this.#earliest();
       if (next === undefined) throw new Error('Deadlock: everything waits, and no timer is set.');
       this.#fire(next);
@@ -83,6 +83,13 @@ export class VirtualClock implements Clock {
       if (earliest === undefined || timer.atMs < earliest.atMs) earliest = timer;
     return earliest;
   }
+}
+
+/** Runs a test on a clock of its own, and fails it if a timer is left over. */
+export async function inVirtualTime(test: (clock: VirtualClock) => Promise<void>): Promise<void> {
+  const clock = new VirtualClock();
+  await clock.run(() => test(clock));
+  if (clock.pendingTimers > 0) throw new Error(`${clock.pendingTimers} timer(s) left over.`);
 }
 
 function turn(): Promise<void> {
