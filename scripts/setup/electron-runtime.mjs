@@ -27,7 +27,9 @@ const retryAfterMs = 24 * 3600 * 1000;
 const readText = (file) => (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
 
 function wantedVersion() {
-  return /** @type {string} */ (JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version);
+  return /** @type {string} */ (
+    JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version
+  );
 }
 
 /** @returns {ElectronRuntime | undefined} the runtime that the user named in the environment */
@@ -37,9 +39,13 @@ function findYours() {
   const name = process.platform === 'win32' ? 'electron.exe' : 'electron';
   const executable =
     process.env.ELECTRON_EXEC_PATH ??
-    (process.platform === 'darwin' ? join(folder, 'Electron.app/Contents/MacOS/Electron') : join(folder, name));
+    (process.platform === 'darwin'
+      ? join(folder, 'Electron.app/Contents/MacOS/Electron')
+      : join(folder, name));
   if (!existsSync(executable)) {
-    throw new SetupError(`ELECTRON_OVERRIDE_DIST_PATH is ${folder}, but there is no ${executable}: correct it or unset it.`);
+    throw new SetupError(
+      `ELECTRON_OVERRIDE_DIST_PATH is ${folder}, but there is no ${executable}: correct it or unset it.`,
+    );
   }
   const version = readText(join(folder, 'version')) ?? 'of unknown version';
   return {
@@ -111,7 +117,9 @@ async function downloadOfficial() {
   await rm(join(packageFolder, 'dist'), { recursive: true, force: true });
   if (result.timedOut) return 'it took longer than 15 minutes';
   const lines = result.stderr.split('\n').map((line) => line.trim());
-  return lines.find((line) => /error|failed/i.test(line)) ?? `its installer ended with status ${result.status}`;
+  return (
+    lines.find((line) => /error|failed/i.test(line)) ?? `its installer ended with status ${result.status}`
+  );
 }
 
 /**
@@ -123,14 +131,20 @@ async function downloadOfficial() {
 export async function ensureElectron(options = {}) {
   const found = findYours() ?? findOfficial();
   if (found !== undefined) return found;
-  const skip = !options.retry && (await downloadFailedLately()) && (await findStandIn({ contents: false })) !== undefined;
+  const skip =
+    !options.retry &&
+    (await downloadFailedLately()) &&
+    (await findStandIn({ contents: false })) !== undefined;
   if (!skip) {
     const failure = await downloadOfficial();
     const official = findOfficial();
     if (official !== undefined) return official;
     say(`  not possible here: ${failure}`);
     await mkdir(cacheFolder, { recursive: true });
-    await writeFile(attemptFile, `${JSON.stringify({ version: wantedVersion(), at: Date.now(), failure })}\n`);
+    await writeFile(
+      attemptFile,
+      `${JSON.stringify({ version: wantedVersion(), at: Date.now(), failure })}\n`,
+    );
     if (!standInAvailable) {
       throw new SetupError(
         [

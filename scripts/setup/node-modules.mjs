@@ -25,7 +25,8 @@ function readPackages(file) {
  */
 function firstDifference() {
   const locked = readPackages(join(root, 'package-lock.json'));
-  if (locked === undefined) throw new SetupError('package-lock.json is missing or unreadable: check it out again.');
+  if (locked === undefined)
+    throw new SetupError('package-lock.json is missing or unreadable: check it out again.');
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
   if (installed === undefined) return 'node_modules';
   for (const [path, wanted] of Object.entries(locked)) {
@@ -54,7 +55,10 @@ export async function ensureNodeModules() {
   const started = Date.now();
   // `install` keeps what is right already, `ci` starts from nothing; neither changes the lock file.
   const command = fresh ? ['ci'] : ['install', '--no-save'];
-  const result = await runNpm([...command, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, show: true });
+  const result = await runNpm([...command, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    show: true,
+  });
   if (result.status !== 0 || firstDifference() !== undefined) {
     throw new SetupError(
       'The npm packages could not be installed; npm says above why. Check the connection to the npm registry, then run `npm ci` and start again.',

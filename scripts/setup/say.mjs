@@ -2,6 +2,7 @@
 
 /** A failure that a person can act on: its message is shown as it is, without a stack trace. */
 export class SetupError extends Error {
+  /** @override */
   name = 'SetupError';
 }
 

@@ -40,7 +40,9 @@ export const display = {
   what: 'a display, real or virtual (Xvfb)',
   why: 'the end-to-end tests open real windows',
   missing: () =>
-    process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? [] : programsMissing(['Xvfb']),
+    process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
+      ? []
+      : programsMissing(['Xvfb']),
   apt: ['xvfb', 'xauth'],
   others: { dnf: ['xorg-x11-server-Xvfb'], pacman: ['xorg-server-xvfb'] },
 };
@@ -149,7 +151,9 @@ function byHand(needs) {
 export async function ensureSystemPackages(needs) {
   /** @param {Need[]} candidates */
   const lacking = async (candidates) => {
-    const reports = await Promise.all(candidates.map(async (need) => ({ need, missing: await need.missing() })));
+    const reports = await Promise.all(
+      candidates.map(async (need) => ({ need, missing: await need.missing() })),
+    );
     return reports.filter((report) => report.missing.length > 0);
   };
   let reports = await lacking(needs);
@@ -168,7 +172,9 @@ export async function ensureSystemPackages(needs) {
       return;
     }
   }
-  const lines = reports.map(({ need, missing }) => `  ${need.what}: ${need.why} (missing: ${missing.join(', ')})`);
+  const lines = reports.map(
+    ({ need, missing }) => `  ${need.what}: ${need.why} (missing: ${missing.join(', ')})`,
+  );
   const because =
     prefix === undefined
       ? 'This account may not install system packages here.'
