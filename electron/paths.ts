@@ -1,0 +1,67 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The folder of all app data: `RENDERYARD_HOME`, or the platform's folder for a user's application data.
+ * Absolute; it need not exist yet.
+ */
+export function dataFolder(env: Environment, platform: NodeJS.Platform = process.platform): string {
+  if (env.RENDERYARD_HOME) return resolve(env.RENDERYARD_HOME);
+  switch (platform) {
+    case 'darwin':
+      return join(homedir(), 'Library', 'Application Support', 'Renderyard');
+    case 'win32':
+      return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'Renderyard');
+    default:
+      // XDG base directories: a relative value has to be ignored.
+      return join(
+        env.XDG_DATA_HOME?.startsWith('/') ? env.XDG_DATA_HOME : join(homedir(), '.local', 'share'),
+        'renderyard',
+      );
+  }
+}
+
+/** Where the user keeps videos. It may not exist. */
+export function videosFolder(platform: NodeJS.Platform = process.platform): string {
+  return join(homedir(), platform === 'darwin' ? 'Movies' : 'Videos');
+}
+
+/** Everything that is kept in the data folder. */
+export interface HomeLayout {
+  readonly root: string;
+  /** SQLite file of the queue. */
+  readonly store: string;
+  /** SQLite file whose lock says who runs the queue. */
+  readonly ownerLock: string;
+  /** Who that is, for people. */
+  readonly ownerNote: string;
+  /** Folder in which other processes ring for the owner. */
+  readonly bell: string;
+  readonly settings: string;
+  readonly appLog: string;
+  /** One folder for each job. */
+  readonly jobLogs: string;
+  /** One folder for each running attempt. */
+  readonly temporary: string;
+  readonly cache: string;
+  /** Processes that were started and are not known to be gone. */
+  readonly ledger: string;
+}
+
+export function homeLayout(root: string): HomeLayout {
+  return {
+    root,
+    store: join(root, 'queue.sqlite'),
+    ownerLock: join(root, 'owner.lock'),
+    ownerNote: join(root, 'owner.json'),
+    bell: join(root, 'bell'),
+    settings: join(root, 'settings.json'),
+    appLog: join(root, 'logs', 'app.jsonl'),
+    jobLogs: join(root, 'logs', 'jobs'),
+    temporary: join(root, 'tmp'),
+    cache: join(root, 'cache'),
+    ledger: join(root, 'ledger'),
+  };
+}

@@ -1,0 +1,62 @@
+import { mkdirSync, watch } from 'node:fs';
+import type { LogPage, LogRecord } from '../../shared/job/log-record';
+
+export interface FollowOptions {
+  read: (from: number, count: number) => Promise<LogPage>;
+  /** Whether nothing will be written any more. */
+  isOver: () => boolean;
+  /** Calls back whenever the log may have grown or ended; returns how to stop that. */
+  watch: (changed: () => void) => () => void;
+  from: number;
+}
+
+const pageSize = 500;
+
+/** The records of a log from a line on, as they come; ends when the log is over and all was given. */
+export async function* followLog({
+  read,
+  isOver,
+  watch: listen,
+  from,
+}: FollowOptions): AsyncGenerator<LogRecord> {
+  let changed = true;
+  let wake: () => void = () => undefined;
+  const stop = listen(() => {
+    changed = true;
+    wake();
+  });
+  try {
+    for (let at = from; ;) {
+      changed = false;
+      // Asked before reading: what was written by then is read after it.
+      const over = isOver();
+      const page = await read(at, pageSize);
+      yield* page.records;
+      at = page.from + page.records.length;
+      if (page.records.length > 0) continue;
+      if (over) return;
+      if (!changed) await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    stop();
+  }
+}
+
+/**
+ * Tells of changes in a folder, also of ones that other processes make. `everyMs` is a slow second look, for what
+ * file system events cannot tell: that the process that wrote has died.
+ */
+export function watchFolder(folder: string, changed: () => void, everyMs: number): () => void {
+  mkdirSync(folder, { recursive: true });
+  const timer = setInterval(changed, everyMs);
+  try {
+    const watcher = watch(folder, changed).on('error', () => undefined);
+    return () => {
+      clearInterval(timer);
+      watcher.close();
+    };
+  } catch {
+    // No watches left on this system: the second look remains.
+    return () => clearInterval(timer);
+  }
+}
