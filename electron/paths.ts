@@ -9,18 +9,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function dataFolder(env: Environment, platform: NodeJS.Platform = process.platform): string {
   if (env.RENDERYARD_HOME) return resolve(env.RENDERYARD_HOME);
-  switch (platform) {
-    case 'darwin':
-      return join(homedir(), 'Library', 'Application Support', 'Renderyard');
-    case 'win32':
-      return join(env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'Renderyard');
-    default:
-      // XDG base directories: a relative value has to be ignored.
-      return join(
-        env.XDG_DATA_HOME?.startsWith('/') ? env.XDG_DATA_HOME : join(homedir(), '.local', 'share'),
-        'renderyard',
-      );
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Renderyard');
+  if (platform === 'win32') {
+    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Renderyard');
   }
+  // XDG base directories: a relative value has to be ignored.
+  const data = env.XDG_DATA_HOME?.startsWith('/') ? env.XDG_DATA_HOME : join(homedir(), '.local', 'share');
+  return join(data, 'renderyard');
 }
 
 /** Where the user keeps videos. It may not exist. */

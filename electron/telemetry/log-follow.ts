@@ -19,15 +19,15 @@ export async function* followLog({
   watch: listen,
   from,
 }: FollowOptions): AsyncGenerator<LogRecord> {
-  let changed = true;
+  let changes = 0;
   let wake: () => void = () => undefined;
   const stop = listen(() => {
-    changed = true;
+    changes += 1;
     wake();
   });
   try {
     for (let at = from; ;) {
-      changed = false;
+      const seen = changes;
       // Asked before reading: what was written by then is read after it.
       const over = isOver();
       const page = await read(at, pageSize);
@@ -35,7 +35,7 @@ export async function* followLog({
       at = page.from + page.records.length;
       if (page.records.length > 0) continue;
       if (over) return;
-      if (!changed) await new Promise<void>((resolve) => (wake = resolve));
+      if (changes === seen) await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
     stop();

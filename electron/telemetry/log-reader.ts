@@ -73,7 +73,7 @@ export class LogReader {
       first = next.firstLine - 1;
       at = next.firstLine;
     }
-    return { from: first, total, records };
+    return { from: first, total: Math.max(total, at), records };
   }
 
   async #lines(segment: LogSegment, from: number, count: number): Promise<string[]> {

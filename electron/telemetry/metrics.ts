@@ -39,7 +39,10 @@ export function createMetrics(): Metrics {
 
   const seriesFor = (kind: Kind, name: string, labels: MetricLabels): Series | undefined => {
     let family = families.get(name);
-    if (family === undefined) families.set(name, (family = new Map()));
+    if (family === undefined) {
+      family = new Map<string, Series>();
+      families.set(name, family);
+    }
     const key = labelText(labels);
     const known = family.get(key);
     if (known !== undefined) return known.kind === kind ? known : undefined;
