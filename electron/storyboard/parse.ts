@@ -1,0 +1,221 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type ParsedNode } from 'yaml';
+import { type Problem, RenderyardError } from '../../shared/errors';
+import { formatPath, parsePath, type PathSegment } from '../../shared/storyboard/path';
+import { quote } from '../../shared/storyboard/wording';
+import { documentLimits, exceededBound } from './bounds';
+import type { Locate, Place } from './source';
+
+/** More faults of syntax than this are consequences of the first ones. */
+const reportedSyntaxErrors = 10;
+
+const coreTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
+
+export interface ParsedText {
+  data: unknown;
+  locate: Locate;
+}
+
+/**
+ * Reads YAML 1.2 (core schema) or JSON, which is a part of it, into plain data: mappings without a prototype,
+ * lists, text, finite numbers, booleans, null. No tags of one's own, no merge keys, no key twice, no anchor that
+ * holds itself; bounded in depth and size, aliases expanded.
+ * @throws RenderyardError STORYBOARD_SYNTAX, with every fault and its line and column.
+ */
+export function parseText(text: string, file: string): ParsedText {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const fault = (message: string, offset: number, path?: readonly PathSegment[]): Problem => ({
+    code: 'STORYBOARD_SYNTAX',
+    message,
+    file,
+    ...(path === undefined || path.length === 0 ? {} : { path: formatPath(path) }),
+    ...placeAt(offset),
+  });
+
+  const exceeded = exceededBound(text);
+  if (exceeded !== null) throw new RenderyardError(fault(`The document ${exceeded.message}.`, exceeded.offset));
+
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    stringKeys: true,
+    // Checked by the reader below, which does it in linear time.
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const problems = document.errors
+    .slice(0, reportedSyntaxErrors)
+    .map((error) => fault(`This is not valid YAML or JSON: ${decapitalize(error.message)}.`, error.pos[0]));
+  if (document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
+    problems.push(fault('Only YAML 1.2 is read: remove the %YAML directive.', 0));
+  }
+  if (isNonEmpty(problems)) throw new RenderyardError(problems);
+
+  const root = document.contents as ParsedNode | null;
+  const reader = new Reader(fault);
+  reader.bindAliases(root, []);
+  const data = isNonEmpty(reader.problems) ? undefined : reader.toData(root, []);
+  if (isNonEmpty(reader.problems)) throw new RenderyardError(reader.problems);
+  return { data, locate: locator(root, reader.targets, placeAt) };
+}
+
+type Fault = (message: string, offset: number, path?: readonly PathSegment[]) => Problem;
+
+class Reader {
+  readonly problems: Problem[] = [];
+  /** What each alias stands for, by the anchors that were set before it. */
+  readonly targets = new Map<ParsedNode, ParsedNode>();
+  readonly #anchors = new Map<string, ParsedNode>();
+  readonly #open = new Set<ParsedNode>();
+  readonly #fault: Fault;
+  #values = 0;
+
+  constructor(fault: Fault) {
+    this.#fault = fault;
+  }
+
+  /** First walk, in the order of the text: anchors, aliases and tags. */
+  bindAliases(node: ParsedNode | null, path: PathSegment[]): void {
+    if (node === null) return;
+    if (isAlias(node)) {
+      const target = this.#anchors.get(node.source);
+      if (target === undefined) this.#report(`There is no anchor "&${node.source}" before this alias.`, node, path);
+      else this.targets.set(node, target);
+      return;
+    }
+    if (node.tag !== undefined && !coreTags.has(node.tag)) {
+      this.#report(`The tag ${quote(node.tag)} is not understood: remove it.`, node, path);
+    }
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    if (isMap(node)) {
+      for (const pair of node.items) {
+        this.bindAliases(pair.key, path);
+        this.bindAliases(pair.value, [...path, keyOf(pair.key)]);
+      }
+    } else if (isSeq(node)) {
+      node.items.forEach((item, index) => this.bindAliases(item, [...path, index]));
+    }
+  }
+
+  /** Second walk: plain data, aliases expanded, every value counted. */
+  toData(node: ParsedNode | null, path: PathSegment[]): unknown {
+    this.#values += 1;
+    if (this.#values > documentLimits.values) {
+      if (this.#values === documentLimits.values + 1) {
+        this.#report(
+          `The document is too large: with its aliases expanded it holds more than ${documentLimits.values} values.`,
+          node,
+          path,
+        );
+      }
+      return null;
+    }
+    if (node === null) return null;
+    if (isAlias(node)) return this.#aliasToData(node, path);
+    if (isScalar(node)) return this.#scalarToData(node, path);
+    this.#open.add(node);
+    const data = isSeq(node)
+      ? node.items.map((item, index) => this.toData(item, [...path, index]))
+      : this.#mapToData(node.items, path);
+    this.#open.delete(node);
+    return data;
+  }
+
+  #aliasToData(alias: ParsedNode, path: PathSegment[]): unknown {
+    const target = this.targets.get(alias);
+    if (target === undefined) return null;
+    if (this.#open.has(target)) {
+      this.#report(`The anchor "&${target.anchor ?? ''}" holds itself: an alias must not stand inside its own anchor.`, alias, path);
+      return null;
+    }
+    return this.toData(target, path);
+  }
+
+  #scalarToData(node: ParsedNode & { value: unknown; source?: string }, path: PathSegment[]): unknown {
+    const value = node.value;
+    switch (typeof value) {
+      case 'string':
+      case 'boolean':
+        return value;
+      case 'number':
+        if (!Number.isFinite(value)) {
+          this.#report(`The number ${node.source ?? String(value)} is not a finite number.`, node, path);
+          return 0;
+        }
+        return value;
+      default:
+        return null;
+    }
+  }
+
+  #mapToData(items: readonly { key: ParsedNode; value: ParsedNode | null }[], path: PathSegment[]): unknown {
+    const data = Object.create(null) as Record<string, unknown>;
+    for (const { key, value } of items) {
+      const name = keyOf(key);
+      const inner = [...path, name];
+      if (name === '__proto__') this.#report('The key "__proto__" is not allowed.', key, inner);
+      else if (Object.hasOwn(data, name)) this.#report(`The key ${quote(name)} stands here twice.`, key, inner);
+      else data[name] = this.toData(value, inner);
+    }
+    return data;
+  }
+
+  #report(message: string, node: ParsedNode | null, path: readonly PathSegment[]): void {
+    if (this.problems.length < reportedSyntaxErrors) this.problems.push(this.#fault(message, node?.range[0] ?? 0, path));
+  }
+}
+
+function locator(
+  root: ParsedNode | null,
+  targets: ReadonlyMap<ParsedNode, ParsedNode>,
+  placeAt: (offset: number) => Place,
+): Locate {
+  return (path, what = 'value') => {
+    if (root === null) return { line: 1, column: 1 };
+    let node: ParsedNode = root;
+    let offset = root.range[0];
+    for (const segment of typeof path === 'string' ? parsePath(path) : path) {
+      const holder: ParsedNode = targets.get(node) ?? node;
+      if (isMap(holder)) {
+        const pair = holder.items.find((item) => keyOf(item.key) === segment);
+        if (pair === undefined) break;
+        // An empty value has no place of its own, and one that starts on a later line is better found by its key.
+        const value = pair.value;
+        const keyOffset: number = pair.key.range[0];
+        if (value === null) return placeAt(keyOffset);
+        node = value;
+        offset = what === 'key' || !isScalar(value) ? keyOffset : value.range[0];
+        if (isScalar(value) && value.range[0] === value.range[1]) offset = keyOffset;
+      } else if (isSeq(holder) && typeof segment === 'number') {
+        const item: ParsedNode | undefined = holder.items[segment];
+        if (item === undefined) break;
+        node = item;
+        offset = item.range[0];
+      } else {
+        break;
+      }
+    }
+    return placeAt(offset);
+  };
+}
+
+function keyOf(key: ParsedNode | null): string {
+  return isScalar(key) && typeof key.value === 'string' ? key.value : '';
+}
+
+function decapitalize(message: string): string {
+  const text = message.replace(/\.$/, '').replace(/\s+/g, ' ');
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+function isNonEmpty(problems: Problem[]): problems is [Problem, ...Problem[]] {
+  return problems.length > 0;
+}
