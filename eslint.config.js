@@ -19,7 +19,6 @@ export default tseslint.config(
       'playwright-report/',
       'renders/',
       'bench/.work/',
-      'test/fixtures/boundaries/',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },

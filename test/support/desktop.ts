@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findElectron } from '../../scripts/setup/electron-runtime.mjs';
+import { findProgram } from '../../scripts/setup/run.mjs';
+
+/** How long an X server may take to say that it is there. */
+const displayTimeoutMs = 30_000;
+
+/**
+ * Starts a virtual display on a free number and names it in DISPLAY.
+ * @returns how to stop it
+ */
+async function startVirtualDisplay(): Promise<() => Promise<void>> {
+  const program = findProgram('Xvfb');
+  if (program === undefined) {
+    throw new Error(
+      'There is no display and no Xvfb: run `npm run setup`, or start the tests in a desktop session.',
+    );
+  }
+  // File descriptor 3 is where the server writes the number that it found free.
+  const server = spawn(
+    program,
+    ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp', '-noreset'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  );
+  const gone = new Promise<void>((resolve) => server.once('close', () => resolve()));
+  const number = await new Promise<string>((resolve, reject) => {
+    let stderr = '';
+    let answer = '';
+    const timer = setTimeout(() => {
+      server.kill('SIGKILL');
+      reject(new Error(`Xvfb did not come up within ${displayTimeoutMs / 1000} s: ${stderr}`));
+    }, displayTimeoutMs);
+    server.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
+    server.stdio[3]?.on('data', (text: Buffer) => {
+      answer += text.toString();
+      if (!answer.includes('\n')) return;
+      clearTimeout(timer);
+      resolve(answer.trim());
+    });
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`Xvfb ended with status ${code}: ${stderr}`)));
+  });
+  process.env.DISPLAY = `:${number}`;
+  return async () => {
+    server.kill('SIGTERM');
+    await gone;
+  };
+}
+
+/** What the end-to-end tests need around them: a display, and an Electron that Playwright can find. */
+export default async function prepareDesktop(): Promise<() => Promise<void>> {
+  const electron = await findElectron();
+  if (electron === undefined) throw new Error('There is no Electron to test in: run `npm run setup` first.');
+  Object.assign(process.env, electron.env);
+  // A dictionary of the user's, a theme or a proxy must not decide what a test sees.
+  const config = await mkdtemp(join(tmpdir(), 'renderyard-desktop-'));
+  process.env.XDG_CONFIG_HOME = config;
+  const needsDisplay = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
+  const stopDisplay = needsDisplay ? await startVirtualDisplay() : undefined;
+  return async () => {
+    await stopDisplay?.();
+    await rm(config, { recursive: true, force: true });
+  };
+}
