@@ -24,6 +24,7 @@ export type Outcome =
 
 // As text, so that no bundler has to know about a second entry file.
 const serve = `
+const { types } = require('node:util');
 const { parentPort } = require('node:worker_threads');
 class Stopped extends Error {}
 parentPort.on('message', async ({ module, name, args, flag }) => {
@@ -39,10 +40,11 @@ parentPort.on('message', async ({ module, name, args, flag }) => {
     parentPort.postMessage({ kind: 'value', value: await exported[name](...args, handle) });
   } catch (error) {
     if (error instanceof Stopped) return parentPort.postMessage({ kind: 'stopped' });
+    const copy = new Error(String(error));
     try {
-      parentPort.postMessage({ kind: 'error', error });
+      parentPort.postMessage({ kind: 'error', error: types.isNativeError(error) ? error : copy });
     } catch {
-      parentPort.postMessage({ kind: 'error', error: new Error(String(error)) });
+      parentPort.postMessage({ kind: 'error', error: copy });
     }
   }
 });
