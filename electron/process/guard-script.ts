@@ -1,0 +1,73 @@
+/**
+ * The guard's program, for any POSIX shell. `$1` is the token prefix of the app's trees.
+ *
+ * Standard input brings one line for each event: `add GROUP START`, `termed GROUP START` (its SIGTERM is about to
+ * be sent by the app), `gone GROUP`. The end of input means that the app has died, whatever the way.
+ *
+ * `/proc` exists on Linux only: elsewhere start times are given as `-`, and processes that left their group
+ * are not looked for.
+ */
+export const guardScript = `
+trap '' HUP INT QUIT TERM USR1 USR2 PIPE TSTP
+entries=
+set_entry() {
+  kept=
+  for entry in $entries; do
+    case $entry in "$1":*) ;; *) kept="$kept $entry" ;; esac
+  done
+  entries="$kept\${2:+ $1:$2}"
+}
+while read -r verb group start; do
+  case $verb in
+    add) set_entry "$group" "$start:fresh" ;;
+    termed) set_entry "$group" "$start:termed" ;;
+    gone) set_entry "$group" "" ;;
+  esac
+done
+
+[ -n "$entries" ] || exit 0
+
+stat_of() {
+  line=
+  read -r line <"/proc/$1/stat" || return 1
+  set -- \${line##*) }
+  stat_group=$3
+  shift 19
+  stat_start=$1
+}
+groups=
+for entry in $entries; do
+  group=\${entry%%:*}
+  rest=\${entry#*:}
+  start=\${rest%%:*}
+  if [ "$start" != - ] && stat_of "$group" && [ "$stat_start" != "$start" ]; then continue; fi
+  groups="$groups $group"
+  [ "\${rest#*:}" = termed ] || kill -TERM -"$group"
+  kill -CONT -"$group"
+done
+
+any_left() {
+  for group in $groups; do
+    kill -0 -"$group" && return 0
+  done
+  return 1
+}
+tries=19
+while [ $tries -gt 0 ] && any_left; do
+  sleep 0.1 || { sleep 1; tries=$((tries - 9)); }
+  tries=$((tries - 1))
+done
+for group in $groups; do kill -KILL -"$group"; done
+
+[ -r /proc/self/environ ] || exit 0
+tries=5
+while [ $tries -gt 0 ]; do
+  escaped=$(grep -lF "RENDERYARD_TREE=$1" /proc/[0-9]*/environ)
+  [ -n "$escaped" ] || break
+  for path in $escaped; do
+    pid=\${path#/proc/}
+    kill -KILL "\${pid%/environ}"
+  done
+  tries=$((tries - 1))
+done
+`;

@@ -1,0 +1,85 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+/** What is written down before a process exists. */
+const intentSchema = z.object({
+  /** Carried by every process of the tree; also the row's id. */
+  token: z.string().regex(/^[0-9a-f]+-[0-9a-f]+$/),
+  jobId: z.string().nullable(),
+  attempt: z.number().int().nullable(),
+  label: z.string(),
+  /** Absolute path. */
+  program: z.string(),
+  /** Files that may be deleted when the owner died. */
+  partialPaths: z.array(z.string()),
+  /** The app that starts the process. */
+  appPid: z.number().int(),
+  appStartTime: z.string().nullable(),
+  /** Empty where the system has none. */
+  bootId: z.string(),
+  /** ISO 8601, for people only: clocks can be set back. */
+  intendedAt: z.string(),
+});
+export type LedgerIntent = z.infer<typeof intentSchema>;
+
+/** What is known once it exists. */
+const factsSchema = z.object({ pid: z.number().int().min(2), startTime: z.string().nullable() });
+export type LedgerFacts = z.infer<typeof factsSchema>;
+
+const rowSchema = intentSchema.extend({ started: factsSchema.nullable() });
+export type LedgerRow = z.infer<typeof rowSchema>;
+
+/** The processes that may be running on our account, kept where it survives the app. */
+export interface ProcessLedger {
+  /** Writes a row down, before the process is started. @throws when it cannot be written */
+  intend(intent: LedgerIntent): void;
+  /** Completes the row. @throws when it cannot be written */
+  started(token: string, facts: LedgerFacts): void;
+  /** Removes the row: nothing of the tree is left. Does nothing when there is none. */
+  gone(token: string): void;
+  /** All rows that can be read. */
+  rows(): LedgerRow[];
+}
+
+/**
+ * A ledger of one small file for each process in `folder`. What was written survives the death of the app,
+ * because the system holds it; it need not survive the death of the system (no fsync), because no process does.
+ * A row is replaced by renaming, so a reader sees the old one or the new one.
+ */
+export function createFileLedger(folder: string): ProcessLedger {
+  const pathOf = (token: string) => join(folder, `${token}.json`);
+  const write = (row: LedgerRow) => {
+    const path = pathOf(row.token);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(`${path}.new`, JSON.stringify(row), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  };
+  return {
+    intend: (intent) => write({ ...intent, started: null }),
+    started(token, facts) {
+      const row = readRow(pathOf(token));
+      if (row !== undefined) write({ ...row, started: facts });
+    },
+    gone: (token) => rmSync(pathOf(token), { force: true }),
+    rows: () => rowFiles(folder).flatMap((name) => readRow(join(folder, name)) ?? []),
+  };
+}
+
+function rowFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.json'));
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined for a file that is gone, or that no version of ours has written. */
+function readRow(path: string): LedgerRow | undefined {
+  try {
+    return rowSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
