@@ -11,7 +11,10 @@ export interface VideoStream {
   pixelFormat: string;
   /** Null where the container does not say. */
   frames: number | null;
+  /** The average for a variable rate; null for stills. */
   frameRate: { num: number; den: number } | null;
+  /** Frames do not come at even intervals. */
+  variableFrameRate: boolean;
   /** Seconds; null for stills. */
   durationSeconds: number | null;
   colorRange: 'tv' | 'pc' | null;
@@ -19,6 +22,8 @@ export interface VideoStream {
   colorTransfer: string | null;
   colorPrimaries: string | null;
   hasAlpha: boolean;
+  /** A decoder that must be asked for by name, since the usual one would lose something (VP9's alpha); else null. */
+  decoder: string | null;
 }
 
 export interface AudioStream {
@@ -34,6 +39,8 @@ export interface MediaInfo {
   path: string;
   bytes: number;
   format: string;
+  /** The demuxer to ask for by name (`-f`), where guessing from the file's name could mislead ffmpeg; else null. */
+  demuxer: string | null;
   durationSeconds: number | null;
   /** True for a single picture. */
   isStill: boolean;

@@ -1,0 +1,95 @@
+import { UnkillableProcess, ProcessFailed } from '../process/failures';
+import { fail } from '../../shared/errors';
+import type { Command, InputFeed, ProcessLimits, ProcessResult } from '../process/command';
+import { explainFailure } from './explain-failure';
+import { ProgressReport } from './progress-report';
+import type { EncodeProgress } from './progress-report';
+import type { CommandRunner } from './run-command';
+
+/** One run of ffmpeg. */
+export interface Encoding {
+  /** Absolute path of ffmpeg. */
+  ffmpeg: string;
+  /** Everything after the options that every run has: sources (see `safeInput`), filters, codecs, the output. */
+  args: readonly string[];
+  /** What people call it in logs and errors, e.g. `ffmpeg (scene intro)`. */
+  label: string;
+  /** Relative names in `args` are meant from here. */
+  cwd?: string;
+  /** Raw frames for `-i pipe:0`. */
+  input?: InputFeed;
+  limits?: ProcessLimits;
+  /** Files that it writes, for recovery when the app dies. */
+  partialPaths?: readonly string[];
+  /** Called for each report that shows progress, about four times a second; figures never fall. */
+  onProgress?: (progress: Readonly<EncodeProgress>) => void;
+  /** Called for each line of standard error; warnings and errors only. */
+  onStderrLine?: (line: string) => void;
+}
+
+export interface EncodeResult extends ProcessResult {
+  /** The final figures. */
+  progress: Readonly<EncodeProgress>;
+}
+
+/**
+ * Options of every run: never ask on the terminal, say only what matters, report progress on descriptor 3. Nothing
+ * is read from standard error but the reason of a failure.
+ */
+const always: readonly string[] = [
+  '-nostdin',
+  '-hide_banner',
+  '-nostats',
+  '-stats_period',
+  '0.25',
+  '-progress',
+  'pipe:3',
+  '-v',
+  'warning',
+];
+
+/**
+ * Runs ffmpeg in the current scope and resolves when its whole process tree is gone. Reports that repeat the same
+ * position do not count as heartbeats, so `limits.stallMs` sees an encoder that is alive but stuck.
+ *
+ * @throws RenderyardError that says why, with the process's failure as its cause.
+ * @throws Cancelled when the scope was cancelled.
+ */
+export async function encode(processes: CommandRunner, encoding: Encoding): Promise<EncodeResult> {
+  const { ffmpeg, args, label, cwd, input, limits, partialPaths, onProgress, onStderrLine } = encoding;
+  const report = new ProgressReport();
+  const command: Command = {
+    program: ffmpeg,
+    // Frames on standard input rule `-nostdin` out only in name: it stops ffmpeg from reading keys, not `pipe:0`.
+    args: [...always, ...args],
+    label,
+    cwd,
+    input,
+    limits,
+    partialPaths,
+    onStderrLine,
+    onReport: (line) => {
+      const step = report.take(line);
+      if (step === 'advanced') onProgress?.(report.latest);
+      return step === 'advanced';
+    },
+    ...(input === undefined ? { quitKey: 'q' } : {}),
+  };
+  const result = await runExplained(processes, command);
+  return { ...result, progress: report.latest };
+}
+
+/**
+ * Runs a command of this room; a failure comes as the sentence that explains it.
+ *
+ * @throws RenderyardError, Cancelled.
+ */
+export async function runExplained(processes: CommandRunner, command: Command): Promise<ProcessResult> {
+  try {
+    return await processes.run(command);
+  } catch (error) {
+    if (error instanceof ProcessFailed) throw explainFailure(error);
+    if (error instanceof UnkillableProcess) throw fail('UNKILLABLE', error.message, {}, error);
+    throw error;
+  }
+}

@@ -1,0 +1,306 @@
+import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { fail, RenderyardError } from '../../shared/errors';
+import { CapacityLimiter } from '../concurrency';
+import { runExplained } from './encode';
+import { ffprobeOutputSchema, readAudioStream, readVideoStream } from './ffprobe-output';
+import { fileIdentity } from './file-identity';
+import type { MediaInfo } from './media';
+import type { CommandRunner } from './run-command';
+import { safetyOptions } from './safe-input';
+import { sniffPicture } from './sniff';
+import type { Sniffed } from './sniff';
+
+/** Pictures beyond this (16384 × 16384) would need gigabytes once decoded: refused rather than tried. */
+const pixelsAtMost = 16_384 * 16_384;
+
+/** Lines in the memory file beyond which it is written anew with the latest ones. */
+const linesAtMost = 10_000;
+const linesAfterCleaning = 5_000;
+
+const probeLimits = { absoluteMs: 60_000 };
+
+const streamEntries = [
+  'index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,color_range,color_space,color_transfer',
+  'color_primaries,r_frame_rate,avg_frame_rate,duration,nb_frames,sample_rate,channels,disposition',
+].join(',');
+const entries = [
+  'format=format_name,duration,start_time',
+  `stream=${streamEntries}`,
+  'stream_tags=alpha_mode,ALPHA_MODE',
+  'stream_side_data=rotation',
+].join(':');
+const frameEntries = ':frame=pix_fmt,color_range,color_space:frame_side_data=rotation,side_data_type';
+
+const rationalSchema = z.strictObject({ num: z.number(), den: z.number() });
+const rememberedSchema = z.strictObject({
+  /** Of this line's layout. */
+  layout: z.literal(1),
+  identity: z.string(),
+  info: z.strictObject({
+    path: z.string(),
+    bytes: z.number(),
+    format: z.string(),
+    demuxer: z.string().nullable(),
+    durationSeconds: z.number().nullable(),
+    isStill: z.boolean(),
+    video: z
+      .strictObject({
+        index: z.number(),
+        codec: z.string(),
+        width: z.number(),
+        height: z.number(),
+        rotation: z.number(),
+        pixelFormat: z.string(),
+        frames: z.number().nullable(),
+        frameRate: rationalSchema.nullable(),
+        variableFrameRate: z.boolean(),
+        durationSeconds: z.number().nullable(),
+        colorRange: z.enum(['tv', 'pc']).nullable(),
+        colorSpace: z.string().nullable(),
+        colorTransfer: z.string().nullable(),
+        colorPrimaries: z.string().nullable(),
+        hasAlpha: z.boolean(),
+        decoder: z.string().nullable(),
+      })
+      .nullable(),
+    audio: z
+      .strictObject({
+        index: z.number(),
+        codec: z.string(),
+        sampleRate: z.number(),
+        channels: z.number(),
+        durationSeconds: z.number().nullable(),
+      })
+      .nullable(),
+  }),
+});
+
+/**
+ * Finds out what media files hold, and remembers it as long as a file stays the same, in memory and in a small file
+ * to which several processes may append whole lines.
+ */
+export class MediaProber {
+  readonly #processes: CommandRunner;
+  readonly #ffprobe: () => string;
+  readonly #memory: string;
+  readonly #limiter = new CapacityLimiter(availableParallelism());
+  readonly #known = new Map<string, MediaInfo>();
+  #loaded: Promise<void> | undefined;
+
+  /**
+   * @param ffprobe Absolute path; asked again at each use.
+   * @param memory Path of the file to remember answers in; made when it is first needed.
+   */
+  constructor(processes: CommandRunner, ffprobe: () => string, memory: string) {
+    this.#processes = processes;
+    this.#ffprobe = ffprobe;
+    this.#memory = memory;
+  }
+
+  /**
+   * @param path Absolute.
+   * @throws RenderyardError SOURCE_MISSING, SOURCE_UNREADABLE (no media, damaged, a folder, too large a picture),
+   *   SOURCE_UNSAFE (a playlist or the like), FEATURE_UNSUPPORTED (animated WebP); or what kept ffprobe from running.
+   */
+  async probe(path: string): Promise<MediaInfo> {
+    await (this.#loaded ??= this.#load());
+    const identity = await identityOfSource(path);
+    const remembered = this.#known.get(identity);
+    if (remembered !== undefined) return { ...remembered, path };
+    const info = await this.#limiter.run(() => this.#examine(path));
+    await this.#remember(identity, info);
+    return info;
+  }
+
+  async #examine(path: string): Promise<MediaInfo> {
+    const picture = await sniffPicture(path);
+    if (picture?.demuxer === 'webp_pipe' && picture.animated) {
+      throw fail(
+        'FEATURE_UNSUPPORTED',
+        `"${path}" is an animated WebP, which ffmpeg cannot read: convert it to GIF or MP4.`,
+      );
+    }
+    const single = picture !== undefined && !picture.animated;
+    const output = ffprobeOutputSchema.parse(
+      JSON.parse(await this.#ask(path, picture, probeArguments(single))),
+    );
+    let isStill = single;
+    let durationSeconds = single ? null : (output.format.duration ?? null);
+    let video = readVideoStream(output, isStill);
+    const audio = readAudioStream(output);
+    if (!single && (video !== null || audio !== null)) {
+      const imprecise = picture !== undefined || durationSeconds === null || durationSeconds <= 0;
+      if (imprecise) {
+        // Animations say little or nothing in their headers, recordings that were streamed no duration: look at all packets.
+        const measured = await this.#measure(path, picture, (video ?? audio)?.index ?? 0);
+        if (measured.frames === 1 && video !== null && audio === null) {
+          isStill = true;
+          durationSeconds = null;
+          video = { ...video, frames: 1, frameRate: null, variableFrameRate: false, durationSeconds: null };
+        } else {
+          durationSeconds = measured.seconds;
+          if (video !== null) video = { ...video, frames: measured.frames, durationSeconds };
+          // Pictures of an animation stay for as long as each one says.
+          if (video !== null && picture !== undefined) video = { ...video, variableFrameRate: true };
+        }
+      }
+    }
+    if (video !== null && video.width * video.height > pixelsAtMost) {
+      throw fail(
+        'SOURCE_UNREADABLE',
+        `"${path}" is ${video.width} × ${video.height} pixels: pictures may have at most ${pixelsAtMost}.`,
+      );
+    }
+    return {
+      path,
+      bytes: (await stat(path)).size,
+      format: output.format.format_name,
+      demuxer: picture?.demuxer ?? null,
+      durationSeconds,
+      isStill,
+      video,
+      audio,
+    };
+  }
+
+  async #ask(path: string, picture: Sniffed | undefined, args: readonly string[]): Promise<string> {
+    try {
+      const { stdout } = await runExplained(this.#processes, {
+        program: this.#ffprobe(),
+        args: ['-v', 'error', ...safetyOptions, ...demuxerOptions(picture), ...args, path],
+        label: `ffprobe ("${path}")`,
+        stdout: 'capture',
+        limits: probeLimits,
+      });
+      return stdout;
+    } catch (error) {
+      throw forThisFile(error, path);
+    }
+  }
+
+  /** Counts packets and finds the end of the last one, in seconds from the first. */
+  async #measure(
+    path: string,
+    picture: Sniffed | undefined,
+    stream: number,
+  ): Promise<{ frames: number; seconds: number | null }> {
+    let frames = 0;
+    let first = Infinity;
+    let end = -Infinity;
+    let rest = '';
+    const decoder = new TextDecoder();
+    const take = (line: string) => {
+      const [pts, duration] = line.split(',').map(Number);
+      frames += 1;
+      if (pts === undefined || !Number.isFinite(pts)) return;
+      first = Math.min(first, pts);
+      end = Math.max(end, pts + (duration !== undefined && Number.isFinite(duration) ? duration : 0));
+    };
+    try {
+      await runExplained(this.#processes, {
+        program: this.#ffprobe(),
+        args: [
+          ...['-v', 'error', ...safetyOptions, ...demuxerOptions(picture), '-select_streams', String(stream)],
+          ...['-show_entries', 'packet=pts_time,duration_time', '-of', 'csv=p=0', path],
+        ],
+        label: `ffprobe ("${path}")`,
+        stdout: (chunk) => {
+          const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) if (line.trim() !== '') take(line);
+        },
+        limits: probeLimits,
+      });
+    } catch (error) {
+      throw forThisFile(error, path);
+    }
+    return { frames, seconds: end > first ? end - first : null };
+  }
+
+  async #load(): Promise<void> {
+    let text = '';
+    try {
+      text = await readFile(this.#memory, 'utf8');
+    } catch {
+      // Not there yet, or unreadable: a memory that is lost costs time, nothing else.
+      return;
+    }
+    const lines = text.split('\n');
+    for (const line of lines) {
+      try {
+        const { identity, info } = rememberedSchema.parse(JSON.parse(line));
+        this.#known.set(identity, info);
+      } catch {
+        // Cut short by a crash, or of another layout.
+      }
+    }
+    if (lines.length > linesAtMost) await this.#shrink();
+  }
+
+  async #shrink(): Promise<void> {
+    const latest = [...this.#known].slice(-linesAfterCleaning);
+    const fresh = `${this.#memory}.${process.pid}`;
+    try {
+      await writeFile(fresh, latest.map(([identity, info]) => rememberedLine(identity, info)).join(''));
+      await rename(fresh, this.#memory);
+    } catch {
+      // It stays long for now.
+    }
+  }
+
+  async #remember(identity: string, info: MediaInfo): Promise<void> {
+    this.#known.set(identity, info);
+    try {
+      await mkdir(dirname(this.#memory), { recursive: true });
+      await appendFile(this.#memory, rememberedLine(identity, info));
+    } catch {
+      // The answer is right all the same.
+    }
+  }
+}
+
+function rememberedLine(identity: string, info: MediaInfo): string {
+  return `${JSON.stringify({ layout: 1, identity, info })}\n`;
+}
+
+/** A single picture is decoded as well: that shows whether it can be, and its orientation. */
+function probeArguments(single: boolean): string[] {
+  const decode = single ? ['-read_intervals', '%+#1'] : [];
+  return ['-of', 'json', ...decode, '-show_entries', single ? entries + frameEntries : entries];
+}
+
+function demuxerOptions(picture: Sniffed | undefined): string[] {
+  return picture === undefined ? [] : ['-f', picture.demuxer];
+}
+
+async function identityOfSource(path: string): Promise<string> {
+  try {
+    if ((await stat(path)).isDirectory()) {
+      throw fail('SOURCE_UNREADABLE', `"${path}" is a folder: name a picture, clip or sound file.`);
+    }
+    return await fileIdentity(path);
+  } catch (error) {
+    if (error instanceof RenderyardError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw fail('SOURCE_MISSING', `"${path}" does not exist: check the path.`, {}, error);
+    }
+    throw fail('SOURCE_UNREADABLE', `"${path}" cannot be read: check its permissions.`, {}, error);
+  }
+}
+
+/** A general explanation, said of this file. */
+function forThisFile(error: unknown, path: string): unknown {
+  if (!(error instanceof RenderyardError)) return error;
+  if (error.code === 'SOURCE_UNSAFE') {
+    const what = 'is not a plain picture, clip or sound file (playlists, for one, are refused)';
+    return fail('SOURCE_UNSAFE', `"${path}" ${what}: convert it first.`, {}, error);
+  }
+  if (error.code === 'SOURCE_UNREADABLE' || error.code === 'ENCODER_FAILED') {
+    return fail('SOURCE_UNREADABLE', `"${path}" is damaged or not a media file.`, {}, error);
+  }
+  return error;
+}
