@@ -41,6 +41,8 @@ export interface ProcessLedger {
   gone(token: string): void;
   /** All rows that can be read. */
   rows(): LedgerRow[];
+  /** Names of those that cannot: damaged, or of a later version. */
+  unreadable(): string[];
 }
 
 /**
@@ -62,8 +64,11 @@ export function createFileLedger(folder: string): ProcessLedger {
       const row = readRow(pathOf(token));
       if (row !== undefined) write({ ...row, started: facts });
     },
-    gone: (token) => rmSync(pathOf(token), { force: true }),
+    gone(token) {
+      for (const path of [`${pathOf(token)}.new`, pathOf(token)]) rmSync(path, { force: true });
+    },
     rows: () => rowFiles(folder).flatMap((name) => readRow(join(folder, name)) ?? []),
+    unreadable: () => rowFiles(folder).filter((name) => readRow(join(folder, name)) === undefined),
   };
 }
 

@@ -24,7 +24,7 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
 
 /** Is there anybody in the group that `leader` leads or led, zombies included? */
 export function groupExists(leader: ProcessIdentity): boolean {
-  return send(-leader.pid, 0) !== 'nobody';
+  return leader.pid > 1 && send(-leader.pid, 0) !== 'nobody';
 }
 
 function send(target: number, signal: NodeJS.Signals | 0): SignalOutcome {

@@ -64,13 +64,14 @@ export function membersAmong(
   // Somebody else has the leader's pid by now, and so perhaps its group number and children.
   const reused =
     atLeaderPid !== undefined && leader.startTime !== undefined && atLeaderPid.startTime !== leader.startTime;
-  const inGroup = (entry: ProcessEntry) => !reused && entry.group === leader.pid;
+  const known = leader.pid > 1 && !reused;
+  const inGroup = (entry: ProcessEntry) => known && entry.group === leader.pid;
   const found = new Map<number, ProcessEntry>();
   const add = (entry: ProcessEntry) => {
     found.set(entry.pid, entry);
   };
   for (const entry of entries) {
-    if (inGroup(entry) || carriers.has(entry.pid) || (!reused && entry.pid === leader.pid)) add(entry);
+    if (inGroup(entry) || carriers.has(entry.pid) || (known && entry.pid === leader.pid)) add(entry);
   }
   // Children that left the group and dropped their environment are known by their parent only. A Map can be
   // extended while it is walked, so this reaches grandchildren too.
