@@ -48,7 +48,11 @@ export function exceededBound(text: string): BoundExceeded | null {
       case 'space':
       case 'seq-item-ind':
       case 'explicit-key-ind':
-        if (flowDepth === 0 && startsBlock(text, offset, token) && offset + token.length - lineStart > documentLimits.indent) {
+        if (
+          flowDepth === 0 &&
+          startsBlock(text, offset, token) &&
+          offset + token.length - lineStart > documentLimits.indent
+        ) {
           return { message: `is indented by more than ${documentLimits.indent} columns`, offset };
         }
         break;

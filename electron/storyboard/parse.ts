@@ -8,7 +8,9 @@ import type { Locate, Place } from './source';
 /** More faults of syntax than this are consequences of the first ones. */
 const reportedSyntaxErrors = 10;
 
-const coreTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
+const coreTags = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+);
 
 export interface ParsedText {
   data: unknown;
@@ -38,7 +40,8 @@ export function parseText(text: string, file: string): ParsedText {
   });
 
   const exceeded = exceededBound(text);
-  if (exceeded !== null) throw new RenderyardError(fault(`The document ${exceeded.message}.`, exceeded.offset));
+  if (exceeded !== null)
+    throw new RenderyardError(fault(`The document ${exceeded.message}.`, exceeded.offset));
 
   const document = parseDocument(text, {
     version: '1.2',
@@ -87,7 +90,8 @@ class Reader {
     if (node === null) return;
     if (isAlias(node)) {
       const target = this.#anchors.get(node.source);
-      if (target === undefined) this.#report(`There is no anchor "&${node.source}" before this alias.`, node, path);
+      if (target === undefined)
+        this.#report(`There is no anchor "&${node.source}" before this alias.`, node, path);
       else this.targets.set(node, target);
       return;
     }
@@ -133,7 +137,11 @@ class Reader {
     const target = this.targets.get(alias);
     if (target === undefined) return null;
     if (this.#open.has(target)) {
-      this.#report(`The anchor "&${target.anchor ?? ''}" holds itself: an alias must not stand inside its own anchor.`, alias, path);
+      this.#report(
+        `The anchor "&${target.anchor ?? ''}" holds itself: an alias must not stand inside its own anchor.`,
+        alias,
+        path,
+      );
       return null;
     }
     return this.toData(target, path);
@@ -162,14 +170,16 @@ class Reader {
       const name = keyOf(key);
       const inner = [...path, name];
       if (name === '__proto__') this.#report('The key "__proto__" is not allowed.', key, inner);
-      else if (Object.hasOwn(data, name)) this.#report(`The key ${quote(name)} stands here twice.`, key, inner);
+      else if (Object.hasOwn(data, name))
+        this.#report(`The key ${quote(name)} stands here twice.`, key, inner);
       else data[name] = this.toData(value, inner);
     }
     return data;
   }
 
   #report(message: string, node: ParsedNode | null, path: readonly PathSegment[]): void {
-    if (this.problems.length < reportedSyntaxErrors) this.problems.push(this.#fault(message, node?.range[0] ?? 0, path));
+    if (this.problems.length < reportedSyntaxErrors)
+      this.problems.push(this.#fault(message, node?.range[0] ?? 0, path));
   }
 }
 

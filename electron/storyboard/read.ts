@@ -12,7 +12,8 @@ import type { StoryboardSource } from './source';
  * @throws RenderyardError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_TOO_LARGE, FILE_NOT_TEXT or STORYBOARD_SYNTAX.
  */
 export async function readStoryboard(file: string): Promise<StoryboardSource> {
-  if (file === '' || file.includes('\0')) throw fail('FILE_NOT_FOUND', 'The path of a storyboard must be the path of a file.');
+  if (file === '' || file.includes('\0'))
+    throw fail('FILE_NOT_FOUND', 'The path of a storyboard must be the path of a file.');
   const absolute = resolve(file);
   const text = decode(await readBytes(absolute), absolute);
   return { file: absolute, text, ...parseText(text, absolute) };
@@ -35,7 +36,9 @@ async function readBytes(file: string): Promise<Buffer> {
     const buffer = Buffer.alloc(Math.min(stats.size, documentLimits.bytes) + 1);
     let length = 0;
     while (length < buffer.length) {
-      const { bytesRead } = await attempt(file, () => handle.read(buffer, length, buffer.length - length, length));
+      const { bytesRead } = await attempt(file, () =>
+        handle.read(buffer, length, buffer.length - length, length),
+      );
       if (bytesRead === 0) break;
       length += bytesRead;
     }
@@ -47,13 +50,19 @@ async function readBytes(file: string): Promise<Buffer> {
 }
 
 function checkStats(stats: Stats, file: string): void {
-  if (stats.isDirectory()) throw fail('FILE_UNREADABLE', 'This is a folder: give a storyboard file.', { file });
-  if (!stats.isFile()) throw fail('FILE_UNREADABLE', 'This is not an ordinary file: give a storyboard file.', { file });
+  if (stats.isDirectory())
+    throw fail('FILE_UNREADABLE', 'This is a folder: give a storyboard file.', { file });
+  if (!stats.isFile())
+    throw fail('FILE_UNREADABLE', 'This is not an ordinary file: give a storyboard file.', { file });
   if (stats.size > documentLimits.bytes) throw tooLarge(file);
 }
 
 function tooLarge(file: string) {
-  return fail('FILE_TOO_LARGE', `A storyboard has at most ${documentLimits.bytes / 1_000_000} MB: is this one?`, { file });
+  return fail(
+    'FILE_TOO_LARGE',
+    `A storyboard has at most ${documentLimits.bytes / 1_000_000} MB: is this one?`,
+    { file },
+  );
 }
 
 function decode(bytes: Buffer, file: string): string {
@@ -63,7 +72,11 @@ function decode(bytes: Buffer, file: string): string {
   }
   const nul = bytes.indexOf(0);
   if (nul !== -1) {
-    throw fail('FILE_NOT_TEXT', 'This is not a text file: it holds a NUL byte.', { file, line: lineOf(bytes, nul), column: 1 });
+    throw fail('FILE_NOT_TEXT', 'This is not a text file: it holds a NUL byte.', {
+      file,
+      line: lineOf(bytes, nul),
+      column: 1,
+    });
   }
   if (!isUtf8(bytes)) {
     const line = lineOf(bytes, firstInvalid(bytes));
@@ -95,8 +108,10 @@ async function attempt<T>(file: string, action: () => Promise<T>): Promise<T> {
     return await action();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw fail('FILE_NOT_FOUND', 'There is no such file.', { file }, error);
-    const reason = code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : String(code ?? 'unknown reason');
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw fail('FILE_NOT_FOUND', 'There is no such file.', { file }, error);
+    const reason =
+      code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : String(code ?? 'unknown reason');
     throw fail('FILE_UNREADABLE', `This file cannot be read (${reason}).`, { file }, error);
   }
 }

@@ -37,12 +37,19 @@ export interface Color {
 
 export type Background =
   | { kind: 'color'; color: Color }
-  | { kind: 'gradient'; colors: readonly Color[]; /** CSS degrees: 0 is up, 90 is to the right. */ angle: number }
+  | {
+      kind: 'gradient';
+      colors: readonly Color[];
+      /** CSS degrees: 0 is up, 90 is to the right. */ angle: number;
+    }
   | { kind: 'picture'; src: string; fit: Fit; /** Gaussian sigma in pixels; 0 is sharp. */ blur: number };
 
 export type Fit = 'cover' | 'contain' | 'fill' | 'contain-blur';
 
-/** Where an element's box is, in output pixels; null width or height follows from content and the other. */
+/**
+ * Where an element's box is, in output pixels; null width or height follows from content and the other. Both null:
+ * as large as the content, and no larger than the frame.
+ */
 export interface Placement {
   x: number;
   y: number;
@@ -53,8 +60,6 @@ export interface Placement {
   anchorY: number;
 }
 
-export type AnimationKind = 'none' | 'fade' | 'fadeIn' | 'fadeOut';
-
 interface Timed {
   id: string;
   /** Place in the document, for messages: `scenes[1].elements[0]`. */
@@ -63,7 +68,7 @@ interface Timed {
   start: number;
   /** Seconds; null is until the scene ends (for clips: until the clip ends, if sooner). */
   duration: number | null;
-  /** Seconds of fade at each end; 0 is none. */
+  /** Seconds of fade at each end; 0 is none. An animation has been turned into these. */
   fadeIn: number;
   fadeOut: number;
 }
@@ -82,7 +87,8 @@ export interface Motion {
   pan: PanDirection | null;
   easing: 'linear' | 'easeInOut';
 }
-export type PanDirection = 'left' | 'right' | 'up' | 'down' | 'up-left' | 'up-right' | 'down-left' | 'down-right';
+export type PanDirection =
+  'left' | 'right' | 'up' | 'down' | 'up-left' | 'up-right' | 'down-left' | 'down-right';
 
 export interface ImageElement extends Visual {
   type: 'image';
@@ -131,9 +137,24 @@ export interface TextElement extends Visual {
 /** A font file, and the name and metrics that ffmpeg's text filters need to use it. */
 export interface FontChoice {
   file: string;
+  /** Family of at most four styles (name 1 of the file), by which libass and fontconfig find it: `Inter Thin`. */
   family: string;
+  /** Name of this one face (name 4): `Inter Thin Italic`. */
+  fullName: string;
   weight: number;
   italic: boolean;
+  metrics: FontMetrics;
+}
+
+/** In font units. */
+export interface FontMetrics {
+  unitsPerEm: number;
+  /** Extent above and below the baseline (hhea); both are positive. */
+  ascent: number;
+  descent: number;
+  /** The same as Windows sees it (OS/2); libass makes their sum the size of a font. */
+  winAscent: number;
+  winDescent: number;
 }
 
 export type Element = ImageElement | VideoElement | AudioElement | TextElement;

@@ -23,4 +23,7 @@ export const backgroundSchema = z
   .union([colorSchema, gradientBackgroundSchema, pictureBackgroundSchema], {
     error: expecting(`${colorForms}, or a mapping with gradient or src`),
   })
-  .meta({ id: 'background', description: 'A color, a gradient or a picture behind all elements of the scene.' });
+  .meta({
+    id: 'background',
+    description: 'A color, a gradient or a picture behind all elements of the scene.',
+  });

@@ -45,7 +45,13 @@ function parseFunctional(text: string): ParsedColor | null {
   const channels = [red, green, blue].map((part) => amount(part, 255));
   const opacity = alpha === undefined ? 1 : amount(alpha, 1);
   if (opacity === null || channels.some((value) => value === null)) return null;
-  const rgb = channels.map((value) => Math.round(value ?? 0).toString(16).padStart(2, '0')).join('');
+  const rgb = channels
+    .map((value) =>
+      Math.round(value ?? 0)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('');
   return { rgb: `#${rgb}`, alpha: round(opacity) };
 }
 
@@ -65,7 +71,10 @@ function round(alpha: number): number {
 export const colorForms = 'a color such as "#ff8800", "#ff8800cc", "orange" or "rgb(255 136 0 / 80%)"';
 
 export const colorSchema = z
-  .string({ error: (issue) => (typeof issue.input === 'string' ? undefined : `expected ${colorForms}, got ${quote(issue.input)}`) })
+  .string({
+    error: (issue) =>
+      typeof issue.input === 'string' ? undefined : `expected ${colorForms}, got ${quote(issue.input)}`,
+  })
   .max(100)
   .refine((text) => parseColor(text) !== null, {
     error: (issue) => `expected ${colorForms}, got ${quote(issue.input)}`,

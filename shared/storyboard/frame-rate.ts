@@ -20,7 +20,8 @@ export function parseFrameRate(value: number | string): Rational | null {
 
 function fromText(text: string): Rational | null {
   const [, num, den] = /^\s*(\d{1,7})\s*\/\s*(\d{1,7})\s*$/.exec(text) ?? [];
-  if (num !== undefined && den !== undefined) return Number(den) === 0 ? null : reduce(Number(num), Number(den));
+  if (num !== undefined && den !== undefined)
+    return Number(den) === 0 ? null : reduce(Number(num), Number(den));
   return /^\s*\d{1,3}(?:\.\d{1,6})?\s*$/.test(text) ? fromNumber(Number(text)) : null;
 }
 

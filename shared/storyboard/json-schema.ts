@@ -18,7 +18,10 @@ const literalProperties = new Set(['version', 'variables', '$schema']);
  * default values, and with a placeholder allowed wherever a value of another type than free text stands.
  */
 export function storyboardJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(storyboardSchema, { io: 'input', target: 'draft-2020-12' }) as unknown as JsonObject;
+  const schema = z.toJSONSchema(storyboardSchema, {
+    io: 'input',
+    target: 'draft-2020-12',
+  }) as unknown as JsonObject;
   const { $defs, ...root } = schema;
   const definitions: JsonObject = {};
   for (const [name, definition] of Object.entries(isObject($defs) ? $defs : {})) {
@@ -34,7 +37,8 @@ export function storyboardJsonSchema(): Record<string, unknown> {
 
 /** Adds the built-in default to each property of a scene, an element, the output or the soundtrack. */
 function withDefaults(name: string, schema: Json): Json {
-  if (!Object.hasOwn(builtInDefaults, name) || !isObject(schema) || !isObject(schema.properties)) return schema;
+  if (!Object.hasOwn(builtInDefaults, name) || !isObject(schema) || !isObject(schema.properties))
+    return schema;
   const values: Readonly<Record<string, Json>> = builtInDefaults[name as keyof typeof builtInDefaults];
   const properties: JsonObject = {};
   for (const [key, property] of Object.entries(schema.properties)) {
@@ -49,7 +53,10 @@ function withPlaceholders(schema: Json): Json {
   const walked: JsonObject = { ...schema };
   if (isObject(walked.properties)) {
     walked.properties = Object.fromEntries(
-      Object.entries(walked.properties).map(([key, value]) => [key, literalProperties.has(key) || isTag(value) ? value : withPlaceholders(value)]),
+      Object.entries(walked.properties).map(([key, value]) => [
+        key,
+        literalProperties.has(key) || isTag(value) ? value : withPlaceholders(value),
+      ]),
     );
   }
   for (const key of ['items', 'additionalProperties'] as const) {
@@ -60,7 +67,9 @@ function withPlaceholders(schema: Json): Json {
   for (const key of ['anyOf', 'oneOf'] as const) {
     const branches = walked[key];
     if (!Array.isArray(branches)) continue;
-    const inner = branches.map((branch) => (isObject(branch) && !isScalar(branch) ? withPlaceholders(branch) : branch));
+    const inner = branches.map((branch) =>
+      isObject(branch) && !isScalar(branch) ? withPlaceholders(branch) : branch,
+    );
     walked[key] = branches.some(isScalar) ? [...inner, placeholderReference] : inner;
   }
   return isScalar(walked) ? alternative(walked) : walked;

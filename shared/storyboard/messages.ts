@@ -32,7 +32,8 @@ export function describeIssue(issue: RawIssue): string | undefined {
     case 'invalid_union': {
       if (issue.errors.length > 0) return '';
       const { discriminator, options } = issue as { discriminator?: string; options?: readonly unknown[] };
-      const value = discriminator === undefined ? undefined : (issue.input as Record<string, unknown>)[discriminator];
+      const value =
+        discriminator === undefined ? undefined : (issue.input as Record<string, unknown>)[discriminator];
       return missing(value) + expectedValues((options ?? []).map(quote), value, options ?? []);
     }
     default:
@@ -96,14 +97,23 @@ function expectedType(expected: string): string {
 }
 
 function expectedValues(shown: readonly string[], input: unknown, values: readonly unknown[]): string {
-  const hint = typeof input === 'string' ? didYouMean(input, values.filter((value) => typeof value === 'string')) : '';
+  const hint =
+    typeof input === 'string'
+      ? didYouMean(
+          input,
+          values.filter((value) => typeof value === 'string'),
+        )
+      : '';
   const end = hint === '' ? '' : `.${hint}`;
   return `expected ${alternatives(shown)}${got(input)}${end}`;
 }
 
 function got(input: unknown, expected?: string): string {
   if (input === undefined) return '';
-  const hint = expected === 'string' && (typeof input === 'number' || typeof input === 'boolean') ? ' (put it in quotes)' : '';
+  const hint =
+    expected === 'string' && (typeof input === 'number' || typeof input === 'boolean')
+      ? ' (put it in quotes)'
+      : '';
   return `, got ${quote(input)}${hint}`;
 }
 

@@ -27,7 +27,9 @@ const edge = z
 const frameRateForms = 'frames a second from 1 to 240, such as 30, 29.97 or "30000/1001"';
 
 export const frameRateSchema = z
-  .union([z.number(), z.string().max(32)], { error: (issue) => `expected ${frameRateForms}, got ${quote(issue.input)}` })
+  .union([z.number(), z.string().max(32)], {
+    error: (issue) => `expected ${frameRateForms}, got ${quote(issue.input)}`,
+  })
   .refine((value) => parseFrameRate(value) !== null, {
     error: (issue) => `expected ${frameRateForms}, got ${quote(issue.input)}`,
   })

@@ -32,10 +32,17 @@ function length(minimum: number, id: string) {
     .union(
       [
         z.number().min(minimum).max(largestPixels),
-        z.string().regex(percentage).refine((text) => {
-          const percent = parsePercentage(text);
-          return percent !== null && percent <= largestPercent && percent >= (minimum < 0 ? -largestPercent : 0.01);
-        }),
+        z
+          .string()
+          .regex(percentage)
+          .refine((text) => {
+            const percent = parsePercentage(text);
+            return (
+              percent !== null &&
+              percent <= largestPercent &&
+              percent >= (minimum < 0 ? -largestPercent : 0.01)
+            );
+          }),
       ],
       { error: (issue) => `expected ${expected}, got ${quote(issue.input)}` },
     )

@@ -15,7 +15,9 @@ export const sceneSchema = z
   .strictObject({
     id: idSchema.optional(),
     condition: conditionSchema.optional(),
-    duration: sceneDurationSchema.optional().describe('Seconds, or auto: until its longest timed element ends.'),
+    duration: sceneDurationSchema
+      .optional()
+      .describe('Seconds, or auto: until its longest timed element ends.'),
     background: backgroundSchema.optional(),
     elements: elementsSchema.optional().describe('What is seen and heard in this scene.'),
     transition: transitionSchema.optional(),

@@ -57,7 +57,13 @@ export type TransitionType = (typeof transitionTypes)[number];
 
 export const transitionSchema = z
   .strictObject({
-    type: z.enum(transitionTypes).optional().describe('cut, fade (also called crossfade), or a name of ffmpeg’s xfade.'),
+    type: z
+      .enum(transitionTypes)
+      .optional()
+      .describe('cut, fade (also called crossfade), or a name of ffmpeg’s xfade.'),
     duration: durationSchema.max(60).optional().describe('Seconds that both scenes overlap.'),
   })
-  .meta({ id: 'transition', description: 'How this scene turns into the next one. The last scene has none.' });
+  .meta({
+    id: 'transition',
+    description: 'How this scene turns into the next one. The last scene has none.',
+  });

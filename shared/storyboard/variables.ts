@@ -19,7 +19,9 @@ export const variableSchema = z
   .strictObject({
     id: z
       .string()
-      .regex(variableName, { error: 'expected a name of letters, digits, "_" and "-" that starts with a letter' })
+      .regex(variableName, {
+        error: 'expected a name of letters, digits, "_" and "-" that starts with a letter',
+      })
       .describe('Name, as used in {{name}}.'),
     type: z.enum(variableTypes).optional().describe('What values it takes; text when left out.'),
     default: z

@@ -7,7 +7,8 @@ import { alternatives, expecting, quote } from '../wording';
 export const idSchema = z
   .string()
   .regex(/^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,63}$/u, {
-    error: (issue) => `expected a name of at most 64 letters, digits, spaces, "-", "_" and ".", got ${quote(issue.input)}`,
+    error: (issue) =>
+      `expected a name of at most 64 letters, digits, spaces, "-", "_" and ".", got ${quote(issue.input)}`,
   })
   .describe('A name for messages, logs and segments. Must be unique in its list.');
 
@@ -43,7 +44,9 @@ export const animationSchema = z
 export const timedFields = {
   id: idSchema.optional(),
   condition: conditionSchema.optional(),
-  start: secondsSchema.optional().describe('Seconds after the start of the scene (of the video, for global elements).'),
+  start: secondsSchema
+    .optional()
+    .describe('Seconds after the start of the scene (of the video, for global elements).'),
   duration: durationSchema
     .optional()
     .describe('Seconds that it is there; without it, until its scene, or its own media, ends.'),
@@ -76,7 +79,9 @@ export const soundFields = {
 /** Fields of media that run in time. */
 export const clipFields = {
   trimStart: secondsSchema.optional().describe('Seconds of the file to skip at its beginning.'),
-  trimDuration: durationSchema.optional().describe('Seconds of the file to use; without it, all that is left.'),
+  trimDuration: durationSchema
+    .optional()
+    .describe('Seconds of the file to use; without it, all that is left.'),
   loop: z.boolean().optional().describe('Starts again at its end until its duration, or its scene, is over.'),
   speed: z.number().min(0.1).max(16).optional().describe('1 is normal, 2 is twice as fast.'),
 };

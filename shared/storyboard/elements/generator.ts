@@ -11,7 +11,10 @@ export const generatorElementSchema = z
       .max(1000)
       .describe('The program and its arguments. It runs only where commands are allowed for this file.'),
     output: sourceSchema.describe('The file that the program makes.'),
-    environment: z.record(z.string().min(1).max(200), z.string().max(32_768)).optional().describe('Environment variables.'),
+    environment: z
+      .record(z.string().min(1).max(200), z.string().max(32_768))
+      .optional()
+      .describe('Environment variables.'),
     ...clipFields,
     ...boxFields,
     ...visualFields,

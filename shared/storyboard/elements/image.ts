@@ -21,7 +21,11 @@ export const motionSchema = z
       .tuple([zoom, zoom])
       .optional()
       .describe('Magnification at the start and at the end; 1 shows the fitted picture whole.'),
-    pan: z.enum(panDirections).nullable().optional().describe('Direction in which the view travels over the picture.'),
+    pan: z
+      .enum(panDirections)
+      .nullable()
+      .optional()
+      .describe('Direction in which the view travels over the picture.'),
     easing: z.enum(easings).optional().describe('linear moves evenly, easeInOut starts and stops softly.'),
   })
   .meta({ id: 'motion', description: 'A slow zoom and pan over the picture (Ken Burns).' });

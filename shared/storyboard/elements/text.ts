@@ -10,20 +10,26 @@ const pixels = z.number().min(0).max(1000);
 const offset = z.number().min(-1000).max(1000);
 
 export const fontSchema = z
-  .union([
-    z.string().min(1).max(4096),
-    z.strictObject({
-      family: z.string().min(1).max(4096).optional().describe('A font family, or a font file.'),
-      weight: z
-        .union([z.number().min(1).max(1000), z.enum(['normal', 'bold'])], { error: expecting('a weight from 1 to 1000, "normal" or "bold"') })
-        .optional()
-        .describe('100 (thin) to 900 (black), normal (400) or bold (700).'),
-      italic: z.boolean().optional().describe('true slants.'),
-    }),
-  ], { error: expecting('a font family, a font file, or a mapping with family, weight and italic') })
+  .union(
+    [
+      z.string().min(1).max(4096),
+      z.strictObject({
+        family: z.string().min(1).max(4096).optional().describe('A font family, or a font file.'),
+        weight: z
+          .union([z.number().min(1).max(1000), z.enum(['normal', 'bold'])], {
+            error: expecting('a weight from 1 to 1000, "normal" or "bold"'),
+          })
+          .optional()
+          .describe('100 (thin) to 900 (black), normal (400) or bold (700).'),
+        italic: z.boolean().optional().describe('true slants.'),
+      }),
+    ],
+    { error: expecting('a font family, a font file, or a mapping with family, weight and italic') },
+  )
   .meta({
     id: 'font',
-    description: 'A family such as "Inter" or "Inter Bold", a font file (.ttf, .otf), or family, weight and italic.',
+    description:
+      'A family such as "Inter" or "Inter Bold", a font file (.ttf, .otf), or family, weight and italic.',
   });
 
 export const strokeSchema = z
@@ -43,14 +49,17 @@ export const shadowSchema = z
   .describe('A shadow of the letters; null is none.');
 
 export const textBoxSchema = z
-  .union([
-    colorSchema,
-    z.strictObject({
-      color: colorSchema.optional(),
-      padding: pixels.optional().describe('Pixels between the letters and the edge of the box.'),
-      radius: pixels.optional().describe('Roundness of the corners in pixels.'),
-    }),
-  ], { error: expecting(`${colorForms}, or a mapping with color, padding and radius`) })
+  .union(
+    [
+      colorSchema,
+      z.strictObject({
+        color: colorSchema.optional(),
+        padding: pixels.optional().describe('Pixels between the letters and the edge of the box.'),
+        radius: pixels.optional().describe('Roundness of the corners in pixels.'),
+      }),
+    ],
+    { error: expecting(`${colorForms}, or a mapping with color, padding and radius`) },
+  )
   .describe('A box behind the text: a color, or color, padding and radius; null is none.');
 
 /** How letters look, wherever they are: text, subtitles, captions. */
@@ -58,7 +67,12 @@ export const letterFields = {
   font: fontSchema.optional(),
   size: sizeSchema.optional().describe("Height of the font (em): pixels, or % of the frame's shorter side."),
   color: colorSchema.optional(),
-  lineHeight: z.number().min(0.5).max(5).optional().describe('Distance between lines, as a multiple of the size.'),
+  lineHeight: z
+    .number()
+    .min(0.5)
+    .max(5)
+    .optional()
+    .describe('Distance between lines, as a multiple of the size.'),
   stroke: strokeSchema.nullable().optional(),
   shadow: shadowSchema.nullable().optional(),
   background: textBoxSchema.nullable().optional(),
@@ -71,7 +85,9 @@ export const textElementSchema = z
     text: z.string().min(1).max(10_000).describe('What to show, literally. Line breaks are kept.'),
     ...letterFields,
     align: z.enum(alignments).optional().describe('How lines align; follows position when left out.'),
-    maxWidth: sizeSchema.optional().describe('Longer lines are wrapped: pixels, or % of the width of the frame.'),
+    maxWidth: sizeSchema
+      .optional()
+      .describe('Longer lines are wrapped: pixels, or % of the width of the frame.'),
     ...visualFields,
   })
   .meta({ id: 'text', description: 'Text, shown exactly as written.' });

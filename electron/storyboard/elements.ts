@@ -1,0 +1,151 @@
+import { defaultAnimationSeconds } from '../../shared/storyboard/defaults';
+import { formatPath, type PathSegment } from '../../shared/storyboard/path';
+import { toColor, toLetters, toMotion } from './appearance';
+import type { Assets } from './assets';
+import type { AnyCompleteElement, CompleteElement } from './complete';
+import { type Frame, placeBox, placeText, toPixels } from './frame';
+import type { ProblemCollector } from './problems';
+import type { Element, TextElement } from './resolved';
+
+/** What resolving an element needs to know of its surroundings. */
+export interface Surroundings {
+  frame: Frame;
+  assets: Assets;
+  problems: ProblemCollector;
+  /** Seconds of the scene (or video) that holds the element; null where it is not known yet. */
+  available: number | null;
+}
+
+type Seen = CompleteElement<'image'> | CompleteElement<'video'> | CompleteElement<'text'>;
+type Clip = CompleteElement<'video'> | CompleteElement<'audio'>;
+
+/** Null where something is wrong with the element, which has been reported. */
+export function resolveElement(
+  element: AnyCompleteElement,
+  id: string,
+  path: readonly PathSegment[],
+  surroundings: Surroundings,
+): Element | null {
+  const { frame, assets, problems, available } = surroundings;
+  if (available !== null && element.start >= available) {
+    problems.at(
+      [...path, 'start'],
+      'TIMELINE_INVALID',
+      `starts at ${element.start} s, when its scene of ${available} s is over`,
+    );
+  }
+  const timed = { id, path: formatPath(path), start: element.start, duration: element.duration ?? null };
+  switch (element.type) {
+    case 'image': {
+      const src = assets.file([...path, 'src']);
+      if (src === null) return null;
+      const { fit, opacity } = element;
+      return {
+        type: 'image',
+        ...timed,
+        ...visualFades(element, available),
+        placement: placeBox(frame, element),
+        fit,
+        opacity,
+        src,
+        motion: toMotion(element.motion),
+      };
+    }
+    case 'video': {
+      const src = assets.file([...path, 'src']);
+      if (src === null) return null;
+      const { fit, opacity } = element;
+      return {
+        type: 'video',
+        ...timed,
+        ...visualFades(element, available),
+        placement: placeBox(frame, element),
+        fit,
+        opacity,
+        ...clip(element, src),
+      };
+    }
+    case 'audio': {
+      const src = assets.file([...path, 'src']);
+      if (src === null) return null;
+      return {
+        type: 'audio',
+        ...timed,
+        ...shortened(element.fadeIn, element.fadeOut, span(element, available)),
+        ...clip(element, src),
+      };
+    }
+    case 'text':
+      return text(element, timed, path, surroundings);
+    case 'voice':
+    case 'subtitles':
+    case 'generator':
+      problems.at(
+        [...path, 'type'],
+        'FEATURE_UNSUPPORTED',
+        `${element.type} elements cannot be rendered yet: remove this element`,
+      );
+      return null;
+  }
+}
+
+function text(
+  element: CompleteElement<'text'>,
+  timed: Pick<TextElement, 'id' | 'path' | 'start' | 'duration'>,
+  path: readonly PathSegment[],
+  { frame, assets, available }: Surroundings,
+): TextElement | null {
+  const font = assets.font([...path, 'font']);
+  if (font === null) return null;
+  const size = Math.max(1, toPixels(frame, element.size, Math.min(frame.width, frame.height)));
+  const placement = placeText(frame, element);
+  const { file, family, fullName, weight, italic, metrics } = font;
+  return {
+    type: 'text',
+    ...timed,
+    ...visualFades(element, available),
+    placement,
+    fit: 'contain',
+    opacity: element.opacity,
+    text: element.text,
+    font: { file, family, fullName, weight, italic, metrics },
+    size,
+    color: toColor(element.color),
+    align: element.align ?? (placement.anchorX === 0 ? 'left' : placement.anchorX === 1 ? 'right' : 'center'),
+    maxWidth: Math.max(1, toPixels(frame, element.maxWidth, frame.width)),
+    lineHeight: element.lineHeight,
+    ...toLetters(frame, element, size),
+  };
+}
+
+function clip(element: Clip, src: string) {
+  const { trimStart, trimDuration = null, speed, loop, volume, mute } = element;
+  return { src, trimStart, trimDuration, speed, loop, volume: mute ? 0 : volume };
+}
+
+/** Seconds that an element is there, as far as that is known. */
+function span(
+  { start, duration }: { start: number; duration?: number },
+  available: number | null,
+): number | null {
+  const rest = available === null ? null : available - start;
+  if (duration === undefined) return rest;
+  return rest === null ? duration : Math.min(rest, duration);
+}
+
+/** An animation is a short word for fades; a fade that is given itself wins. */
+function visualFades(element: Seen, available: number | null) {
+  const animation = typeof element.animation === 'string' ? { type: element.animation } : element.animation;
+  const kind = animation?.type ?? 'none';
+  const seconds = animation?.duration ?? defaultAnimationSeconds;
+  const fadeIn = element.fadeIn ?? (kind === 'fade' || kind === 'fadeIn' ? seconds : 0);
+  const fadeOut = element.fadeOut ?? (kind === 'fade' || kind === 'fadeOut' ? seconds : 0);
+  return shortened(fadeIn, fadeOut, span(element, available));
+}
+
+/** Fades that are longer than the element together are shortened in proportion. */
+function shortened(fadeIn: number, fadeOut: number, seconds: number | null) {
+  if (seconds === null || fadeIn + fadeOut <= seconds) return { fadeIn, fadeOut };
+  const factor = Math.max(0, seconds) / (fadeIn + fadeOut);
+  return { fadeIn: fadeIn * factor, fadeOut: fadeOut * factor };
+}

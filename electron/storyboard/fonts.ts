@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { didYouMean, quote } from '../../shared/storyboard/wording';
+import { type FontFace, readFontFace, weightNames } from './font-file';
+
+/** What a storyboard asks for. */
+export interface FontRequest {
+  /** A family, or a family with words of style: `Inter`, `Inter Semi Bold Italic`. */
+  family: string;
+  weight: number | null;
+  italic: boolean | null;
+}
+
+const extensions = new Set(['.ttf', '.otf', '.ttc', '.otc']);
+const deepest = 3;
+
+/** Whether a font is asked for by its file rather than by its family. */
+export function isFontFile(name: string): boolean {
+  return extensions.has(extname(name).toLowerCase()) || /[/\\]/.test(name);
+}
+
+/**
+ * Where the fonts that come with the app are: beside the app's resources in a package, in the npm package that
+ * brings them in a checkout.
+ */
+export function bundledFontFolders(
+  resourcesPath = (process as { resourcesPath?: string }).resourcesPath,
+): string[] {
+  const packaged = resourcesPath === undefined ? undefined : join(resourcesPath, 'fonts');
+  if (packaged !== undefined && existsSync(packaged)) return [packaged];
+  return [dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json'))];
+}
+
+/** The fonts of some folders, by family. */
+export class FontCatalog {
+  readonly #faces: readonly FontFace[];
+
+  constructor(faces: readonly FontFace[]) {
+    this.#faces = faces;
+  }
+
+  get families(): string[] {
+    return [...new Set(this.#faces.map((face) => face.typographicFamily))].sort();
+  }
+
+  /** The face nearest to the request, or a sentence that says why there is none. */
+  find(request: FontRequest): FontFace | string {
+    const { family, weight, italic } = this.#split(request);
+    const faces = this.#family(family);
+    if (faces.length === 0) {
+      const known = this.families;
+      return `there is no font ${quote(request.family)}.${didYouMean(request.family, known)} Fonts are ${known.join(', ')}, and any font file (.ttf, .otf)`;
+    }
+    const slanted = faces.filter((face) => face.italic === (italic ?? false));
+    return nearestWeight(slanted.length > 0 ? slanted : faces, weight ?? 400);
+  }
+
+  #family(name: string): FontFace[] {
+    const wanted = name.trim().toLowerCase();
+    return this.#faces.filter((face) => face.typographicFamily.toLowerCase() === wanted);
+  }
+
+  /** Takes words of style off the end of the name until it is a family that is there. */
+  #split(request: FontRequest): FontRequest {
+    let { family, weight, italic } = request;
+    let words = family.trim().split(/\s+/);
+    while (words.length > 1 && this.#family(words.join(' ')).length === 0) {
+      const last = (words.at(-1) ?? '').toLowerCase();
+      const lastTwo = (words.at(-2) ?? '').toLowerCase() + last;
+      if (last === 'italic' || last === 'oblique') {
+        italic ??= true;
+        words = words.slice(0, -1);
+      } else if (words.length > 2 && Object.hasOwn(weightNames, lastTwo)) {
+        weight ??= weightNames[lastTwo] ?? null;
+        words = words.slice(0, -2);
+      } else if (Object.hasOwn(weightNames, last)) {
+        weight ??= weightNames[last] ?? null;
+        words = words.slice(0, -1);
+      } else {
+        return request;
+      }
+    }
+    family = words.join(' ');
+    return { family, weight, italic };
+  }
+}
+
+function nearestWeight(faces: readonly FontFace[], weight: number): FontFace | string {
+  const [first, ...others] = faces;
+  if (first === undefined) return 'there is no such font';
+  return others.reduce(
+    (best, face) => (Math.abs(face.weight - weight) < Math.abs(best.weight - weight) ? face : best),
+    first,
+  );
+}
+
+const catalogs = new Map<string, Promise<FontCatalog>>();
+
+/** Reads the fonts of folders, once for each set of folders: installed fonts do not change under a running app. */
+export function loadFontCatalog(folders: readonly string[]): Promise<FontCatalog> {
+  const key = folders.join('\0');
+  let catalog = catalogs.get(key);
+  if (catalog === undefined) {
+    catalog = readCatalog(folders);
+    catalogs.set(key, catalog);
+    catalog.catch(() => catalogs.delete(key));
+  }
+  return catalog;
+}
+
+async function readCatalog(folders: readonly string[]): Promise<FontCatalog> {
+  const files = (await Promise.all(folders.map((folder) => fontFiles(folder, deepest)))).flat().sort();
+  const faces = await Promise.all(files.map((file) => readFontFace(file)));
+  return new FontCatalog(faces.filter((face) => face !== null));
+}
+
+async function fontFiles(folder: string, depth: number): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry): Promise<string[]> => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return depth > 1 ? fontFiles(path, depth - 1) : [];
+      return extensions.has(extname(entry.name).toLowerCase()) ? [path] : [];
+    }),
+  );
+  return found.flat();
+}

@@ -1,0 +1,81 @@
+import { type ErrorCode, type Problem, RenderyardError } from '../../shared/errors';
+import { formatPath, type PathSegment } from '../../shared/storyboard/path';
+import type { StoryboardSource } from './source';
+
+/** More faults than this in one file help nobody; the rest is counted. */
+const reported = 200;
+
+/** Gathers everything that is wrong with one storyboard, each with its place, each once. */
+export class ProblemCollector {
+  readonly #source: StoryboardSource;
+  readonly #problems: Problem[] = [];
+  readonly #seen = new Set<string>();
+  #origin: (path: readonly PathSegment[]) => readonly PathSegment[] = (path) => path;
+  #left = 0;
+
+  constructor(source: StoryboardSource) {
+    this.#source = source;
+  }
+
+  /** From now on, paths are those of a document into which defaults were merged; `origin` gives where a value was written. */
+  translatePaths(origin: (path: readonly PathSegment[]) => readonly PathSegment[]): void {
+    this.#origin = origin;
+  }
+
+  /** Reports a fault of the document. `what` tells whether the key or its value is at fault. */
+  at(path: readonly PathSegment[], code: ErrorCode, message: string, what: 'value' | 'key' = 'value'): void {
+    const written = this.#origin(path);
+    this.#add({
+      code,
+      message: sentence(message),
+      file: this.#source.file,
+      ...(written.length === 0 ? {} : { path: formatPath(written) }),
+      ...this.#source.locate(written, what),
+    });
+  }
+
+  /** Reports a fault of something that does not stand in the document: a value or a preset given from outside. */
+  outside(code: ErrorCode, message: string): void {
+    this.#add({ code, message: sentence(message) });
+  }
+
+  get count(): number {
+    return this.#problems.length;
+  }
+
+  /** In the order of the document. */
+  list(): Problem[] {
+    const ordered = [...this.#problems].sort(
+      (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+    );
+    if (this.#left > 0) {
+      ordered.push({
+        code: 'STORYBOARD_INVALID',
+        message: `${this.#left} more problems are not listed.`,
+        file: this.#source.file,
+      });
+    }
+    return ordered;
+  }
+
+  throwIfAny(): void {
+    const [first, ...others] = this.list();
+    if (first !== undefined) throw new RenderyardError([first, ...others]);
+  }
+
+  #add(problem: Problem): void {
+    const identity = JSON.stringify([problem.path, problem.message]);
+    if (this.#seen.has(identity)) return;
+    if (this.#problems.length >= reported) {
+      this.#left += 1;
+      return;
+    }
+    this.#seen.add(identity);
+    this.#problems.push(problem);
+  }
+}
+
+/** Ends with a full stop unless it ends with a mark already. */
+function sentence(message: string): string {
+  return /[.?!]$/.test(message) ? message : `${message}.`;
+}

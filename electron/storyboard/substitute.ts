@@ -1,0 +1,67 @@
+import type { PathSegment } from '../../shared/storyboard/path';
+import { placeholders } from '../../shared/storyboard/variables';
+import { didYouMean, quote } from '../../shared/storyboard/wording';
+import { emptyObject, isPlainObject } from './plain';
+import type { ProblemCollector } from './problems';
+import type { Variable } from './variables';
+
+/** Members of the document in which nothing is replaced: they are read before variables have values. */
+const literal = new Set(['version', 'variables', '$schema']);
+
+export interface Substituted {
+  data: unknown;
+  /** Places whose placeholder has no value: what they hold means nothing, so nothing more is said of them. */
+  unset: readonly (readonly PathSegment[])[];
+}
+
+/**
+ * Replaces placeholders by values. A value that is one whole placeholder takes the variable's value with its type;
+ * anywhere else the value is put in as text. Values are never searched for placeholders themselves.
+ */
+export function substitute(
+  document: unknown,
+  variables: ReadonlyMap<string, Variable>,
+  problems: ProblemCollector,
+): Substituted {
+  const unset: (readonly PathSegment[])[] = [];
+
+  function inText(text: string, path: readonly PathSegment[]): unknown {
+    if (!text.includes('{{')) return text;
+    let whole: unknown;
+    let complete = true;
+    const replaced = text.replace(placeholders, (placeholder: string, name: string) => {
+      const variable = variables.get(name);
+      const value = variable?.value ?? null;
+      if (variable === undefined) {
+        const known = [...variables.keys()];
+        const hint = known.length === 0 ? 'Declare it under variables' : `Variables are ${known.join(', ')}`;
+        problems.at(
+          path,
+          'VARIABLE_UNKNOWN',
+          `there is no variable ${quote(name)}.${didYouMean(name, known)} ${hint}`,
+        );
+      }
+      if (value === null) {
+        complete = false;
+        return placeholder;
+      }
+      if (placeholder.length === text.length) whole = value;
+      return String(value);
+    });
+    if (!complete) unset.push(path);
+    return whole ?? replaced;
+  }
+
+  function walk(value: unknown, path: readonly PathSegment[]): unknown {
+    if (typeof value === 'string') return inText(value, path);
+    if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index]));
+    if (!isPlainObject(value)) return value;
+    const copy = emptyObject();
+    for (const [key, inner] of Object.entries(value)) {
+      copy[key] = path.length === 0 && literal.has(key) ? inner : walk(inner, [...path, key]);
+    }
+    return copy;
+  }
+
+  return { data: walk(document, []), unset };
+}

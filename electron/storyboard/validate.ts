@@ -1,0 +1,86 @@
+import { type StoryboardDocument, storyboardSchema } from '../../shared/storyboard/document';
+import { describeIssue, type SchemaFault, schemaFaults } from '../../shared/storyboard/messages';
+import { formatPath, type PathSegment } from '../../shared/storyboard/path';
+import { copyObject, isPlainObject, type PlainObject } from './plain';
+import type { ProblemCollector } from './problems';
+
+/** Stands in for an element that is wrong: left out of the video, without moving its neighbours. */
+const inertElement = { type: 'text', text: '-', condition: false };
+const inertScene = { duration: 1, condition: false };
+
+/** Each round may uncover faults that others hid; more rounds than this would mean that nothing is left to mend. */
+const rounds = 4;
+
+/**
+ * Checks a merged document against the schema. All faults are reported; what remains after leaving out the faulty
+ * parts is returned, so that what is right can be looked at more closely. Null when nothing useful remains.
+ */
+export function validateDocument(
+  data: PlainObject,
+  unset: readonly (readonly PathSegment[])[],
+  problems: ProblemCollector,
+): StoryboardDocument | null {
+  const meaningless = new Set(unset.map(formatPath));
+  let candidate = data;
+  for (let round = 0; round < rounds; round += 1) {
+    const parsed = storyboardSchema.safeParse(candidate, { error: describeIssue });
+    if (parsed.success) return parsed.data;
+    const faults = schemaFaults(parsed.error.issues);
+    for (const fault of faults) {
+      if (concernsUnset(fault.path, meaningless)) continue;
+      problems.at(fault.path, 'STORYBOARD_INVALID', fault.message, fault.inKey ? 'key' : 'value');
+    }
+    const mended = leaveOut(candidate, faults);
+    if (mended === null) return null;
+    candidate = mended;
+  }
+  return null;
+}
+
+/** Whether a value, or one that holds it, is a placeholder without a value. */
+function concernsUnset(path: readonly PathSegment[], meaningless: ReadonlySet<string>): boolean {
+  if (meaningless.size === 0) return false;
+  for (let length = path.length; length > 0; length -= 1) {
+    if (meaningless.has(formatPath(path.slice(0, length)))) return true;
+  }
+  return false;
+}
+
+function leaveOut(data: PlainObject, faults: readonly SchemaFault[]): PlainObject | null {
+  const mended = copyObject(data);
+  for (const { path } of faults) {
+    const [top, index, member, elementIndex] = path;
+    if (typeof top !== 'string') return null;
+    if (top === 'version') mended.version = 1;
+    else if (top === 'elements' && typeof index === 'number')
+      replaceItem(mended, 'elements', index, inertElement);
+    else if (top === 'scenes') {
+      if (typeof index !== 'number') return null;
+      const scene = itemOf(mended, 'scenes', index);
+      if (!isPlainObject(scene) || typeof member !== 'string') {
+        replaceItem(mended, 'scenes', index, inertScene);
+      } else {
+        const copy = copyObject(scene);
+        if (member === 'elements' && typeof elementIndex === 'number')
+          replaceItem(copy, 'elements', elementIndex, inertElement);
+        else if (member in copy) copy[member] = member === 'duration' ? 1 : undefined;
+        replaceItem(mended, 'scenes', index, copy);
+      }
+    } else {
+      mended[top] = undefined;
+    }
+  }
+  for (const [key, value] of Object.entries(mended)) if (value === undefined) delete mended[key];
+  return mended;
+}
+
+function itemOf(holder: PlainObject, key: string, index: number): unknown {
+  const list = holder[key];
+  return Array.isArray(list) ? (list[index] as unknown) : undefined;
+}
+
+function replaceItem(holder: PlainObject, key: string, index: number, item: unknown): void {
+  const list = holder[key];
+  if (!Array.isArray(list)) return;
+  holder[key] = list.map((old: unknown, at) => (at === index ? item : old));
+}
