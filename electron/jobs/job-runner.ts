@@ -1,0 +1,310 @@
+import type { CancelReason } from '../concurrency';
+import type { Job } from '../../shared/job/job';
+import type { Phase } from '../../shared/job/phases';
+import type { Progress } from '../../shared/job/progress';
+import { mayFollow } from '../../shared/job/states';
+import type { JobState } from '../../shared/job/states';
+import type { Settings } from '../../shared/settings';
+import type { ProcessManager } from '../process/process-manager';
+import { createLogger } from '../telemetry/logger';
+import type { Logger } from '../telemetry/logger';
+import type { Metrics } from '../telemetry/metrics';
+import { durably } from './durably';
+import type { EventHub } from './event-hub';
+import type { Executor, Outcome, RunningAttempt } from './executor';
+import type { JobKinds } from './job-kinds';
+import type { JobLogs } from './job-logs';
+import { problemOf } from './outcome';
+import type { QueueStore, StateChange } from './queue-store';
+import type { TemporaryFolders } from './temporary-folders';
+
+export interface RunnerOptions {
+  store: QueueStore;
+  executor: Executor;
+  kinds: JobKinds;
+  folders: TemporaryFolders;
+  logs: JobLogs;
+  processes: Pick<ProcessManager, 'suspend' | 'resume'>;
+  settings: () => Settings;
+  events: EventHub;
+  log: Logger;
+  metrics: Metrics;
+}
+
+interface RunningJob {
+  readonly job: Job;
+  readonly log: Logger;
+  /** Milliseconds, on a clock that is never set back. */
+  readonly beganAt: number;
+  attempt: RunningAttempt | undefined;
+  phase: Phase | null;
+  phaseBeganAt: number;
+  progress: Progress | null;
+  saveNextAt: number;
+  held: boolean;
+  stopAskedAt: number | undefined;
+}
+
+export const canceledByUser: CancelReason = { kind: 'cancel', message: 'Canceled by the user.' };
+
+const saveEveryMs = 1_000;
+/** After a failed note of progress: whoever holds the store holds it for longer. */
+const saveAgainMs = 30_000;
+
+/** Carries jobs from `running` to wherever they end: the attempt, its log, its state in the store, what is told of it. */
+export class JobRunner {
+  readonly #options: RunnerOptions;
+  readonly #running = new Map<string, RunningJob>();
+  #closing = false;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  get mode(): Executor['mode'] {
+    return this.#options.executor.mode;
+  }
+
+  /** The jobs that run here. */
+  jobs(): Job[] {
+    return [...this.#running.values()].map((running) => running.job);
+  }
+
+  has(jobId: string): boolean {
+    return this.#running.has(jobId);
+  }
+
+  isHeld(jobId: string): boolean {
+    return this.#running.get(jobId)?.held ?? false;
+  }
+
+  /** The job with what only this process knows of it. */
+  withLatest(job: Job): Job {
+    const running = this.#running.get(job.id);
+    return running === undefined ? job : { ...job, phase: running.phase, progress: running.progress };
+  }
+
+  /**
+   * Runs a job whose state has just become `running`. Resolves when it has ended and its new state is on disk; throws
+   * only when that cannot be written.
+   */
+  async run(job: Job): Promise<Job> {
+    const { executor, kinds, folders, settings, metrics, store } = this.#options;
+    const running = this.#track(job);
+    const { log } = running;
+    log.info(`Attempt ${job.attempt} of "${job.title}" begins.`, { executor: executor.mode });
+    metrics.observe('job_wait_seconds', Math.max(0, (job.startedAt ?? job.createdAt) - job.createdAt) / 1000);
+    try {
+      running.attempt = executor.run({
+        jobId: job.id,
+        number: job.attempt,
+        timeoutMs: 1000 * (job.spec.limits.timeoutSeconds ?? settings().jobTimeoutSeconds),
+        log,
+        folders,
+        body: (work) => kinds.run(work, job.spec),
+        onPhase: (phase) => this.#entered(running, phase),
+        onProgress: (progress) => this.#progressed(running, progress),
+        onCleanupFailed: (name, error) => {
+          metrics.count('cleanup_failures', { name });
+          log.error(`Cleanup failed: ${name}.`, { error: String(error) });
+        },
+      });
+      // Asked for by another process, or between the job's new state and now.
+      if (store.get(job.id).state === 'canceling') this.stop(job.id, canceledByUser);
+      return await this.#finish(running, await running.attempt.ended);
+    } catch (error) {
+      // Nothing is known to run: how the attempt would have ended is not known either.
+      if (running.attempt === undefined) {
+        return await this.#finish(running, { kind: 'failed', problem: problemOf(error), error });
+      }
+      throw error;
+    } finally {
+      this.#running.delete(job.id);
+      metrics.gauge('jobs_running', this.#running.size);
+    }
+  }
+
+  /** Asks a job to stop. Returns false when it does not run here. */
+  stop(jobId: string, reason: CancelReason): boolean {
+    const running = this.#running.get(jobId);
+    if (running?.attempt === undefined) return false;
+    if (running.stopAskedAt === undefined) {
+      running.stopAskedAt = performance.now();
+      this.#options.metrics.count('cancels_asked', { kind: reason.kind });
+      running.log.info(reason.message);
+    }
+    running.attempt.cancel(reason);
+    // Cleanup that runs a program must not wait for a job that will never go on.
+    if (running.held) void this.#options.processes.resume(jobId).catch(() => undefined);
+    return true;
+  }
+
+  /** Suspends all processes of a job and stops its clock. */
+  async hold(jobId: string): Promise<void> {
+    const running = this.#running.get(jobId);
+    if (running === undefined || running.held) return;
+    running.held = true;
+    try {
+      await this.#options.processes.suspend(jobId);
+    } catch (error) {
+      running.held = false;
+      throw error;
+    }
+    running.attempt?.hold();
+    running.log.info('Paused.');
+  }
+
+  async release(jobId: string): Promise<void> {
+    const running = this.#running.get(jobId);
+    if (running?.held !== true) return;
+    running.held = false;
+    running.attempt?.release();
+    running.log.info('Goes on.');
+    await this.#options.processes.resume(jobId);
+  }
+
+  /** Resolves when nothing runs. From now on a store that cannot be written is not waited for. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#options.executor.close();
+  }
+
+  #track(job: Job): RunningJob {
+    const now = performance.now();
+    const file = this.#options.logs.begin(job.id, job.attempt);
+    const log = createLogger(
+      (record) => file.write(running.phase === null ? record : { phase: running.phase, ...record }),
+      { jobId: job.id, attempt: job.attempt },
+    );
+    const running: RunningJob = {
+      job,
+      log,
+      beganAt: now,
+      attempt: undefined,
+      phase: null,
+      phaseBeganAt: now,
+      progress: null,
+      saveNextAt: now,
+      held: false,
+      stopAskedAt: undefined,
+    };
+    this.#running.set(job.id, running);
+    this.#options.metrics.gauge('jobs_running', this.#running.size);
+    return running;
+  }
+
+  #entered(running: RunningJob, phase: Phase): void {
+    this.#endPhase(running);
+    running.phase = phase;
+    running.phaseBeganAt = performance.now();
+    running.log.info(`Phase: ${phase}.`);
+    this.#save(running);
+    this.#options.events.emit({ type: 'job', job: this.withLatest(this.#options.store.get(running.job.id)) });
+  }
+
+  #progressed(running: RunningJob, progress: Progress): void {
+    running.progress = progress;
+    this.#options.events.emit({ type: 'progress', jobId: running.job.id, progress });
+    if (performance.now() >= running.saveNextAt) this.#save(running);
+  }
+
+  #save(running: RunningJob): void {
+    if (running.phase === null) return;
+    let wait = saveEveryMs;
+    try {
+      this.#options.store.saveProgress(running.job.id, running.phase, running.progress);
+    } catch (error) {
+      wait = saveAgainMs;
+      this.#options.log.warn('Progress could not be noted in the queue store.', { error: String(error) });
+    }
+    running.saveNextAt = performance.now() + wait;
+  }
+
+  async #finish(running: RunningJob, outcome: Outcome): Promise<Job> {
+    const { store, logs, processes, log, metrics } = this.#options;
+    const { id } = running.job;
+    this.#endPhase(running);
+    await processes.resume(id);
+    this.#save(running);
+    logOutcome(running.log, outcome);
+    await logs.end(id);
+    const job = await durably(
+      () => record(store, id, outcome, Date.now()),
+      log,
+      () => this.#closing,
+    );
+    const seconds = (performance.now() - running.beganAt) / 1000;
+    metrics.count('jobs_finished', { state: job.state });
+    metrics.observe('job_run_seconds', seconds, { state: job.state });
+    this.#countStop(running, outcome);
+    log.info(`"${job.title}" is ${job.state}.`, { jobId: id, attempt: job.attempt, seconds });
+    return job;
+  }
+
+  #countStop({ stopAskedAt }: RunningJob, outcome: Outcome): void {
+    const { metrics, settings } = this.#options;
+    if (stopAskedAt === undefined) return;
+    const seconds = (performance.now() - stopAskedAt) / 1000;
+    metrics.observe('cancel_seconds', seconds);
+    if (outcome.kind === 'stopped') metrics.count('cancels_done');
+    if (seconds > settings().cancelGraceSeconds + settings().killWaitSeconds) metrics.count('cancels_late');
+  }
+
+  #endPhase(running: RunningJob): void {
+    if (running.phase === null) return;
+    const seconds = (performance.now() - running.phaseBeganAt) / 1000;
+    this.#options.metrics.observe('phase_seconds', seconds, { phase: running.phase });
+  }
+}
+
+/** Writes down how an attempt ended, by way of the states that the table asks for. */
+function record(store: QueueStore, id: string, outcome: Outcome, at: number): Job {
+  const { state } = store.get(id);
+  const [target, change] = targetOf(outcome, state, at);
+  if (!mayFollow(state, target)) {
+    // A paused job that ends, or a running one that is stopped for a reason of ours.
+    const through = target === 'canceled' ? 'canceling' : target === 'queued' ? 'interrupted' : 'running';
+    store.transition(id, through, { at });
+  }
+  return store.transition(id, target, change);
+}
+
+function targetOf(outcome: Outcome, state: JobState, at: number): [JobState, StateChange] {
+  switch (outcome.kind) {
+    case 'completed':
+      return ['completed', { at, result: outcome.result }];
+    case 'failed':
+      return ['failed', { at, error: outcome.problem }];
+    case 'stopped':
+      // Quitting puts a job back; one that the user had canceled before is canceled all the same.
+      return outcome.reason.kind === 'quit' && state !== 'canceling'
+        ? ['queued', { at }]
+        : ['canceled', { at }];
+  }
+}
+
+function logOutcome(log: Logger, outcome: Outcome): void {
+  switch (outcome.kind) {
+    case 'completed':
+      log.info(`Completed: ${outcome.result.output}`, {
+        sha256: outcome.result.sha256,
+        durationSeconds: outcome.result.durationSeconds,
+        segmentsReused: outcome.result.segmentsReused,
+        segmentsRendered: outcome.result.segmentsRendered,
+      });
+      return;
+    case 'failed': {
+      const stack =
+        outcome.problem.code === 'INTERNAL' && outcome.error instanceof Error
+          ? outcome.error.stack
+          : undefined;
+      log.error(outcome.problem.message, {
+        code: outcome.problem.code,
+        ...(stack === undefined ? {} : { stack }),
+      });
+      return;
+    }
+    case 'stopped':
+      log.info(outcome.reason.kind === 'quit' ? 'Stopped, to go on later.' : 'Canceled.');
+  }
+}

@@ -1,0 +1,280 @@
+import { z } from 'zod';
+import type { QueueStatus } from '../../shared/engine-events';
+import { fail } from '../../shared/errors';
+import type { Job } from '../../shared/job/job';
+import { jobSpecSchema } from '../../shared/job/spec';
+import type { JobSpec, JobSpecInput } from '../../shared/job/spec';
+import { isTerminal } from '../../shared/job/states';
+import type { Settings } from '../../shared/settings';
+import type { JobFilter, Queue } from '../engine-interface';
+import type { Logger } from '../telemetry/logger';
+import { StoreBusy } from './database';
+import { spaceShortage } from './disk-space';
+import { dirname } from 'node:path';
+import type { EventHub } from './event-hub';
+import { newJobId } from './job-id';
+import type { JobKinds } from './job-kinds';
+import type { JobLogs } from './job-logs';
+import { canceledByUser } from './job-runner';
+import type { Owner } from './owner';
+import type { QueueStore } from './queue-store';
+
+export interface JobQueueOptions {
+  store: QueueStore;
+  kinds: JobKinds;
+  logs: JobLogs;
+  events: EventHub;
+  log: Logger;
+  settings: () => Settings;
+  /** Tells the process that runs the jobs, when that is another one. */
+  ring: () => void;
+  /** Calls back when a job of another process has ended; returns how to stop that. */
+  whenOthersEnd: (callback: () => void) => () => void;
+}
+
+/**
+ * The queue as people and faces use it. What they ask for is first written to the store, which alone decides whether it
+ * is possible, and then carried out: here where this process is the owner, else by the owner, which is told.
+ */
+export class JobQueue implements Queue {
+  readonly #options: JobQueueOptions;
+  readonly #waiters = new Map<
+    string,
+    Set<{ resolve: (job: Job) => void; reject: (error: unknown) => void }>
+  >();
+  #owner: Owner | undefined;
+
+  constructor(options: JobQueueOptions) {
+    this.#options = options;
+  }
+
+  /** From now on jobs run here. */
+  ownedBy(owner: Owner | undefined): void {
+    this.#owner = owner;
+  }
+
+  async add(input: JobSpecInput, { priority = 0 }: { priority?: number } = {}): Promise<Job> {
+    const { store, kinds } = this.#options;
+    const spec = parseSpec(input);
+    if (!Number.isInteger(priority) || Math.abs(priority) > 100) throw badPriority(priority);
+    const { title } = await kinds.check(spec);
+    this.#requireFreeOutput(spec);
+    if (this.#owner?.servesOnlyOwn) await this.#requireSpace(spec);
+    const id = newJobId();
+    this.#owner?.claim(id);
+    return this.#changed(store.add({ id, title, spec, priority, createdAt: Date.now() }));
+  }
+
+  list({ states, limit }: JobFilter = {}): Job[] {
+    const jobs = this.#options.store
+      .list()
+      .filter((job) => states === undefined || states.includes(job.state));
+    return jobs.slice(0, limit).map((job) => this.#latest(job));
+  }
+
+  get(jobId: string): Job {
+    return this.#latest(this.#options.store.get(jobId));
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    const { store, log } = this.#options;
+    const job = store.get(jobId);
+    const at = Date.now();
+    switch (job.state) {
+      case 'queued':
+      case 'interrupted':
+        this.#changed(store.transition(jobId, 'canceled', { at }));
+        return;
+      case 'running':
+      case 'paused':
+        try {
+          this.#changed(store.transition(jobId, 'canceling', { at }));
+        } catch (error) {
+          // It is stopped all the same, and written down at its end.
+          if (!(error instanceof StoreBusy) || !this.#owner?.runner.has(jobId)) throw error;
+          log.warn('A cancel could not be noted in the queue store.', { jobId, error: error.message });
+          this.#tell({ ...job, state: 'canceling' });
+        }
+        this.#owner?.runner.stop(jobId, canceledByUser);
+        return;
+      case 'canceling':
+        return;
+      case 'completed':
+      case 'failed':
+      case 'canceled':
+        throw fail('JOB_STATE', `"${job.title}" has ended already (${job.state}), so it cannot be canceled.`);
+    }
+  }
+
+  async retry(jobId: string): Promise<Job> {
+    const { store } = this.#options;
+    const job = store.get(jobId);
+    this.#owner?.claim(jobId);
+    // An interrupted attempt goes on; one that ended is followed by a new one.
+    if (job.state === 'interrupted')
+      return this.#changed(store.transition(jobId, 'queued', { at: Date.now() }));
+    return this.#changed(store.retry(jobId));
+  }
+
+  async remove(jobIds: readonly string[]): Promise<void> {
+    this.#options.store.remove(jobIds);
+    await this.#removed(jobIds);
+  }
+
+  async clearFinished(): Promise<number> {
+    const jobIds = this.#options.store.removeFinished();
+    await this.#removed(jobIds);
+    return jobIds.length;
+  }
+
+  async setPriority(jobId: string, priority: number): Promise<void> {
+    if (!Number.isInteger(priority) || Math.abs(priority) > 100) throw badPriority(priority);
+    this.#changed(this.#options.store.setPriority(jobId, priority));
+  }
+
+  async move(jobId: string, before: string | null): Promise<void> {
+    this.#changed(this.#options.store.move(jobId, before));
+  }
+
+  async pause(): Promise<void> {
+    this.#options.store.paused = true;
+    this.#statusChanged();
+  }
+
+  async resume(): Promise<void> {
+    this.#options.store.paused = false;
+    this.#owner?.scheduler.forgetShortage();
+    this.#statusChanged();
+  }
+
+  get status(): QueueStatus {
+    const reason = this.#owner?.scheduler.shortage ?? null;
+    return { paused: this.#options.store.paused || reason !== null, reason };
+  }
+
+  async pauseJob(jobId: string): Promise<void> {
+    // Suspended first: where the system cannot do that, the job's state stays as it is.
+    await this.#owner?.runner.hold(jobId);
+    try {
+      this.#changed(this.#options.store.transition(jobId, 'paused', { at: Date.now() }));
+    } catch (error) {
+      if (this.#options.store.get(jobId).state !== 'paused') await this.#owner?.runner.release(jobId);
+      throw error;
+    }
+  }
+
+  async resumeJob(jobId: string): Promise<void> {
+    this.#changed(this.#options.store.transition(jobId, 'running', { at: Date.now() }));
+    await this.#owner?.runner.release(jobId);
+  }
+
+  async settled(jobId: string): Promise<Job> {
+    const job = this.get(jobId);
+    if (isTerminal(job.state)) return job;
+    const stop =
+      this.#owner === undefined ? this.#options.whenOthersEnd(() => this.#settle(jobId)) : undefined;
+    try {
+      return await new Promise<Job>((resolve, reject) => {
+        const waiters = this.#waiters.get(jobId) ?? new Set();
+        this.#waiters.set(jobId, waiters.add({ resolve, reject }));
+      });
+    } finally {
+      stop?.();
+    }
+  }
+
+  /** Publishes a job that has changed in the store, and lets whoever runs jobs act on it. */
+  #changed(job: Job): Job {
+    const latest = this.#latest(job);
+    this.#tell(latest);
+    if (this.#owner === undefined) this.#options.ring();
+    else this.#owner.scheduler.wake();
+    return latest;
+  }
+
+  /** Publishes a job as it is now. */
+  published(job: Job): void {
+    this.#tell(this.#latest(job));
+  }
+
+  publishStatus(): void {
+    this.#options.events.emit({ type: 'queue', queue: this.status });
+  }
+
+  publishRemoved(jobIds: readonly string[]): void {
+    if (jobIds.length > 0) this.#options.events.emit({ type: 'removed', jobIds: [...jobIds] });
+    for (const jobId of jobIds)
+      this.giveUp(jobId, fail('JOB_UNKNOWN', `Job ${jobId} was removed from the queue.`));
+  }
+
+  /** Tells those who wait for a job's end that nobody will know it. */
+  giveUp(jobId: string, error: unknown): void {
+    for (const { reject } of this.#waiters.get(jobId) ?? []) reject(error);
+    this.#waiters.delete(jobId);
+  }
+
+  #tell(job: Job): void {
+    this.#options.events.emit({ type: 'job', job });
+    if (!isTerminal(job.state)) return;
+    for (const { resolve } of this.#waiters.get(job.id) ?? []) resolve(job);
+    this.#waiters.delete(job.id);
+  }
+
+  #settle(jobId: string): void {
+    try {
+      const job = this.#options.store.get(jobId);
+      if (isTerminal(job.state)) this.#tell(job);
+    } catch (error) {
+      this.giveUp(jobId, error);
+    }
+  }
+
+  #statusChanged(): void {
+    this.publishStatus();
+    if (this.#owner === undefined) this.#options.ring();
+    else this.#owner.scheduler.wake();
+  }
+
+  async #removed(jobIds: readonly string[]): Promise<void> {
+    this.publishRemoved(jobIds);
+    if (this.#owner === undefined) this.#options.ring();
+    else this.#owner.forget(jobIds);
+    await this.#options.logs.remove(jobIds);
+  }
+
+  #latest(job: Job): Job {
+    return this.#owner?.runner.withLatest(job) ?? job;
+  }
+
+  #requireFreeOutput(spec: JobSpec): void {
+    if (spec.existing !== 'error') return;
+    const unfinished = this.#options.store.inStates(
+      'queued',
+      'running',
+      'paused',
+      'canceling',
+      'interrupted',
+    );
+    const other = unfinished.find((job) => job.spec.output === spec.output);
+    if (other === undefined) return;
+    throw fail(
+      'OUTPUT_EXISTS',
+      `${spec.output} is going to be made by job ${other.id} ("${other.title}"); choose another name, or allow it to be replaced.`,
+    );
+  }
+
+  async #requireSpace(spec: JobSpec): Promise<void> {
+    const shortage = await spaceShortage([dirname(spec.output)], this.#options.settings().minimumFreeBytes);
+    if (shortage !== null) throw fail('DISK_FULL', shortage);
+  }
+}
+
+function parseSpec(input: JobSpecInput): JobSpec {
+  const parsed = jobSpecSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw fail('USAGE', `This is not a job: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')}`);
+}
+
+function badPriority(priority: number): Error {
+  return fail('USAGE', `A priority is a whole number from -100 to 100, not ${priority}.`);
+}
