@@ -4,6 +4,7 @@ import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 import type { Command, ProcessResult } from './command';
 import { ProcessFailed, UnkillableProcess } from './failures';
+import type { FailureFacts } from './failures';
 import { endTree } from './ladder';
 import type { EndStep, LadderTimes } from './ladder';
 import { Outputs } from './outputs';
@@ -99,7 +100,7 @@ export class Execution {
     this.interrupt(
       this.#failure(
         `${this.command.label} was stopped: the job's processes held ${megabytes(usedBytes)} of memory, and ${megabytes(limitBytes)} are allowed.`,
-        { outOfMemory: true },
+        { memory: { usedBytes, limitBytes } },
       ),
     );
   }
@@ -225,10 +226,7 @@ export class Execution {
     );
   }
 
-  #failure(
-    message: string,
-    facts: Partial<LeaderExit> & { stalled?: boolean; timedOut?: boolean; outOfMemory?: boolean },
-  ): ProcessFailed {
+  #failure(message: string, facts: Omit<FailureFacts, 'label'>): ProcessFailed {
     const { label } = this.command;
     return new ProcessFailed(message, { label, stderrTail: this.#outputs.stderrTail, ...facts });
   }

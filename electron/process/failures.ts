@@ -1,3 +1,8 @@
+export interface MemoryFigures {
+  readonly usedBytes: number;
+  readonly limitBytes: number;
+}
+
 /** What is known about a process that did not do what was asked of it. */
 export interface FailureFacts {
   /** What people call the process, e.g. `ffmpeg (scene intro)`. */
@@ -11,8 +16,8 @@ export interface FailureFacts {
   stalled?: boolean;
   /** Ran longer than `limits.absoluteMs`. */
   timedOut?: boolean;
-  /** The job's processes together held more than `limits.memoryBytes`. */
-  outOfMemory?: boolean;
+  /** What the job's processes together held when that was more than `limits.memoryBytes`; bytes. */
+  memory?: MemoryFigures;
   /** Never ran: the program or its folder is missing, may not be run, or the system refused. */
   spawnFailed?: boolean;
 }
@@ -26,7 +31,9 @@ export class ProcessFailed extends Error {
   readonly stderrTail: string;
   readonly stalled: boolean;
   readonly timedOut: boolean;
+  /** The job's processes together held more than they may; `memory` says how much. */
   readonly outOfMemory: boolean;
+  readonly memory: MemoryFigures | null;
   readonly spawnFailed: boolean;
 
   constructor(message: string, facts: FailureFacts, options?: ErrorOptions) {
@@ -37,7 +44,8 @@ export class ProcessFailed extends Error {
     this.stderrTail = facts.stderrTail ?? '';
     this.stalled = facts.stalled ?? false;
     this.timedOut = facts.timedOut ?? false;
-    this.outOfMemory = facts.outOfMemory ?? false;
+    this.memory = facts.memory ?? null;
+    this.outOfMemory = this.memory !== null;
     this.spawnFailed = facts.spawnFailed ?? false;
   }
 }
