@@ -173,27 +173,32 @@ export class CancelScope {
   }
 
   /** Lets everything else that is ready go first, then throws `Cancelled` if the code inside has to stop. */
-  async checkpoint(): Promise<void> {
+  checkpoint(): Promise<void> {
+    return mayGoUnheard(this.#checkpoint());
+  }
+
+  /** Waits `ms` milliseconds (`Infinity`: until cancelled). @throws RangeError if negative or NaN. */
+  sleep(ms: number): Promise<void> {
+    return mayGoUnheard(this.#sleep(ms));
+  }
+
+  /** Waits for a callback inside this scope; see `abortableWait` in waiting.ts. */
+  abortableWait<T>(register: Register<T>): Promise<T> {
+    return mayGoUnheard(this.#wait(register));
+  }
+
+  async #checkpoint(): Promise<void> {
     this.#requireOpen();
     await nextTurn(this.#clock);
     this.checkpointSync();
   }
 
-  /** Waits `ms` milliseconds (`Infinity`: until cancelled). @throws RangeError if negative or NaN. */
-  async sleep(ms: number): Promise<void> {
+  async #sleep(ms: number): Promise<void> {
     requireDuration(ms, 'A sleep');
-    if (ms === 0) return this.checkpoint();
-    return this.abortableWait((resolve) =>
+    if (ms === 0) return this.#checkpoint();
+    return this.#wait((resolve) =>
       ms === Infinity ? () => undefined : this.#clock.setTimer(this.#clock.now() + ms, resolve),
     );
-  }
-
-  /** Waits for a callback inside this scope; see `abortableWait` in waiting.ts. */
-  abortableWait<T>(register: Register<T>): Promise<T> {
-    const result = this.#wait(register);
-    // A wait that lost a race is ended with its scope; nobody may be listening to it any more.
-    result.catch(() => undefined);
-    return result;
   }
 
   async #wait<T>(register: Register<T>): Promise<T> {
@@ -354,4 +359,10 @@ export class CancelScope {
 
 function requireMoment(atMs: number): void {
   if (Number.isNaN(atMs)) throw new RangeError('A deadline must be a moment in milliseconds, not NaN.');
+}
+
+/** A wait that lost a race is ended with its scope, when perhaps nobody listens to it any more. */
+function mayGoUnheard<T>(wait: Promise<T>): Promise<T> {
+  wait.catch(() => undefined);
+  return wait;
 }

@@ -149,7 +149,7 @@ class Group implements TaskGroup {
   }
 
   #requireOpen(): void {
-    if (this.#closed)
-      throw new ScopeMisuse(`"${this.scope.name}" has closed: no task can start in it any more.`);
+    if (!this.#closed) return;
+    throw new ScopeMisuse(`"${this.scope.name}" has closed: no task can start in it any more.`);
   }
 }

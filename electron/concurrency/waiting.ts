@@ -4,14 +4,16 @@ import { currentClock, nextTurn, requireDuration } from './clock';
 import { currentScope } from './scope';
 
 /** {@link CancelScope.checkpoint} of the scope around; without one it only lets others go first. */
-export async function checkpoint(): Promise<void> {
-  await (currentScope()?.checkpoint() ?? nextTurn(currentClock()));
+export function checkpoint(): Promise<void> {
+  return currentScope()?.checkpoint() ?? nextTurn(currentClock());
 }
 
 /** Waits `ms` milliseconds; a checkpoint of the scope around. @throws RangeError if negative or NaN. */
-export async function sleep(ms: number): Promise<void> {
-  const scope = currentScope();
-  if (scope !== undefined) return scope.sleep(ms);
+export function sleep(ms: number): Promise<void> {
+  return currentScope()?.sleep(ms) ?? sleepOutside(ms);
+}
+
+async function sleepOutside(ms: number): Promise<void> {
   requireDuration(ms, 'A sleep');
   const clock = currentClock();
   await new Promise<void>((resolve) => {

@@ -205,7 +205,8 @@ describe('the inbox of a pool', () => {
     }));
 
   it('[18] posting to a closed pool throws, also for calls that were waiting, and running ones are ended', async () => {
-    const pool = new BlockingPool(new CapacityLimiter(1));
+    const limiter = new CapacityLimiter(1);
+    const pool = new BlockingPool(limiter);
     const gate = new Gate();
     const running = thrownBy(pool.run({ module, name: 'hold', args: [gate.shared, ''] }));
     await gate.untilStarted();
@@ -214,6 +215,6 @@ describe('the inbox of a pool', () => {
     expect(await running).toBeInstanceOf(Error);
     expect(await waiting).toBeInstanceOf(ScopeMisuse);
     expect(await thrownBy(pool.run({ module, name: 'add', args: [1, 2] }))).toBeInstanceOf(ScopeMisuse);
-    expect(pool.threads).toBe(0);
+    expect([pool.threads, limiter.held]).toEqual([0, 0]);
   });
 });

@@ -12,7 +12,7 @@ import {
   withTaskGroup,
 } from '../../../electron/concurrency';
 import { inVirtualTime } from '../../support/virtual-clock';
-import { shapeOf, thrownBy } from './outcome';
+import { shapeOf, thrownBy, unhandledDuring } from './outcome';
 
 describe('cancelling a scope', () => {
   it('[4] a cancelled scope that saw only real errors did not catch anything', () =>
@@ -127,6 +127,19 @@ describe('cancelling a scope', () => {
       expect(clock.now()).toBe(10);
     }));
 
+  it('[8] what is entered inside a cancelled scope is cancelled from the start', () =>
+    inVirtualTime(async () => {
+      const [outer, inner] = [new CancelScope(), new CancelScope()];
+      await outer.run(async () => {
+        outer.cancel('stop');
+        await inner.run(() => {
+          expect(inner.reason?.message).toBe('stop');
+          inner.checkpointSync();
+        });
+      });
+      expect([outer.cancelledCaught, inner.cancelledCaught]).toEqual([true, false]);
+    }));
+
   it('[8] of two cancelled scopes the outer one catches', () =>
     inVirtualTime(async () => {
       const [outer, middle, inner] = [new CancelScope(), new CancelScope(), new CancelScope()];
@@ -207,6 +220,19 @@ describe('cancelling a scope', () => {
       expect(() => scope.checkpointSync()).toThrow(ScopeMisuse);
     }));
 
+  it('[9] code left running after the end of its scope can neither wait there nor enter a new one', () =>
+    inVirtualTime(async (clock) => {
+      const scope = new CancelScope();
+      const left: Promise<unknown>[] = [];
+      await scope.run(() => {
+        for (const next of [() => sleep(1), checkpoint, () => moveOnAfter(1, () => undefined)]) {
+          left.push(thrownBy(new Promise<void>((resolve) => clock.soon(resolve)).then(next)));
+        }
+      });
+      const errors = await Promise.all(left);
+      expect(errors.map((error) => error instanceof ScopeMisuse)).toEqual([true, true, true]);
+    }));
+
   it('[9] leaving a scope before one inside is an error, and the inner one is stopped first', () =>
     inVirtualTime(async (clock) => {
       const log: string[] = [];
@@ -249,6 +275,19 @@ describe('cancelling a scope', () => {
       expect(winner).toBe('fast');
       expect(clock.pendingTimers).toBe(0);
     }));
+
+  it('a wait that nobody awaits any more cannot become an unhandled rejection', async () => {
+    const unhandled = await unhandledDuring(() =>
+      inVirtualTime(async () => {
+        await new CancelScope().run((scope) => {
+          void scope.sleep(1000);
+          void sleep(1000);
+          void checkpoint();
+        });
+      }),
+    );
+    expect(unhandled).toEqual([]);
+  });
 
   it('the current scope is the innermost one, in tasks their group’s', () =>
     inVirtualTime(async () => {

@@ -19,3 +19,18 @@ export function shapeOf(error: unknown): Shape {
   if (error instanceof Cancelled) return 'Cancelled';
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The rejections that nobody handled while `fn` ran. */
+export async function unhandledDuring(fn: () => Promise<void>): Promise<unknown[]> {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => void unhandled.push(error);
+  process.on('unhandledRejection', note);
+  try {
+    await fn();
+    // Node reports after the microtasks of the turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+  return unhandled;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  abortableWait,
   CancelScope,
   Cancelled,
   TooSlow,
@@ -67,6 +68,22 @@ describe('shields', () => {
         shield.shield = false;
       });
       expect(clock.now()).toBe(11);
+    }));
+
+  it('[7] an abort handler that raises a shield further in spares what is behind it', () =>
+    inVirtualTime(async (clock) => {
+      await withTaskGroup(async (group) => {
+        const inner = new CancelScope();
+        group.startSoon(() =>
+          abortableWait(() => () => {
+            inner.shield = true;
+          }),
+        );
+        group.startSoon(() => inner.run(() => sleep(50)));
+        await sleep(1);
+        group.cancel();
+      });
+      expect(clock.now()).toBe(50);
     }));
 
   it('[7] a shield raised while Cancelled is on its way out does not catch it', () =>

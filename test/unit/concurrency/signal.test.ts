@@ -59,6 +59,14 @@ describe('the signal of a scope', () => {
       expect(scope.cancelledCaught).toBe(true);
     }));
 
+  it('is not aborted by a cancel that comes after the end', () =>
+    inVirtualTime(async () => {
+      const scope = new CancelScope();
+      const signal = await scope.run(() => scope.signal);
+      scope.cancel();
+      expect(signal?.aborted).toBe(false);
+    }));
+
   it('is not aborted by the mere end of its scope: what a library gave back may still be read', () =>
     inVirtualTime(async () => {
       const scope = new CancelScope();

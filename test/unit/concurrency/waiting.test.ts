@@ -91,10 +91,10 @@ describe('waiting for callbacks', () => {
       await outer.run(() =>
         new CancelScope({ timeoutMs: 10 }).run(async (inner) => {
           clock.soon(() => {
-            inner.cancel('first');
-            outer.cancel('second');
+            outer.cancel();
             inner.shield = true;
             inner.shield = false;
+            inner.cancel();
           });
           await abortableWait(() => async () => {
             runs++;
