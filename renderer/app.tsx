@@ -1,0 +1,93 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { Suspense, lazy } from 'react';
+import { DropTarget } from './features/compose/drop-target';
+import { JobDetail } from './features/job/job-detail';
+import { JobList } from './features/queue/job-list';
+import { QueueBanner } from './features/queue/queue-banner';
+import { Toolbar } from './features/queue/toolbar';
+import { Unreachable } from './features/queue/unreachable';
+import { Welcome } from './features/queue/welcome';
+import { useJobs } from './stores/jobs';
+import { useQueue } from './stores/queue';
+import { useUi } from './stores/ui';
+import { ErrorBoundary } from './ui/error-boundary';
+import { ToastList } from './ui/toast-list';
+import { useShortcuts } from './use-shortcuts';
+import styles from './app.module.css';
+import utilities from './styles/utilities.module.css';
+
+// Dialogs are not needed for the first paint.
+const ComposeDialog = lazy(async () => ({
+  default: (await import('./features/compose/compose-dialog')).ComposeDialog,
+}));
+const HealthDialog = lazy(async () => ({
+  default: (await import('./features/health/health-dialog')).HealthDialog,
+}));
+const SettingsDialog = lazy(async () => ({
+  default: (await import('./features/settings/settings-dialog')).SettingsDialog,
+}));
+
+/** The window. */
+export function App() {
+  return (
+    <ErrorBoundary>
+      {/* The page's policy allows no style elements; what Base UI would put there is in our own style sheets. */}
+      <CSPProvider disableStyleElements>
+        <Tooltip.Provider delay={500}>
+          <Window />
+          <Dialogs />
+          <ToastList />
+          <Announcer />
+        </Tooltip.Provider>
+      </CSPProvider>
+    </ErrorBoundary>
+  );
+}
+
+function Window() {
+  useShortcuts();
+  const everLive = useQueue((state) => state.everLive);
+  return (
+    <div className={styles.window}>
+      <Toolbar />
+      {everLive && <QueueBanner />}
+      <main className={styles.main}>{everLive ? <Workspace /> : <Unreachable />}</main>
+      <DropTarget />
+    </div>
+  );
+}
+
+function Workspace() {
+  const isEmpty = useJobs((state) => state.order.length === 0);
+  if (isEmpty) return <Welcome />;
+  return (
+    <>
+      <div className={styles.list}>
+        <JobList />
+      </div>
+      <JobDetail />
+    </>
+  );
+}
+
+function Dialogs() {
+  const dialog = useUi((state) => state.dialog);
+  return (
+    <Suspense>
+      {dialog === 'compose' && <ComposeDialog />}
+      {dialog === 'health' && <HealthDialog />}
+      {dialog === 'settings' && <SettingsDialog />}
+    </Suspense>
+  );
+}
+
+/** Says the ends of jobs aloud, wherever the user is. */
+function Announcer() {
+  const announcement = useUi((state) => state.announcement);
+  return (
+    <div role="status" className={utilities.hidden}>
+      {announcement}
+    </div>
+  );
+}

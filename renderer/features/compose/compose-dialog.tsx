@@ -1,0 +1,65 @@
+import { FilePlus2, FolderOpen } from 'lucide-react';
+import { useRef } from 'react';
+import { isReady, useCompose } from '../../stores/compose';
+import { addToQueue, closeCompose, pickStoryboard, trySample } from '../../stores/compose-actions';
+import { text } from '../../text';
+import { Button } from '../../ui/button';
+import { EmptyState } from '../../ui/empty-state';
+import { Modal } from '../../ui/modal';
+import { DraftForm } from './draft-form';
+import { DraftList } from './draft-list';
+import styles from './compose.module.css';
+
+/** *New render*: which storyboards, with which values, to where. */
+export function ComposeDialog() {
+  const drafts = useCompose((state) => state.drafts);
+  const selected = useCompose((state) => state.selected);
+  const adding = useCompose((state) => state.adding);
+  const pick = useRef<HTMLButtonElement>(null);
+  const draft = drafts.find(({ id }) => id === selected);
+  const blocked = drafts.filter((each) => !each.inspecting && !isReady(each)).length;
+  return (
+    <Modal
+      title={text.compose.title}
+      onClose={closeCompose}
+      keepsOpen
+      initialFocus={draft === undefined ? pick : undefined}
+      footer={
+        drafts.length > 0 && (
+          <>
+            <p className={styles.status}>
+              {blocked > 0 && drafts.length > 1 ? text.compose.blocked(blocked) : ''}
+            </p>
+            <Button onClick={closeCompose}>{text.actions.cancel}</Button>
+            <Button look="primary" disabled={adding} onClick={() => void addToQueue()}>
+              {drafts.length > 1 ? text.compose.addMany(drafts.length) : text.compose.add}
+            </Button>
+          </>
+        )
+      }
+    >
+      {draft === undefined ? (
+        <div className={styles.start}>
+          <EmptyState
+            picture={<FilePlus2 size={36} strokeWidth={1.4} />}
+            actions={
+              <>
+                <Button ref={pick} look="primary" icon={FolderOpen} onClick={() => void pickStoryboard()}>
+                  {text.compose.pick}
+                </Button>
+                <Button onClick={() => void trySample()}>{text.actions.trySample}</Button>
+              </>
+            }
+          >
+            <p>{text.compose.start}</p>
+          </EmptyState>
+        </div>
+      ) : (
+        <>
+          <DraftList drafts={drafts} selected={draft.id} />
+          <DraftForm key={draft.id} draft={draft} />
+        </>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,39 @@
+import { useJobs } from '../../stores/jobs';
+import { useUi } from '../../stores/ui';
+import { text } from '../../text';
+import { EmptyState } from '../../ui/empty-state';
+import { LogPanel } from '../log/log-panel';
+import { JobFailure } from './job-failure';
+import { JobFiles } from './job-files';
+import { JobHeader } from './job-header';
+import { JobProgress } from './job-progress';
+import { JobResultFacts } from './job-result-facts';
+import styles from './job-detail.module.css';
+
+/** All there is to know of the selected job. */
+export function JobDetail() {
+  const selectedJobId = useUi((state) => state.selectedJobId);
+  const job = useJobs(({ byId }) => (selectedJobId === null ? undefined : byId.get(selectedJobId)));
+  if (job === undefined) {
+    return (
+      <div className={styles.detail}>
+        <EmptyState>{text.jobs.selectOne}</EmptyState>
+      </div>
+    );
+  }
+  return (
+    <section id="job-detail" tabIndex={-1} aria-labelledby="job-detail-title" className={styles.detail}>
+      <div className={styles.about}>
+        <JobHeader job={job} />
+        {job.error !== null && <JobFailure problem={job.error} />}
+        {job.result !== null && job.state === 'completed' ? (
+          <JobResultFacts job={job} result={job.result} />
+        ) : (
+          <JobProgress job={job} />
+        )}
+        <JobFiles job={job} />
+      </div>
+      <LogPanel key={job.id} job={job} />
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Job } from '../../../shared/job/job';
+import { formatDateTime } from '../../format';
+import { text } from '../../text';
+import { Button } from '../../ui/button';
+import { StateBadge } from '../../ui/state-icon';
+import { actionsFor, type JobAction } from './job-actions';
+import styles from './job-detail.module.css';
+
+/** A job's state, title, and what can be done with it. */
+export function JobHeader({ job }: { job: Job }) {
+  const actions = actionsFor(job.state);
+  return (
+    <header className={styles.header}>
+      <div className={styles.naming}>
+        <div className={styles.status}>
+          <StateBadge state={job.state} />
+          {job.attempt > 1 && <span>{text.jobs.attempt(job.attempt)}</span>}
+          <span>{moment(job)}</span>
+        </div>
+        <h2 id="job-detail-title" className={styles.title} title={job.title}>
+          {job.title}
+        </h2>
+      </div>
+      <div className={styles.actions}>
+        {actions.map((action) => (
+          <Button
+            key={action.id}
+            look={lookOf(action)}
+            icon={action.icon}
+            collapses
+            onClick={() => void action.run(job.id)}
+          >
+            {action.label}
+          </Button>
+        ))}
+        {job.state === 'canceling' && (
+          <Button disabled collapses>
+            {text.jobs.beingCanceled}
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function lookOf(action: JobAction): 'primary' | 'plain' | 'quiet' {
+  if (action.id === 'open' || action.id === 'retry') return 'primary';
+  return action.id === 'remove' ? 'quiet' : 'plain';
+}
+
+function moment(job: Job): string {
+  if (job.finishedAt !== null) return text.jobs.finishedAt(formatDateTime(job.finishedAt));
+  if (job.startedAt !== null) return text.jobs.startedAt(formatDateTime(job.startedAt));
+  return text.jobs.addedAt(formatDateTime(job.createdAt));
+}

@@ -1,0 +1,95 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { followLog, openLine, useLog, viewLines } from '../../stores/log';
+import { isEverything } from '../../stores/log-filter';
+import { text } from '../../text';
+import { LogLine } from './log-line';
+import { OpenedLine } from './opened-line';
+import styles from './log.module.css';
+
+const lineHeight = 20;
+/** Within so many pixels of the end counts as the end. */
+const endSlack = 8;
+
+/** The lines in view. The end stays in view while the log is followed; scrolling up stops that. */
+export function LogLines() {
+  const failure = useLog((state) => state.failure);
+  const isFiltered = useLog((state) => !isEverything(state.filter));
+  const total = useLog((state) => state.total);
+  const lines = useLog((state) => state.lines);
+  const matches = useLog((state) => state.matches);
+  const follow = useLog((state) => state.follow);
+  const openedLine = useLog((state) => state.opened?.line);
+  const viewport = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
+
+  const count = isFiltered ? matches.length : (total ?? 0);
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => viewport.current,
+    estimateSize: () => lineHeight,
+    overscan: 12,
+    paddingStart: 6,
+    paddingEnd: 6,
+  });
+  const shown = virtualizer.getVirtualItems();
+  const first = shown[0]?.index ?? 0;
+  const height = virtualizer.scrollRect?.height ?? 0;
+
+  useEffect(() => {
+    if (!isFiltered && shown.length > 0) viewLines(first, shown.length);
+  }, [isFiltered, first, shown.length]);
+
+  useLayoutEffect(() => {
+    if (follow && viewport.current !== null) viewport.current.scrollTop = viewport.current.scrollHeight;
+  }, [follow, count, height]);
+
+  function onScroll() {
+    const { current } = viewport;
+    if (current === null) return;
+    const isAtEnd = current.scrollHeight - current.scrollTop - current.clientHeight <= endSlack;
+    const wentUp = current.scrollTop < lastTop.current;
+    lastTop.current = current.scrollTop;
+    if (isAtEnd) followLog(true);
+    else if (wentUp) followLog(false);
+  }
+
+  return (
+    <>
+      <div
+        ref={viewport}
+        role="log"
+        // Read on demand: spoken live, a log would drown everything else.
+        aria-live="off"
+        aria-label={text.log.linesTitle}
+        tabIndex={0}
+        className={styles.viewport}
+        onScroll={onScroll}
+      >
+        {count === 0 && (
+          <p className={styles.nothing}>
+            {failure ?? (isFiltered ? text.log.noMatch : total === 0 ? text.log.empty : '')}
+          </p>
+        )}
+        <div className={styles.lines} style={{ height: count === 0 ? 0 : virtualizer.getTotalSize() }}>
+          {shown.map(({ index, start }) => {
+            const match = matches[index];
+            const line = isFiltered ? match?.line : index;
+            const record = isFiltered ? match?.record : lines.get(index);
+            return (
+              <LogLine
+                key={line ?? index}
+                top={start}
+                line={line ?? index}
+                record={record}
+                isOpened={line === openedLine}
+                onOpen={openLine}
+              />
+            );
+          })}
+        </div>
+      </div>
+      <OpenedLine />
+    </>
+  );
+}

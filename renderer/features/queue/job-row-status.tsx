@@ -1,0 +1,89 @@
+import type { Job } from '../../../shared/job/job';
+import type { Progress } from '../../../shared/job/progress';
+import type { JobState } from '../../../shared/job/states';
+import {
+  fileName,
+  formatAbout,
+  formatBytes,
+  formatFps,
+  formatLength,
+  formatMoment,
+  formatPercent,
+} from '../../format';
+import { useProgress } from '../../stores/progress';
+import { text } from '../../text';
+import { ProgressBar, type ProgressTone } from '../../ui/progress-bar';
+import styles from './job-list.module.css';
+
+const tones: Readonly<Record<JobState, ProgressTone>> = {
+  queued: 'none',
+  running: 'accent',
+  paused: 'warning',
+  canceling: 'soft',
+  interrupted: 'warning',
+  completed: 'none',
+  failed: 'none',
+  canceled: 'none',
+};
+
+/** The part of a row that changes while a job runs: state, progress, time left. */
+export function JobRowStatus({ job, stateId }: { job: Job; stateId: string }) {
+  const progress = useProgress(job.id);
+  const fraction = job.state === 'completed' ? 1 : job.state === 'queued' ? 0 : (progress?.fraction ?? 0);
+  return (
+    <>
+      <span className={styles.figure}>{figure(job, fraction)}</span>
+      <span className={styles.under}>
+        <span id={stateId} className={styles.meta}>
+          {[text.states[job.state], ...details(job, progress)].join(' · ')}
+        </span>
+        {job.state === 'running' && progress?.etaSeconds != null && (
+          <span className={styles.timeLeft}>{text.totals.left(formatAbout(progress.etaSeconds))}</span>
+        )}
+      </span>
+      <div className={styles.bar}>
+        <ProgressBar fraction={fraction} label={text.jobs.progressOf(job.title)} tone={tones[job.state]} />
+      </div>
+    </>
+  );
+}
+
+function figure(job: Job, fraction: number): string | null {
+  switch (job.state) {
+    case 'running':
+    case 'paused':
+    case 'canceling':
+    case 'interrupted':
+      return formatPercent(fraction);
+    case 'completed':
+    case 'failed':
+    case 'canceled':
+      return job.finishedAt === null ? null : formatMoment(job.finishedAt, Date.now());
+    case 'queued':
+      return job.priority === 0 ? null : job.priority > 0 ? text.jobs.highPriority : text.jobs.lowPriority;
+  }
+}
+
+function details(job: Job, progress: Progress | null): string[] {
+  const { state, result, error, spec } = job;
+  switch (state) {
+    case 'running': {
+      const phase = progress?.phase ?? job.phase;
+      return [
+        ...(phase === null ? [] : [text.phases[phase].doing]),
+        ...(progress !== null && progress.fps > 0 ? [formatFps(progress.fps)] : []),
+      ];
+    }
+    case 'completed':
+      return result === null ? [] : [formatLength(result.durationSeconds), formatBytes(result.bytes)];
+    case 'failed':
+      return error === null ? [] : [error.message];
+    case 'queued':
+      return [fileName(spec.kind === 'render' ? spec.storyboard : spec.input)];
+    case 'paused':
+    case 'canceling':
+    case 'interrupted':
+    case 'canceled':
+      return [];
+  }
+}

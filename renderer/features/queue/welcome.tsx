@@ -1,0 +1,34 @@
+import { Plus, Sparkles } from 'lucide-react';
+import { newRender, trySample } from '../../stores/compose-actions';
+import { text } from '../../text';
+import { Button } from '../../ui/button';
+import { EmptyState } from '../../ui/empty-state';
+import { Mark } from '../../ui/mark';
+import styles from './welcome.module.css';
+
+/** What stands in the window while there are no jobs: what this is, and the two ways to begin. */
+export function Welcome() {
+  return (
+    <div className={styles.welcome}>
+      {/* The list is there, and empty: tools that look for it find it. */}
+      <ul role="list" aria-label={text.jobs.title} className={styles.list} />
+      <EmptyState
+        picture={<Mark size={88} />}
+        title={text.welcome.title}
+        actions={
+          <>
+            <Button look="primary" icon={Plus} onClick={newRender}>
+              {text.actions.newRender}
+            </Button>
+            <Button icon={Sparkles} onClick={() => void trySample()}>
+              {text.actions.trySample}
+            </Button>
+          </>
+        }
+      >
+        <p>{text.welcome.message}</p>
+        <p className={styles.drop}>{text.welcome.drop}</p>
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { Tabs } from '@base-ui/react/tabs';
+import { useEffect } from 'react';
+import type { Settings } from '../../../shared/settings';
+import { settingSections } from '../../stores/setting-fields';
+import { useSettings } from '../../stores/settings';
+import { closeDraft } from '../../stores/settings-draft';
+import { closeDialog } from '../../stores/ui';
+import { text } from '../../text';
+import { Button } from '../../ui/button';
+import { Modal } from '../../ui/modal';
+import { SettingControl } from './setting-control';
+import styles from './settings.module.css';
+
+/** All settings, in sections. There is no *Save*: a change counts as soon as it is right. */
+export function SettingsDialog() {
+  const settings = useSettings((state) => state.settings);
+  useEffect(() => () => void closeDraft(), []);
+  return (
+    <Modal
+      title={text.settings.title}
+      onClose={closeDialog}
+      width="wide"
+      tall
+      footer={
+        <>
+          <p className={styles.saved}>{text.settings.savedAtOnce}</p>
+          <Button look="primary" onClick={closeDialog}>
+            {text.actions.done}
+          </Button>
+        </>
+      }
+    >
+      {settings === null ? (
+        <p className={styles.waiting}>{text.loading}</p>
+      ) : (
+        <Sections settings={settings} />
+      )}
+    </Modal>
+  );
+}
+
+function Sections({ settings }: { settings: Settings }) {
+  return (
+    <Tabs.Root defaultValue="general" orientation="vertical" className={styles.tabs}>
+      <Tabs.List className={styles.sections} aria-label={text.settings.sectionsTitle}>
+        {settingSections.map(({ id }) => (
+          <Tabs.Tab key={id} value={id} className={styles.section}>
+            {text.settings.sections[id]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {settingSections.map(({ id, keys }) => (
+        <Tabs.Panel key={id} value={id} className={styles.panel}>
+          {keys.map((key) => (
+            <SettingControl key={key} name={key} settings={settings} />
+          ))}
+        </Tabs.Panel>
+      ))}
+    </Tabs.Root>
+  );
+}

@@ -1,0 +1,25 @@
+import './styles/fonts.css';
+import './styles/tokens.css';
+import './styles/reset.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { toApiError } from './api/client';
+import { App } from './app';
+import { composeFiles, newRender } from './stores/compose-actions';
+import { connect } from './stores/connect';
+import { setConnection } from './stores/queue';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root.');
+
+// Asked before drawing, so that the answer comes while React draws.
+try {
+  connect({ openFiles: composeFiles, newRender });
+} catch (error) {
+  setConnection({ status: 'lost', error: toApiError(error) });
+}
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,193 @@
+import { request, toApiError } from '../api/client';
+import { text } from '../text';
+import {
+  emptyCompose,
+  isReady,
+  outputOf,
+  updateDraft,
+  useCompose,
+  type Draft,
+  type DraftChoice,
+} from './compose';
+import { jobById, upsertJobs } from './jobs';
+import { attempt, showNotice } from './toasts';
+import { closeDialog, openDialog, selectJob, useUi } from './ui';
+
+/** Typing pauses for so long, milliseconds, before the storyboard is read again with the new values. */
+const typingPause = 300;
+
+let nextId = 1;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Opens *New render* without a file. */
+export function newRender(): void {
+  composeFiles([]);
+}
+
+/** Opens *New render* with files, or adds them to the ones that are there. */
+export function composeFiles(files: readonly string[]): void {
+  if (useUi.getState().dialog !== 'compose') {
+    useCompose.setState(({ presets }) => ({ ...emptyCompose, presets }));
+    openDialog('compose');
+    void loadPresets();
+  }
+  addFiles(files);
+}
+
+export function closeCompose(): void {
+  closeDialog();
+}
+
+export async function trySample(): Promise<void> {
+  await attempt(async () => composeFiles([await request('samples.first')]));
+}
+
+export async function pickStoryboard(): Promise<void> {
+  await attempt(async () => {
+    const file = await request('dialog.pickStoryboard');
+    if (file !== null) addFiles([file]);
+  });
+}
+
+export function selectDraft(selected: number): void {
+  useCompose.setState({ selected });
+}
+
+export function removeDraft(id: number): void {
+  useCompose.setState(({ drafts, selected }) => {
+    const at = drafts.findIndex((draft) => draft.id === id);
+    const left = drafts.filter((draft) => draft.id !== id);
+    const next = left[Math.min(at, left.length - 1)]?.id ?? null;
+    return { drafts: left, selected: selected === id ? next : selected };
+  });
+}
+
+/** Takes a choice of the user's. What changes the video is followed by another look at the storyboard. */
+export function choose(id: number, choice: DraftChoice): void {
+  const draft = draftById(id);
+  if (draft === undefined) return;
+  const changesVideo = choice.set !== undefined || choice.preset !== undefined;
+  const solved = draft.problems.filter(
+    ({ code }) => code !== 'OUTPUT_EXISTS' && code !== 'OUTPUT_UNWRITABLE',
+  );
+  updateDraft(id, { ...choice, problems: changesVideo ? draft.problems : solved });
+  if (!changesVideo) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => void inspect(id), typingPause);
+}
+
+export async function chooseOutput(id: number): Promise<void> {
+  const draft = draftById(id);
+  if (draft === undefined) return;
+  await attempt(async () => {
+    const output = await request('dialog.pickOutput', { suggested: outputOf(draft) });
+    // The system's dialog has asked already whether to replace a file that is there.
+    if (output !== null) choose(id, { output });
+  });
+}
+
+export async function chooseVariableFile(id: number, variable: string, title: string): Promise<void> {
+  await attempt(async () => {
+    const file = await request('dialog.pickFile', { title });
+    const draft = draftById(id);
+    if (file !== null && draft !== undefined) choose(id, { set: { ...draft.set, [variable]: file } });
+  });
+}
+
+/** Queues every draft that is ready; the others stay, with what is wrong at its place. */
+export async function addToQueue(): Promise<void> {
+  if (useCompose.getState().adding) return;
+  clearTimeout(timer);
+  useCompose.setState({ adding: true, tried: true });
+  const unread = useCompose.getState().drafts.filter((draft) => draft.inspecting);
+  await Promise.all(unread.map((draft) => inspect(draft.id)));
+  let added = 0;
+  for (const draft of useCompose.getState().drafts.filter(isReady)) {
+    if (await add(draft)) added += 1;
+  }
+  useCompose.setState({ adding: false });
+  const { drafts } = useCompose.getState();
+  const [first] = drafts;
+  if (first === undefined) closeCompose();
+  else if (!drafts.some((draft) => draft.id === useCompose.getState().selected)) selectDraft(first.id);
+  if (added > 1 || (added > 0 && first !== undefined)) showNotice(text.compose.added(added));
+}
+
+async function add(draft: Draft): Promise<boolean> {
+  try {
+    const job = await request('queue.add', {
+      spec: {
+        kind: 'render',
+        storyboard: draft.file,
+        output: outputOf(draft),
+        set: { ...draft.set },
+        ...(draft.preset === null ? {} : { preset: draft.preset }),
+        existing: draft.existing,
+      },
+      ...(draft.priority === 0 ? {} : { priority: draft.priority }),
+    });
+    // Its first patch may have been quicker than this answer.
+    if (jobById(job.id) === undefined) upsertJobs([job]);
+    selectJob(job.id);
+    useCompose.setState(({ drafts }) => ({ drafts: drafts.filter(({ id }) => id !== draft.id) }));
+    return true;
+  } catch (error) {
+    updateDraft(draft.id, { problems: toApiError(error).problems });
+    return false;
+  }
+}
+
+function addFiles(files: readonly string[]): void {
+  const known = new Set(useCompose.getState().drafts.map(({ file }) => file));
+  const added = [...new Set(files)].filter((file) => !known.has(file)).map(newDraft);
+  const [first] = added;
+  if (first === undefined) return;
+  useCompose.setState(({ drafts }) => ({ drafts: [...drafts, ...added], selected: first.id }));
+  for (const { id } of added) void inspect(id);
+}
+
+function newDraft(file: string): Draft {
+  return {
+    id: nextId++,
+    file,
+    summary: null,
+    inspecting: true,
+    set: {},
+    preset: null,
+    output: null,
+    existing: 'error',
+    priority: 0,
+    problems: [],
+  };
+}
+
+/** Reads a storyboard with the values given so far. Only the answer to the latest question counts. */
+async function inspect(id: number): Promise<void> {
+  const asked = draftById(id);
+  if (asked === undefined) return;
+  updateDraft(id, { inspecting: true });
+  const isCurrent = () => {
+    const now = draftById(id);
+    return now?.set === asked.set && now.preset === asked.preset;
+  };
+  const given = Object.entries(asked.set).filter(([, value]) => value !== '');
+  try {
+    const summary = await request('storyboard.inspect', {
+      file: asked.file,
+      set: Object.fromEntries(given),
+      ...(asked.preset === null ? {} : { preset: asked.preset }),
+    });
+    if (isCurrent()) updateDraft(id, { summary, problems: summary.problems, inspecting: false });
+  } catch (error) {
+    if (isCurrent()) updateDraft(id, { problems: toApiError(error).problems, inspecting: false });
+  }
+}
+
+async function loadPresets(): Promise<void> {
+  if (useCompose.getState().presets.length > 0) return;
+  await attempt(async () => useCompose.setState({ presets: await request('presets.list') }));
+}
+
+function draftById(id: number): Draft | undefined {
+  return useCompose.getState().drafts.find((draft) => draft.id === id);
+}

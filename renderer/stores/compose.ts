@@ -1,0 +1,93 @@
+import { create } from 'zustand';
+import type { Problem } from '../../shared/errors';
+import type { RequestOutput } from '../../shared/ipc/contract';
+import type { ExistingOutput, VariableValue } from '../../shared/job/spec';
+import type { StoryboardSummary } from '../../shared/storyboard-summary';
+
+export type Preset = RequestOutput<'presets.list'>[number];
+
+/** One storyboard that is about to be queued, with what the user chose for it. */
+export interface Draft {
+  readonly id: number;
+  readonly file: string;
+  /** Null until it was read, and when it cannot be. */
+  readonly summary: StoryboardSummary | null;
+  readonly inspecting: boolean;
+  /** Only the values that the user gave; the storyboard keeps its own defaults. */
+  readonly set: Readonly<Record<string, VariableValue>>;
+  /** Null takes the storyboard's own. */
+  readonly preset: string | null;
+  /** Null takes the suggested place. */
+  readonly output: string | null;
+  readonly existing: ExistingOutput;
+  readonly priority: number;
+  /** What the last reading, or the try to queue it, found wrong. */
+  readonly problems: readonly Problem[];
+}
+
+export type DraftChoice = Partial<Pick<Draft, 'set' | 'preset' | 'output' | 'existing' | 'priority'>>;
+
+interface ComposeState {
+  drafts: readonly Draft[];
+  selected: number | null;
+  presets: readonly Preset[];
+  /** The drafts are being queued. */
+  adding: boolean;
+  /** A try to queue was made; from then on missing values are marked. */
+  tried: boolean;
+}
+
+export const emptyCompose: ComposeState = {
+  drafts: [],
+  selected: null,
+  presets: [],
+  adding: false,
+  tried: false,
+};
+
+/** The *New render* dialog. */
+export const useCompose = create<ComposeState>()(() => emptyCompose);
+
+export function updateDraft(id: number, change: Partial<Draft>): void {
+  useCompose.setState(({ drafts }) => ({
+    drafts: drafts.map((draft) => (draft.id === id ? { ...draft, ...change } : draft)),
+  }));
+}
+
+export function outputOf(draft: Draft): string {
+  return draft.output ?? draft.summary?.suggestedOutput ?? '';
+}
+
+/** Variables without a value: neither a default nor one given here. */
+export function missingVariables({ summary, set }: Draft): string[] {
+  return (summary?.variables ?? [])
+    .filter(({ id, default: value }) => (set[id] ?? value) === null || set[id] === '')
+    .map(({ id }) => id);
+}
+
+export function isReady(draft: Draft): boolean {
+  return draft.summary !== null && draft.problems.length === 0 && missingVariables(draft).length === 0;
+}
+
+/** Where in the dialog a problem belongs; null is the storyboard itself. */
+export type ProblemPlace = 'output' | 'preset' | `variable:${string}` | null;
+
+/** Finds the field of a problem by its code and path, never by its words. */
+export function placeInDialog({ code, path = '' }: Problem, summary: StoryboardSummary | null): ProblemPlace {
+  switch (code) {
+    case 'OUTPUT_EXISTS':
+    case 'OUTPUT_UNWRITABLE':
+      return 'output';
+    case 'PRESET_UNKNOWN':
+      return 'preset';
+    default: {
+      const [, key] = /^(?:set|variables)(?:\.|\[)([^.\]]+)/.exec(path) ?? [];
+      const variable = summary?.variables.find(({ id }, index) => id === key || String(index) === key);
+      return variable === undefined ? null : `variable:${variable.id}`;
+    }
+  }
+}
+
+export function problemsAt(draft: Draft, place: ProblemPlace): Problem[] {
+  return draft.problems.filter((problem) => placeInDialog(problem, draft.summary) === place);
+}

@@ -1,0 +1,136 @@
+import type { EngineEvent } from '../../shared/engine-events';
+import type { Job } from '../../shared/job/job';
+import type { Progress } from '../../shared/job/progress';
+import { isTerminal } from '../../shared/job/states';
+import { listen, request, toApiError } from '../api/client';
+import { startSync, type Snapshot, type SyncTarget } from '../api/sync';
+import { text } from '../text';
+import { jobById, removeJobs, replaceJobs, upsertJobs, useJobs } from './jobs';
+import { growLog, openLog } from './log';
+import { forgetProgress, setProgress, settleProgress } from './progress';
+import { setConnection, setQueueStatus } from './queue';
+import { pauseQueue, resumeQueue } from './queue-actions';
+import { setSettings } from './settings';
+import { announce, keepSelection, openDialog, useUi } from './ui';
+
+/** What the page does with the main process's other messages; they need parts that load later. */
+export interface Intents {
+  openFiles(files: readonly string[]): void;
+  newRender(): void;
+}
+
+let hurry: (() => void) | undefined;
+
+/** Connects the stores to the engine. Returns the function that disconnects them. */
+export function connect(intents: Intents): () => void {
+  const stopSync = startSync(
+    {
+      snapshot: () => request('queue.snapshot'),
+      listen: (onPatch) => listen('patch', onPatch),
+      pause,
+    },
+    target,
+  );
+  const stopFiles = listen('openFiles', ({ files }) => intents.openFiles(files));
+  const stopCommands = listen('command', ({ name }) => {
+    switch (name) {
+      case 'newRender':
+        return intents.newRender();
+      case 'showHealth':
+        return openDialog('health');
+      case 'showSettings':
+        return openDialog('settings');
+      case 'pauseQueue':
+        return void pauseQueue();
+      case 'resumeQueue':
+        return void resumeQueue();
+    }
+  });
+  const stopLog = useUi.subscribe(showSelectedLog);
+  const stopAttempts = useJobs.subscribe(showSelectedLog);
+  return () => [stopSync, stopFiles, stopCommands, stopLog, stopAttempts].forEach((stop) => stop());
+}
+
+/** Asks again now, instead of after the pause. */
+export function reconnect(): void {
+  hurry?.();
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    hurry = resolve;
+    setTimeout(resolve, milliseconds);
+  });
+}
+
+const target: SyncTarget = {
+  replace({ jobs, queue, settings }: Snapshot) {
+    const orderBefore = useJobs.getState().order;
+    forgetProgress();
+    replaceJobs(jobs);
+    setQueueStatus(queue);
+    setSettings(settings);
+    setConnection({ status: 'live' });
+    keepSelection(orderBefore);
+  },
+  apply,
+  lost(error) {
+    setConnection({ status: 'lost', error: toApiError(error) });
+  },
+};
+
+/** Takes one patch in: each store changes once, however many events there are. */
+function apply(events: readonly EngineEvent[]): void {
+  const jobs = new Map<string, Job>();
+  const progress = new Map<string, Progress>();
+  const removed: string[] = [];
+  const grown: (EngineEvent & { type: 'log' })[] = [];
+  for (const event of events) {
+    switch (event.type) {
+      case 'job':
+        jobs.set(event.job.id, event.job);
+        break;
+      case 'removed':
+        removed.push(...event.jobIds);
+        break;
+      case 'progress':
+        progress.set(event.jobId, event.progress);
+        break;
+      case 'log':
+        grown.push(event);
+        break;
+      case 'queue':
+        setQueueStatus(event.queue);
+        break;
+      case 'settings':
+        setSettings(event.settings);
+        break;
+    }
+  }
+  const orderBefore = useJobs.getState().order;
+  const before = new Map([...jobs.keys()].map((id) => [id, jobById(id)]));
+  upsertJobs([...jobs.values()]);
+  if (removed.length > 0) removeJobs(removed);
+  settleProgress(jobs.values(), (id) => before.get(id)?.attempt);
+  setProgress(progress);
+  if (removed.length > 0 || jobs.size > 0) keepSelection(orderBefore);
+  for (const job of jobs.values()) announceEnd(before.get(job.id), job);
+  for (const { jobId, attempt, total } of grown) growLog(jobId, attempt, total);
+}
+
+function announceEnd(before: Job | undefined, job: Job): void {
+  if (before !== undefined && before.state !== job.state && isTerminal(job.state)) {
+    announce(text.jobs.ended(job.title, job.state));
+  }
+}
+
+/** The log on show is that of the selected job's latest attempt, until another attempt is chosen. */
+let shownFor = '';
+function showSelectedLog(): void {
+  const { selectedJobId } = useUi.getState();
+  const job = selectedJobId === null ? undefined : jobById(selectedJobId);
+  const wanted = job === undefined ? '' : `${job.id} ${job.attempt}`;
+  if (wanted === shownFor) return;
+  shownFor = wanted;
+  openLog(job?.id ?? null, job?.attempt ?? 1);
+}

@@ -1,0 +1,69 @@
+import type { Settings } from '../../shared/settings';
+import { text } from '../text';
+
+export type SettingKey = keyof Settings;
+
+/** How a setting is shown and typed. */
+export type SettingField =
+  /** Typed in `unit`, of which one is `scale` of the stored unit. */
+  | { kind: 'number'; scale: number; unit?: string }
+  | { kind: 'path'; choose?: string }
+  | { kind: 'choice'; options: readonly { value: string; label: string }[] }
+  | { kind: 'toggle' };
+
+const seconds = { kind: 'number', scale: 1, unit: text.settings.units.seconds } as const;
+const minutes = { kind: 'number', scale: 60, unit: text.settings.units.minutes } as const;
+const megabytes = { kind: 'number', scale: 1e6, unit: text.settings.units.megabytes } as const;
+const gigabytes = { kind: 'number', scale: 1e9, unit: text.settings.units.gigabytes } as const;
+const { appearances, executors } = text.settings;
+
+/** Every setting there is: one that is missing here does not compile. */
+export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
+  appearance: {
+    kind: 'choice',
+    options: [
+      { value: 'system', label: appearances.system },
+      { value: 'light', label: appearances.light },
+      { value: 'dark', label: appearances.dark },
+    ],
+  },
+  outputFolder: { kind: 'path' },
+  concurrency: { kind: 'number', scale: 1 },
+  resumeInterrupted: { kind: 'toggle' },
+  ffmpegPath: { kind: 'path', choose: text.settings.chooseFfmpeg },
+  ffprobePath: { kind: 'path', choose: text.settings.chooseFfprobe },
+  encoderSlots: { kind: 'number', scale: 1 },
+  encoderNiceness: { kind: 'number', scale: 1 },
+  executor: {
+    kind: 'choice',
+    options: [
+      { value: 'auto', label: executors.auto },
+      { value: 'structured', label: executors.structured },
+      { value: 'plain', label: executors.plain },
+    ],
+  },
+  cancelGraceSeconds: seconds,
+  killWaitSeconds: seconds,
+  jobTimeoutSeconds: minutes,
+  stallTimeoutSeconds: seconds,
+  jobMemoryBytes: gigabytes,
+  minimumFreeBytes: gigabytes,
+  cacheBytes: gigabytes,
+  logBytes: megabytes,
+};
+
+export const settingSections = [
+  { id: 'general', keys: ['appearance', 'outputFolder', 'concurrency', 'resumeInterrupted'] },
+  { id: 'encoding', keys: ['ffmpegPath', 'ffprobePath', 'encoderSlots', 'encoderNiceness', 'executor'] },
+  {
+    id: 'limits',
+    keys: [
+      'cancelGraceSeconds',
+      'killWaitSeconds',
+      'jobTimeoutSeconds',
+      'stallTimeoutSeconds',
+      'jobMemoryBytes',
+    ],
+  },
+  { id: 'storage', keys: ['minimumFreeBytes', 'cacheBytes', 'logBytes'] },
+] as const satisfies readonly { id: string; keys: readonly SettingKey[] }[];

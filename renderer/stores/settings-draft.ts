@@ -1,0 +1,138 @@
+import './without-eval';
+import { z } from 'zod';
+import { create } from 'zustand';
+import { settingsSchema, type Settings, type SettingsPatch } from '../../shared/settings';
+import { request, toApiError } from '../api/client';
+import { text } from '../text';
+import { settingFields, type SettingKey } from './setting-fields';
+import { setSettings, useSettings } from './settings';
+
+interface SettingsDraft {
+  /** What was typed and is not saved yet, or cannot be. */
+  typed: Readonly<Partial<Record<SettingKey, string>>>;
+  errors: Readonly<Partial<Record<SettingKey, string>>>;
+}
+
+/** The *Settings* dialog: each change is checked as it is typed, and saved when it is right. */
+export const useSettingsDraft = create<SettingsDraft>()(() => ({ typed: {}, errors: {} }));
+
+/** Typing pauses for so long, milliseconds, before a value counts as meant. */
+const typingPause = 500;
+
+let pending: Partial<Record<SettingKey, unknown>> = {};
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** A keystroke in a field. */
+export function typeSetting(key: SettingKey, raw: string): void {
+  useSettingsDraft.setState(({ typed }) => ({ typed: { ...typed, [key]: raw } }));
+  const parsed = parseSetting(key, raw);
+  setError(key, parsed.ok ? undefined : parsed.error);
+  clearTimeout(timer);
+  if (parsed.ok) pending = { ...pending, [key]: parsed.value };
+  else pending = Object.fromEntries(Object.entries(pending).filter(([name]) => name !== key));
+  timer = setTimeout(() => void saveTyped(), typingPause);
+}
+
+/** A choice, which is meant at once. */
+export async function changeSetting(key: SettingKey, value: unknown): Promise<void> {
+  pending = { ...pending, [key]: value };
+  await saveTyped();
+}
+
+/** Saves what is right and not saved yet. */
+export async function saveTyped(): Promise<void> {
+  clearTimeout(timer);
+  const saved = pending;
+  pending = {};
+  const keys = Object.keys(saved) as SettingKey[];
+  if (keys.length === 0) return;
+  try {
+    setSettings(await request('settings.update', saved as SettingsPatch));
+    for (const key of keys) setError(key, undefined);
+    // What is typed now may be newer than what was saved.
+    useSettingsDraft.setState(({ typed }) => ({
+      typed: without(
+        typed,
+        keys.filter((key) => !(key in pending) && isSaved(key, typed[key])),
+      ),
+    }));
+  } catch (error) {
+    for (const key of keys) setError(key, toApiError(error).message);
+  }
+}
+
+/** Forgets what cannot be saved, as the dialog closes. */
+export async function closeDraft(): Promise<void> {
+  await saveTyped();
+  useSettingsDraft.setState({ typed: {}, errors: {} });
+}
+
+/** A stored value as it is typed, in the unit of its field. */
+export function shownSetting(key: SettingKey, settings: Settings): string {
+  const value = settings[key];
+  const field = settingFields[key];
+  if (value === null) return '';
+  return field.kind === 'number'
+    ? String(Number((Number(value) / field.scale).toPrecision(10)))
+    : String(value);
+}
+
+export type ParsedSetting = { ok: true; value: unknown } | { ok: false; error: string };
+
+/** Reads what was typed, checked by the schema that the main process uses too. */
+export function parseSetting(key: SettingKey, raw: string): ParsedSetting {
+  const field = settingFields[key];
+  const schema: z.ZodType = settingsSchema.shape[key];
+  const trimmed = raw.trim();
+  let value: unknown = trimmed;
+  if (trimmed === '' && schema.safeParse(null).success) value = null;
+  else if (field.kind === 'number') value = numberOf(trimmed, field.scale, boundsOf(key).whole);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, error: field.kind === 'number' ? numberError(key) : text.settings.errors.text };
+}
+
+function numberOf(raw: string, scale: number, whole: boolean): number {
+  const value = raw === '' ? Number.NaN : Number(raw.replace(',', '.')) * scale;
+  // 0.1 GB is a whole number of bytes, though not in floating point; 1.5 jobs are none.
+  return whole && scale > 1 ? Math.round(value) : value;
+}
+
+function numberError(key: SettingKey): string {
+  const field = settingFields[key];
+  const { least, most, whole } = boundsOf(key);
+  const scale = field.kind === 'number' ? field.scale : 1;
+  const unit = field.kind === 'number' ? field.unit : undefined;
+  return text.settings.errors.number({
+    least: least / scale,
+    most: most / scale,
+    whole: whole && scale === 1,
+    unit,
+  });
+}
+
+function boundsOf(key: SettingKey): { least: number; most: number; whole: boolean } {
+  const schema: unknown = settingsSchema.shape[key];
+  const number: unknown = schema instanceof z.ZodNullable ? schema.unwrap() : schema;
+  if (!(number instanceof z.ZodNumber)) return { least: -Infinity, most: Infinity, whole: false };
+  const { minValue, maxValue, format } = number;
+  const whole = format !== null;
+  // zod gives every integer the bounds of exact numbers.
+  const most = maxValue === null || maxValue >= Number.MAX_SAFE_INTEGER ? Infinity : maxValue;
+  return { least: minValue ?? -Infinity, most, whole };
+}
+
+function isSaved(key: SettingKey, raw: string | undefined): boolean {
+  const { settings } = useSettings.getState();
+  if (raw === undefined || settings === null) return true;
+  const parsed = parseSetting(key, raw);
+  return parsed.ok && parsed.value === settings[key];
+}
+
+function setError(key: SettingKey, error: string | undefined): void {
+  useSettingsDraft.setState(({ errors }) => ({ errors: { ...errors, [key]: error } }));
+}
+
+function without<T extends object>(object: T, keys: readonly PropertyKey[]): T {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key))) as T;
+}

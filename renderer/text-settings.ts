@@ -1,0 +1,94 @@
+import type { Settings } from '../shared/settings';
+
+export interface SettingWords {
+  label: string;
+  note?: string;
+  /** Stands in the empty field: what happens when nothing is chosen. */
+  empty?: string;
+}
+
+/** What a number may be, in the unit it is typed in; `most` may be infinite. */
+interface NumberBounds {
+  least: number;
+  most: number;
+  whole: boolean;
+  unit?: string;
+}
+
+const fields: Readonly<Record<keyof Settings, SettingWords>> = {
+  appearance: { label: 'Appearance' },
+  outputFolder: {
+    label: 'Output folder',
+    note: 'Where new renders go unless another place is chosen.',
+    empty: 'The videos folder',
+  },
+  concurrency: {
+    label: 'Jobs at the same time',
+    note: 'More are not always quicker: each keeps several cores busy.',
+  },
+  resumeInterrupted: {
+    label: 'Continue interrupted jobs',
+    note: 'Jobs that were running when the app ended go back to the queue by themselves.',
+  },
+  ffmpegPath: {
+    label: 'ffmpeg',
+    note: 'The program to use instead of the one that was found.',
+    empty: 'Found by itself',
+  },
+  ffprobePath: {
+    label: 'ffprobe',
+    note: 'The program to use instead of the one that was found.',
+    empty: 'Found by itself',
+  },
+  encoderSlots: { label: 'Encoders at the same time', note: 'Over all jobs.', empty: 'Auto' },
+  encoderNiceness: {
+    label: 'Niceness of encoders',
+    note: 'From 0, normal, to 19, gives way to everything else.',
+  },
+  executor: {
+    label: 'Executor',
+    note: 'How jobs are supervised. Automatic is right unless Health says otherwise.',
+  },
+  cancelGraceSeconds: {
+    label: 'Time to stop',
+    note: 'How long a canceled encoder may take to end before it is killed.',
+  },
+  killWaitSeconds: { label: 'Time to disappear', note: 'How long a killed encoder may take to be gone.' },
+  jobTimeoutSeconds: { label: 'Longest job', note: 'A job that takes longer fails.' },
+  stallTimeoutSeconds: {
+    label: 'Longest standstill',
+    note: 'An encoder without progress for so long is ended.',
+  },
+  jobMemoryBytes: {
+    label: 'Memory of one job',
+    note: 'A job whose encoders take more fails.',
+    empty: 'No limit',
+  },
+  minimumFreeBytes: { label: 'Keep free on disk', note: 'With less space than this the queue pauses.' },
+  cacheBytes: {
+    label: 'Segment cache',
+    note: 'Finished segments are kept up to this size, so that changes render quickly.',
+  },
+  logBytes: { label: 'Log of one attempt', note: 'A log that reaches this size is cut.' },
+};
+
+export const settingsText = {
+  title: 'Settings',
+  sectionsTitle: 'Sections',
+  sections: { general: 'General', encoding: 'Encoding', limits: 'Limits', storage: 'Storage' },
+  savedAtOnce: 'Changes are saved as you make them.',
+  units: { seconds: 'seconds', minutes: 'minutes', megabytes: 'MB', gigabytes: 'GB' },
+  appearances: { system: 'Follow the system', light: 'Light', dark: 'Dark' },
+  executors: { auto: 'Automatic', structured: 'Structured', plain: 'Plain' },
+  chooseFfmpeg: 'Choose ffmpeg',
+  chooseFfprobe: 'Choose ffprobe',
+  errors: {
+    text: 'This is too long.',
+    number: ({ least, most, whole, unit }: NumberBounds) => {
+      const kind = unit === undefined ? (whole ? 'a whole number' : 'a number') : `a number of ${unit}`;
+      if (most !== Infinity) return `Enter ${kind} from ${least} to ${most}.`;
+      return least > 0 ? `Enter ${kind}, at least ${least}.` : `Enter ${kind}, 0 or more.`;
+    },
+  },
+  fields,
+} as const;

@@ -1,0 +1,242 @@
+import type { JobState, TerminalState } from '../shared/job/states';
+import type { Phase } from '../shared/job/phases';
+import type { SettingWords } from './text-settings';
+import { settingsText } from './text-settings';
+
+export type { SettingWords };
+
+const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
+
+const states: Readonly<Record<JobState, string>> = {
+  queued: 'Queued',
+  running: 'Running',
+  paused: 'Paused',
+  canceling: 'Canceling',
+  interrupted: 'Interrupted',
+  completed: 'Completed',
+  failed: 'Failed',
+  canceled: 'Canceled',
+};
+
+const phases: Readonly<Record<Phase, { name: string; doing: string; about: string }>> = {
+  prepare: {
+    name: 'Prepare',
+    doing: 'Preparing',
+    about: 'Reads the storyboard and makes room for temporary files',
+  },
+  probe: { name: 'Probe', doing: 'Probing sources', about: 'Looks at every picture, clip and sound' },
+  plan: { name: 'Plan', doing: 'Planning', about: 'Divides the video into segments' },
+  scenes: {
+    name: 'Scenes',
+    doing: 'Rendering scenes',
+    about: 'Renders the segments that are not in the cache',
+  },
+  assemble: { name: 'Assemble', doing: 'Assembling', about: 'Joins the segments and mixes the sound' },
+  verify: { name: 'Verify', doing: 'Verifying', about: 'Checks the finished video before it gets its name' },
+  upload: { name: 'Upload', doing: 'Uploading', about: 'Sends the video to its destinations' },
+};
+
+/** Every text of the page, in English, in one place. */
+export const text = {
+  close: 'Close',
+  dismiss: 'Dismiss',
+  loading: 'Opening the queue…',
+  notifications: 'Notifications',
+  states,
+  phases,
+  phasesTitle: 'Phases',
+
+  /** What stands where the time left of a running job would. */
+  stateNotes: {
+    queued: '',
+    running: '',
+    paused: 'Paused',
+    canceling: 'Ending its encoders…',
+    interrupted: 'Was running when the app ended',
+    completed: '',
+    failed: 'Stopped here',
+    canceled: 'Stopped here',
+  } satisfies Record<JobState, string>,
+
+  actions: {
+    newRender: 'New render',
+    trySample: 'Try the sample',
+    pauseQueue: 'Pause queue',
+    resumeQueue: 'Resume queue',
+    clearFinished: 'Clear finished',
+    cancel: 'Cancel',
+    retry: 'Retry',
+    pause: 'Pause',
+    resume: 'Resume',
+    open: 'Open',
+    showInFolder: 'Show in folder',
+    remove: 'Remove',
+    choose: 'Choose…',
+    done: 'Done',
+    moves: { first: 'Move to the front', up: 'Move up', down: 'Move down', last: 'Move to the end' },
+  },
+
+  keys: { moveUp: 'Alt ↑', moveDown: 'Alt ↓' },
+
+  connection: {
+    title: 'The queue could not be opened',
+    unanswered: 'The app does not answer; try again, or restart Renderyard if it stays like this.',
+    retry: 'Try again',
+  },
+
+  broken: {
+    title: 'The window could not be drawn',
+    message:
+      'This is a defect of Renderyard. Your queue is safe and its jobs run on; load the window again to see them.',
+    reload: 'Load again',
+  },
+
+  welcome: {
+    title: 'Make your first video',
+    message:
+      'Renderyard turns a storyboard, a short text file that describes a video, into the finished video on this computer. Queue as many as you like.',
+    drop: 'You can also drop storyboard files anywhere in this window.',
+  },
+
+  totals: {
+    running: (count: number) => `${count} running`,
+    paused: (count: number) => `${count} paused`,
+    interrupted: (count: number) => `${count} interrupted`,
+    queued: (count: number) => `${count} queued`,
+    left: (time: string) => `${time} left`,
+    nextIn: (time: string) => `next in ${time}`,
+  },
+
+  queue: {
+    pausedByUser: 'The queue is paused: running jobs go on, and no further job starts.',
+  },
+
+  jobs: {
+    title: 'Jobs',
+    groups: { now: 'In progress', next: 'Up next', finished: 'Finished' },
+    selectOne: 'Select a job to see its progress and its log.',
+    progressOf: (title: string) => `Progress of ${title}`,
+    highPriority: 'High priority',
+    lowPriority: 'Low priority',
+    beingCanceled: 'Canceling…',
+    cancelFirst: 'Cancel the job before you remove it.',
+    attempt: (attempt: number) => `Attempt ${attempt}`,
+    addedAt: (moment: string) => `Added ${moment}`,
+    startedAt: (moment: string) => `Started ${moment}`,
+    finishedAt: (moment: string) => `Ended ${moment}`,
+    estimating: 'Estimating time left…',
+    startsNext: 'Starts next',
+    ahead: (count: number) => `${count} ${plural(count, 'job', 'jobs')} ahead of it`,
+    waitsForResume: 'Waits until the queue is resumed',
+    errorCode: (code: string) => code,
+    ended: (title: string, state: TerminalState) => `${title}: ${states[state]}`,
+  },
+
+  facts: {
+    frames: 'Frames',
+    frameOf: (frame: string, total: string) => `${frame} / ${total}`,
+    rate: 'Rate',
+    speed: 'Speed',
+    elapsed: 'Elapsed',
+    length: 'Length',
+    size: 'Size',
+    picture: 'Picture',
+    took: 'Took',
+    segments: 'Segments',
+    segmentCounts: (rendered: number, reused: number) =>
+      reused === 0 ? `${rendered} rendered` : `${rendered} new, ${reused} reused`,
+    sha256: 'SHA-256',
+    copyDigest: 'Copy SHA-256',
+    digestCopied: 'SHA-256 copied.',
+    storyboard: 'Storyboard',
+    source: 'Source',
+    output: 'Output',
+  },
+
+  problems: {
+    title: 'Problems',
+    inStoryboard: (count: number) =>
+      plural(
+        count,
+        'This has to be put right before it can be rendered:',
+        `${count} things have to be put right before it can be rendered:`,
+      ),
+  },
+
+  log: {
+    title: 'Log',
+    linesTitle: 'Log lines',
+    level: 'Level',
+    levels: { debug: 'All lines', info: 'Info and above', warn: 'Warnings and errors', error: 'Errors only' },
+    levelMarks: { debug: 'debug', info: 'info', warn: 'warn', error: 'error' },
+    attempt: 'Attempt shown',
+    search: 'Search',
+    follow: 'Follow',
+    copy: 'Copy log',
+    copied: 'Log copied.',
+    copyLine: 'Copy line',
+    lineCopied: 'Line copied.',
+    line: (number: number) => `Line ${number}`,
+    lines: (formatted: string, count: number) => `${formatted} ${plural(count, 'line', 'lines')}`,
+    matches: (count: string) => `${count} found`,
+    empty: 'The log is empty so far.',
+    noMatch: 'No line matches.',
+  },
+
+  compose: {
+    title: 'New render',
+    files: 'Storyboards',
+    start: 'Choose a storyboard (.yaml, .yml or .json), or drop one here.',
+    pick: 'Choose storyboard…',
+    pickAnother: 'Add another',
+    removeFile: (name: string) => `Remove ${name}`,
+    reading: 'Reading…',
+    unreadable: 'Cannot be read',
+    scenes: (count: number) => `${count} ${plural(count, 'scene', 'scenes')}`,
+    variables: 'Variables',
+    missing: 'A value is needed here.',
+    colorOf: (label: string) => `Pick ${label}`,
+    output: 'Output',
+    saveAs: 'Save as',
+    preset: 'Preset',
+    ownPreset: (title: string) => `As in the storyboard (${title})`,
+    ownSettings: 'As in the storyboard',
+    existing: {
+      label: 'If the file exists',
+      error: 'Do not start',
+      unique: 'Add a number',
+      overwrite: 'Replace it',
+    },
+    priority: { label: 'Priority', high: 'High', normal: 'Normal', low: 'Low' },
+    add: 'Add to queue',
+    addMany: (count: number) => `Add ${count} to queue`,
+    added: (count: number) => `${count} ${plural(count, 'job', 'jobs')} added to the queue.`,
+    blocked: (count: number) => `${count} ${plural(count, 'storyboard needs', 'storyboards need')} attention`,
+    drop: 'Drop storyboards to render them',
+    notAStoryboard: (name: string) => `${name} is not a storyboard; drop .yaml, .yml or .json files.`,
+  },
+
+  health: {
+    title: 'Health',
+    checks: 'Checks',
+    loading: 'Looking…',
+    refresh: 'Look again',
+    copy: 'Copy report',
+    copied: 'Report copied.',
+    checkedAt: (moment: string) => `As of ${moment}`,
+    statuses: { ok: 'All right', warning: 'Warning', error: 'Problem' },
+    facts: {
+      version: 'Version',
+      platform: 'System',
+      runtime: 'Runtime',
+      executor: 'Executor',
+      home: 'Data folder',
+      time: 'Time',
+    },
+    metrics: (count: number) => `Metrics (${count})`,
+    histogram: (count: string, p50: string, p99: string) => `${count} × · median ${p50} · 99 % under ${p99}`,
+    reportTitle: 'Renderyard health report',
+  },
+
+  settings: settingsText,
+} as const;

@@ -1,0 +1,76 @@
+import { useId, type ComponentProps, type ReactNode } from 'react';
+import { classes } from './classes';
+import styles from './field.module.css';
+
+/** What a control needs to be tied to its label, its note and its error. */
+export interface FieldTies {
+  id: string;
+  describedBy: string | undefined;
+  invalid: boolean;
+}
+
+interface FieldProps {
+  label: string;
+  /** What it means, where the label is not enough. */
+  note?: string;
+  /** What is wrong with the value, in a sentence. */
+  error?: string;
+  required?: boolean;
+  /** `row` puts the control beside its label, `column` below it. */
+  layout?: 'row' | 'column';
+  children(ties: FieldTies): ReactNode;
+}
+
+/** A label, a control, and what there is to say about them. */
+export function Field({ label, note, error, required = false, layout = 'column', children }: FieldProps) {
+  const id = useId();
+  const describedBy = [note && `${id}-note`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+  return (
+    <div className={classes(styles.field, styles[layout])}>
+      <div className={styles.head}>
+        <label htmlFor={id} className={styles.label}>
+          {label}
+          {required && (
+            <span aria-hidden className={styles.required}>
+              *
+            </span>
+          )}
+        </label>
+        {note !== undefined && (
+          <p id={`${id}-note`} className={styles.note}>
+            {note}
+          </p>
+        )}
+      </div>
+      <div className={styles.control}>
+        {children({ id, describedBy, invalid: error !== undefined })}
+        {error !== undefined && (
+          <p id={`${id}-error`} className={styles.error} role="alert">
+            {error}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface TextInputProps extends Omit<ComponentProps<'input'>, 'onChange'> {
+  ties: FieldTies;
+  onChange(value: string): void;
+}
+
+/** A line of text or a number. */
+export function TextInput({ ties, onChange, className, ...rest }: TextInputProps) {
+  return (
+    <input
+      id={ties.id}
+      aria-describedby={ties.describedBy}
+      aria-invalid={ties.invalid || undefined}
+      spellCheck={false}
+      autoComplete="off"
+      className={classes(styles.input, className)}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      {...rest}
+    />
+  );
+}

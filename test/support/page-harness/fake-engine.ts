@@ -1,0 +1,243 @@
+import type { EngineEvent, QueueStatus } from '../../../shared/engine-events';
+import type { Problem } from '../../../shared/errors';
+import type { HealthReport } from '../../../shared/health';
+import type { MessageName, ParsedInput, RequestName } from '../../../shared/ipc/contract';
+import type { Job } from '../../../shared/job/job';
+import { isTerminal, type JobState } from '../../../shared/job/states';
+import { defaultSettings, type Settings } from '../../../shared/settings';
+import { busyJobs, manyJobs, sampleJob, sampleLogLine, sampleProgress } from './sample-jobs';
+import { healthReport, inspected, presets } from './sample-answers';
+
+export interface Scenario {
+  name: 'empty' | 'busy' | 'many' | 'unreachable';
+  /** Milliseconds since 1970 that all samples are measured from. */
+  now?: number;
+  /** Progress moves by itself. */
+  live?: boolean;
+  queue?: QueueStatus;
+  settings?: Partial<Settings>;
+  logLines?: number;
+  count?: number;
+}
+
+export type Answer = { output: unknown } | { problem: Problem };
+
+/** Just enough of an engine for the page to be seen at work: a queue in memory, no encoder anywhere. */
+export class FakeEngine {
+  readonly jobs = new Map<string, Job>();
+  settings: Settings;
+  queue: QueueStatus;
+  sequence = 1;
+  logTotal: number;
+  /** Requests as they came, for tests. */
+  readonly asked: { name: RequestName; input: unknown }[] = [];
+  /** Answers to give instead, once each. */
+  readonly refusals = new Map<RequestName, Problem>();
+  readonly clipboard: string[] = [];
+  reachable: boolean;
+  readonly #send: (name: MessageName, payload: unknown) => void;
+  readonly #now: number;
+
+  constructor(scenario: Scenario, send: (name: MessageName, payload: unknown) => void) {
+    this.#send = send;
+    this.#now = scenario.now ?? Date.now();
+    this.settings = { ...defaultSettings, ...scenario.settings };
+    this.queue = scenario.queue ?? { paused: false, reason: null };
+    this.logTotal = scenario.logLines ?? 240;
+    this.reachable = scenario.name !== 'unreachable';
+    const jobs =
+      scenario.name === 'busy'
+        ? busyJobs(this.#now)
+        : scenario.name === 'many'
+          ? manyJobs(scenario.count ?? 10_000, this.#now)
+          : [];
+    for (const job of jobs) this.jobs.set(job.id, job);
+    if (scenario.live === true) this.#live();
+  }
+
+  /** Sends events as one patch. */
+  emit(events: EngineEvent[]): void {
+    this.sequence += 1;
+    this.#send('patch', { sequence: this.sequence, events });
+  }
+
+  /** Loses a patch on the way. */
+  drop(events: EngineEvent[]): void {
+    for (const event of events) if (event.type === 'job') this.jobs.set(event.job.id, event.job);
+    this.sequence += 1;
+  }
+
+  change(jobId: string, change: Partial<Job>): void {
+    const job = this.jobs.get(jobId);
+    if (job === undefined) throw new Error(`There is no job ${jobId}.`);
+    const next = { ...job, ...change };
+    this.jobs.set(jobId, next);
+    this.emit([{ type: 'job', job: next }]);
+  }
+
+  progress(jobId: string, fraction: number): void {
+    this.emit([{ type: 'progress', jobId, progress: sampleProgress(fraction) }]);
+  }
+
+  growLog(jobId: string, attempt: number, lines: number): void {
+    this.logTotal += lines;
+    this.emit([{ type: 'log', jobId, attempt, total: this.logTotal }]);
+  }
+
+  message(name: 'openFiles' | 'command', payload: unknown): void {
+    this.#send(name, payload);
+  }
+
+  async handle(name: RequestName, input: unknown): Promise<Answer> {
+    this.asked.push({ name, input });
+    const refusal = this.refusals.get(name);
+    if (refusal !== undefined) {
+      this.refusals.delete(name);
+      return { problem: refusal };
+    }
+    if (!this.reachable) {
+      return {
+        problem: {
+          code: 'STORE_OWNED',
+          message: 'The queue is in use by another Renderyard (process 4711); close it, then try again.',
+        },
+      };
+    }
+    return { output: await this.#answer(name, input) };
+  }
+
+  #answer(name: RequestName, input: unknown): unknown {
+    switch (name) {
+      case 'queue.snapshot':
+        return {
+          sequence: this.sequence,
+          jobs: [...this.jobs.values()],
+          queue: this.queue,
+          settings: this.settings,
+        };
+      case 'queue.add':
+        return this.#add(input as ParsedInput<'queue.add'>);
+      case 'queue.cancel':
+        return this.#each(input, (job) => this.#cancel(job));
+      case 'queue.retry':
+        return this.#each(input, (job) =>
+          this.change(job.id, {
+            state: 'queued',
+            attempt: job.attempt + 1,
+            error: null,
+            progress: null,
+            phase: null,
+            startedAt: null,
+            finishedAt: null,
+          }),
+        );
+      case 'queue.remove':
+        return this.#remove((input as ParsedInput<'queue.remove'>).jobIds);
+      case 'queue.clearFinished':
+        return this.#remove(
+          [...this.jobs.values()].filter(({ state }) => isTerminal(state)).map(({ id }) => id),
+        );
+      case 'queue.setPriority':
+        return this.#each(input, (job) =>
+          this.change(job.id, { priority: (input as ParsedInput<'queue.setPriority'>).priority }),
+        );
+      case 'queue.move':
+        return this.#move(input as ParsedInput<'queue.move'>);
+      case 'queue.pause':
+        return this.#setQueue({ paused: true, reason: null });
+      case 'queue.resume':
+        return this.#setQueue({ paused: false, reason: null });
+      case 'job.pause':
+        return this.change((input as ParsedInput<'job.pause'>).jobId, { state: 'paused' });
+      case 'job.resume':
+        return this.change((input as ParsedInput<'job.resume'>).jobId, { state: 'running' });
+      case 'log.read': {
+        const { from, count } = input as ParsedInput<'log.read'>;
+        const first = from < 0 ? Math.max(0, this.logTotal + from) : from;
+        const length = Math.max(0, Math.min(count, this.logTotal - first));
+        const records = Array.from({ length }, (_, index) => sampleLogLine(first + index, this.#now));
+        return { from: first, total: this.logTotal, records };
+      }
+      case 'dialog.pickStoryboard':
+        return '/home/ada/projects/teaser/teaser.storyboard.yaml';
+      case 'dialog.pickOutput':
+        return '/home/ada/Desktop/Chosen.mp4';
+      case 'dialog.pickFile':
+        return '/home/ada/Pictures/logo.png';
+      case 'storyboard.inspect':
+        return inspected(input as ParsedInput<'storyboard.inspect'>);
+      case 'presets.list':
+        return presets;
+      case 'result.open':
+      case 'result.showInFolder':
+        return undefined;
+      case 'settings.update':
+        this.settings = { ...this.settings, ...(input as ParsedInput<'settings.update'>) };
+        this.emit([{ type: 'settings', settings: this.settings }]);
+        return this.settings;
+      case 'health.report':
+        return healthReport satisfies HealthReport;
+      case 'clipboard.write':
+        this.clipboard.push((input as ParsedInput<'clipboard.write'>).text);
+        return undefined;
+      case 'samples.first':
+        return '/opt/renderyard/examples/first-light/first-light.storyboard.yaml';
+    }
+  }
+
+  #each(input: unknown, act: (job: Job) => void): void {
+    for (const id of (input as { jobIds: string[] }).jobIds) {
+      const job = this.jobs.get(id);
+      if (job !== undefined) act(job);
+    }
+  }
+
+  #add({ spec, priority = 0 }: ParsedInput<'queue.add'>): Job {
+    const path = spec.kind === 'render' ? spec.storyboard : spec.input;
+    const job = sampleJob(path.split('/').at(-1) ?? path, 'queued', this.#now, { spec, priority });
+    this.jobs.set(job.id, job);
+    this.emit([{ type: 'job', job }]);
+    return job;
+  }
+
+  #cancel(job: Job): void {
+    const isWaiting: JobState[] = ['queued', 'interrupted'];
+    if (isWaiting.includes(job.state)) this.change(job.id, { state: 'canceled', finishedAt: this.#now });
+    else this.change(job.id, { state: 'canceling' });
+  }
+
+  #remove(jobIds: string[]): void {
+    for (const id of jobIds) this.jobs.delete(id);
+    if (jobIds.length > 0) this.emit([{ type: 'removed', jobIds }]);
+  }
+
+  #move({ jobId, before }: ParsedInput<'queue.move'>): void {
+    const queued = [...this.jobs.values()]
+      .filter(({ state }) => state === 'queued')
+      .sort((a, b) => a.position - b.position);
+    const others = queued.filter(({ id }) => id !== jobId);
+    const at = before === null ? others.length : others.findIndex(({ id }) => id === before);
+    const low = others[at - 1]?.position ?? 0;
+    this.change(jobId, { position: (low + (others[at]?.position ?? low + 2)) / 2 });
+  }
+
+  #setQueue(queue: QueueStatus): void {
+    this.queue = queue;
+    this.emit([{ type: 'queue', queue }]);
+  }
+
+  #live(): void {
+    let fraction = 0.54;
+    setInterval(() => {
+      fraction = Math.min(0.999, fraction + 0.001);
+      const running = [...this.jobs.values()].filter(({ state }) => state === 'running');
+      this.logTotal += 1;
+      this.emit(
+        running.flatMap(({ id, attempt }) => [
+          { type: 'progress', jobId: id, progress: sampleProgress(fraction) },
+          { type: 'log', jobId: id, attempt, total: this.logTotal },
+        ]),
+      );
+    }, 100);
+  }
+}

@@ -1,0 +1,58 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { buildPage, type BuiltPage } from './build-page';
+import type { Scenario } from './fake-engine';
+import { servePage } from './serve-page';
+
+interface OpenOptions {
+  width?: number;
+  height?: number;
+  scheme?: 'dark' | 'light';
+  contrast?: 'more';
+}
+
+interface Fixtures {
+  /** Opens the page on a scenario. Fails the test on any error or blocked content. */
+  open(scenario: Scenario, options?: OpenOptions): Promise<Page>;
+}
+
+interface WorkerFixtures {
+  built: BuiltPage & { address: string };
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  built: [
+    async ({}, use) => {
+      const built = await buildPage();
+      const server = await servePage(built.folder);
+      await use({ ...built, address: server.address });
+      server.close();
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ browser, built }, use) => {
+    const complaints: string[] = [];
+    const contexts: { close(): Promise<void> }[] = [];
+    await use(async (scenario, { width = 1280, height = 800, scheme = 'light', contrast } = {}) => {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: scheme,
+        reducedMotion: 'reduce',
+        contrast: contrast ?? 'no-preference',
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      await page.addInitScript(`window.scenario = ${JSON.stringify(scenario)};`);
+      await page.addInitScript({ content: built.bridge });
+      await page.goto(built.address);
+      return page;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(complaints).toEqual([]);
+  },
+});
+
+export { expect };

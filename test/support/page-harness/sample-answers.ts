@@ -1,0 +1,110 @@
+import type { HealthReport } from '../../../shared/health';
+import type { ParsedInput, RequestOutput } from '../../../shared/ipc/contract';
+import type { StoryboardSummary } from '../../../shared/storyboard-summary';
+
+export const presets: RequestOutput<'presets.list'> = [
+  { name: 'web-720p', title: 'Web 720p', width: 1280, height: 720, format: 'mp4' },
+  { name: 'web-1080p', title: 'Web 1080p', width: 1920, height: 1080, format: 'mp4' },
+  { name: 'vertical-1080x1920', title: 'Vertical', width: 1080, height: 1920, format: 'mp4' },
+  { name: 'square-1080', title: 'Square', width: 1080, height: 1080, format: 'mp4' },
+  { name: 'archive-hevc', title: 'Archive HEVC', width: 1920, height: 1080, format: 'mp4' },
+  { name: 'draft', title: 'Draft', width: 640, height: 360, format: 'mp4' },
+];
+
+/** What a storyboard holds; one whose name says "broken" has problems, one that says "values" asks for some. */
+export function inspected({ file, set = {} }: ParsedInput<'storyboard.inspect'>): StoryboardSummary {
+  const isBroken = file.includes('broken');
+  const asksValues = file.includes('values');
+  return {
+    file,
+    title: isBroken ? 'Product tour' : asksValues ? 'Customer card' : 'Launch teaser',
+    preset: 'web-720p',
+    sceneCount: 5,
+    variables: [
+      {
+        id: 'headline',
+        type: 'text',
+        label: 'Headline',
+        default: asksValues ? null : 'Made on this machine',
+      },
+      ...(asksValues ? ([{ id: 'seats', type: 'number', label: 'Seats', default: 12 }] as const) : []),
+      { id: 'tint', type: 'color', label: 'Tint', default: '#2b5bd7' },
+      ...(asksValues ? ([{ id: 'logo', type: 'file', label: 'Logo', default: null }] as const) : []),
+      { id: 'credits', type: 'boolean', label: 'Show credits', default: true },
+    ],
+    extension: 'mp4',
+    suggestedOutput: '/home/ada/Videos/Launch teaser.mp4',
+    problems: [
+      ...(isBroken
+        ? ([
+            {
+              code: 'SOURCE_MISSING',
+              message:
+                'The picture photos/sunrise.jpg is not there; put it beside the storyboard, or change src.',
+              file,
+              path: 'scenes[0].elements[0].src',
+              line: 14,
+              column: 20,
+            },
+            {
+              code: 'STORYBOARD_INVALID',
+              message: '"fit" is "stretch"; it can be cover, contain, fill or contain-blur.',
+              file,
+              path: 'scenes[2].elements[1].fit',
+              line: 31,
+              column: 12,
+            },
+          ] as const)
+        : []),
+      ...(set.tint === 'no color'
+        ? ([
+            {
+              code: 'VARIABLE_INVALID',
+              message: '"no color" is not a color; write one as #2b5bd7.',
+              path: 'variables.tint',
+            },
+          ] as const)
+        : []),
+    ],
+  };
+}
+
+export const healthReport: HealthReport = {
+  time: '2026-11-20T14:31:07.000Z',
+  version: '0.1.0',
+  platform: 'Linux 6.1 x64, 8 processors, 32 GB',
+  runtime: 'Electron 45.4.1, Node 24.2.0',
+  executor: 'structured',
+  home: '/home/ada/.local/share/renderyard',
+  checks: [
+    {
+      id: 'ffmpeg',
+      title: 'ffmpeg',
+      status: 'ok',
+      detail: 'Version 7.1 at /usr/bin/ffmpeg, with every filter that storyboards use.',
+    },
+    {
+      id: 'hardware',
+      title: 'Hardware encoders',
+      status: 'warning',
+      detail: 'h264_vaapi is offered, but a test picture could not be encoded.',
+      action: 'Renders use the processor. Install the driver of your graphics card to change that.',
+    },
+    { id: 'disk', title: 'Disk space', status: 'ok', detail: '212 GB free where renders go.' },
+    { id: 'store', title: 'Queue store', status: 'ok', detail: 'Sound; 14 jobs, schema 3.' },
+    {
+      id: 'leftovers',
+      title: 'Leftovers',
+      status: 'error',
+      detail: 'Two temporary folders of a job that is over could not be removed.',
+      action: 'Close programs that have files of them open, then look again.',
+    },
+    { id: 'executor', title: 'Executor', status: 'ok', detail: 'Structured; the self-test passed.' },
+  ],
+  metrics: [
+    { name: 'jobs_total', kind: 'counter', labels: { state: 'completed' }, value: 41 },
+    { name: 'jobs_total', kind: 'counter', labels: { state: 'failed' }, value: 2 },
+    { name: 'encoders_running', kind: 'gauge', labels: {}, value: 3 },
+    { name: 'cancel_seconds', kind: 'histogram', labels: {}, value: 7, sum: 1.9, p50: 0.212, p99: 0.704 },
+  ],
+};
