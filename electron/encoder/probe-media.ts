@@ -24,12 +24,13 @@ const probeLimits = { absoluteMs: 60_000 };
 
 const streamEntries = [
   'index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,color_range,color_space,color_transfer',
-  'color_primaries,r_frame_rate,avg_frame_rate,duration,nb_frames,sample_rate,channels,disposition',
+  'color_primaries,r_frame_rate,avg_frame_rate,duration,nb_frames,sample_rate,channels',
 ].join(',');
 const entries = [
   'format=format_name,duration,start_time',
   `stream=${streamEntries}`,
   'stream_tags=alpha_mode,ALPHA_MODE',
+  'stream_disposition=attached_pic',
   'stream_side_data=rotation',
 ].join(':');
 const frameEntries = ':frame=pix_fmt,color_range,color_space:frame_side_data=rotation,side_data_type';
@@ -127,6 +128,7 @@ export class MediaProber {
     const output = ffprobeOutputSchema.parse(
       JSON.parse(await this.#ask(path, picture, probeArguments(single))),
     );
+    if (single && (output.frames ?? []).length === 0) throw damaged(path);
     let isStill = single;
     let durationSeconds = single ? null : (output.format.duration ?? null);
     let video = readVideoStream(output, isStill);
@@ -300,7 +302,11 @@ function forThisFile(error: unknown, path: string): unknown {
     return fail('SOURCE_UNSAFE', `"${path}" ${what}: convert it first.`, {}, error);
   }
   if (error.code === 'SOURCE_UNREADABLE' || error.code === 'ENCODER_FAILED') {
-    return fail('SOURCE_UNREADABLE', `"${path}" is damaged or not a media file.`, {}, error);
+    return damaged(path, error);
   }
   return error;
+}
+
+function damaged(path: string, cause?: unknown): RenderyardError {
+  return fail('SOURCE_UNREADABLE', `"${path}" is damaged or not a media file.`, {}, cause);
 }

@@ -1,0 +1,173 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CapabilityReader, missingFeatures } from '../../../electron/encoder/capabilities';
+import { encode } from '../../../electron/encoder/encode';
+import type { EncodeProgress } from '../../../electron/encoder/progress-report';
+import type { CommandRunner } from '../../../electron/encoder/run-command';
+import { safeInput } from '../../../electron/encoder/safe-input';
+import { CancelScope, isCancelled } from '../../../electron/concurrency';
+import { openWorkbench } from './workbench';
+import type { Workbench } from './workbench';
+
+let bench: Workbench;
+const at = (name: string) => join(bench.folder, name);
+const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=2'];
+
+beforeAll(async () => {
+  bench = await openWorkbench('encode');
+});
+afterAll(() => bench.close());
+
+describe('a run of ffmpeg', () => {
+  it('reports progress that never falls, and the final figures', async () => {
+    const seen: EncodeProgress[] = [];
+    const result = await encode(bench.processes, {
+      ffmpeg: bench.ffmpeg,
+      args: [...picture, '-y', at('out.mp4')],
+      label: 'ffmpeg (test)',
+      onProgress: (progress) => seen.push({ ...progress }),
+    });
+    expect(result.progress.frame).toBe(50);
+    expect(result.progress.bytes).toBe((await stat(at('out.mp4'))).size);
+    expect(seen.length).toBeGreaterThan(0);
+    const frames = seen.map(({ frame }) => frame);
+    expect(frames).toEqual([...frames].sort((a, b) => a - b));
+  });
+
+  it('takes raw frames on standard input', async () => {
+    async function* frames() {
+      for (let i = 0; i < 5; i += 1) yield new Uint8Array(32 * 18 * 3).fill(i * 20);
+    }
+    const result = await encode(bench.processes, {
+      ffmpeg: bench.ffmpeg,
+      args: [
+        '-f',
+        'rawvideo',
+        '-pix_fmt',
+        'rgb24',
+        '-s',
+        '32x18',
+        '-r',
+        '5',
+        '-i',
+        'pipe:0',
+        '-y',
+        at('fed.mp4'),
+      ],
+      label: 'ffmpeg (test)',
+      input: frames(),
+    });
+    expect(result.progress.frame).toBe(5);
+  });
+
+  it('ends with Cancelled when its scope is cancelled', async () => {
+    const scope = new CancelScope();
+    let thrown: unknown;
+    await scope.run(async () => {
+      try {
+        await encode(bench.processes, {
+          ffmpeg: bench.ffmpeg,
+          args: ['-re', '-f', 'lavfi', '-i', 'testsrc2=s=64x32:r=25:d=600', '-f', 'null', '-'],
+          label: 'ffmpeg (test)',
+          onProgress: () => scope.cancel('test'),
+        });
+      } catch (error) {
+        thrown = error;
+        throw error;
+      }
+    });
+    expect(isCancelled(thrown)).toBe(true);
+    expect(bench.processes.snapshot()).toEqual([]);
+  });
+});
+
+describe('failures are explained', () => {
+  const run = (args: readonly string[]) =>
+    encode(bench.processes, { ffmpeg: bench.ffmpeg, args, label: 'ffmpeg (scene intro)' });
+
+  it.each([
+    [
+      'an unknown encoder',
+      () => [...picture, '-c:v', 'libnothing', '-y', at('x.mp4')],
+      'FEATURE_UNSUPPORTED',
+      /libnothing/,
+    ],
+    [
+      'an unknown filter',
+      () => [...picture, '-vf', 'nothing', '-y', at('x.mp4')],
+      'FEATURE_UNSUPPORTED',
+      /"nothing"/,
+    ],
+    [
+      'a source that is no media',
+      () => [...safeInput(at('noise.mp4')), '-y', at('x.mp4')],
+      'SOURCE_UNREADABLE',
+      /damaged/,
+    ],
+    ['a playlist', () => [...safeInput(at('list.m3u8')), '-y', at('x.mp4')], 'SOURCE_UNSAFE', /playlist/],
+    ['anything else', () => [...picture, '-frames:v', 'many', '-y', at('x.mp4')], 'ENCODER_FAILED', /many/],
+    ['a full disk', () => [...picture, '-f', 'rawvideo', '-y', '/dev/full'], 'DISK_FULL', /free some space/],
+  ] as const)('%s', async (_what, args, code, message) => {
+    await writeFile(at('noise.mp4'), 'no media at all');
+    await writeFile(
+      at('list.m3u8'),
+      '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nout.mp4\n#EXT-X-ENDLIST\n',
+    );
+    const failure = await run(args()).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'RenderyardError', code });
+    expect((failure as Error).message).toMatch(/^ffmpeg \(scene intro\) /);
+    expect((failure as Error).message).toMatch(message);
+  });
+
+  it('a signal from outside', async () => {
+    const failing = encode(bench.processes, {
+      ffmpeg: bench.ffmpeg,
+      args: ['-re', '-f', 'lavfi', '-i', 'testsrc2=s=64x32:r=25:d=600', '-f', 'null', '-'],
+      label: 'ffmpeg (test)',
+      onProgress: () => {
+        for (const { pid } of bench.processes.snapshot()) process.kill(-pid, 'SIGKILL');
+      },
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'ENCODER_KILLED' });
+  });
+
+  it('an encoder that is alive but stands still', async () => {
+    const failing = encode(bench.processes, {
+      ffmpeg: bench.ffmpeg,
+      // The second frame never comes.
+      args: ['-re', '-f', 'lavfi', '-i', 'testsrc2=s=64x32:r=1/600:d=1200', '-f', 'null', '-'],
+      label: 'ffmpeg (test)',
+      limits: { stallMs: 1200 },
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'ENCODER_STALLED' });
+  });
+});
+
+describe('what a build can do', () => {
+  it('is asked once for a build, and remembered', async () => {
+    let runs = 0;
+    const counting: CommandRunner = {
+      run: (command, options) => {
+        runs += 1;
+        return bench.processes.run(command, options);
+      },
+    };
+    const memory = at('capabilities.json');
+    const first = await new CapabilityReader(counting, memory).read(bench.ffmpeg);
+    expect(runs).toBeGreaterThan(0);
+    expect(first.version).toMatch(/^n?\d+\.\d|^N-/);
+    expect(first.encoders).toContain('libx264');
+    expect(first.filters).toContain('overlay');
+    expect(first.transitions).toContain('wipeleft');
+    expect(first.transitions).not.toContain('custom');
+    expect(missingFeatures(first).map(({ feature }) => feature.id)).not.toContain('render');
+    const before = runs;
+    expect(await new CapabilityReader(counting, memory).read(bench.ffmpeg)).toEqual(first);
+    expect(runs).toBe(before);
+    await writeFile(memory, 'damaged');
+    expect(await new CapabilityReader(counting, memory).read(bench.ffmpeg)).toEqual(first);
+    expect(runs).toBeGreaterThan(before);
+    expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ layout: 1 });
+  });
+});
