@@ -1,4 +1,8 @@
 import type { Settings } from '../../shared/settings';
+import type { CapabilityReader } from '../encoder/capabilities';
+import type { Tools } from '../encoder/find-tools';
+import type { MediaProber } from '../encoder/probe-media';
+import type { CommandRunner } from '../encoder/run-command';
 import type { Metrics } from '../telemetry/metrics';
 import type { EncoderBudget } from './encoder-budget';
 import type { FileHashes } from './file-hash';
@@ -8,6 +12,14 @@ import type { SegmentCache } from './segment-cache';
  * What all jobs of one engine share. Made once, by the composition root; a job's own things come with its `Work`.
  */
 export interface RenderServices {
+  /** The process manager. */
+  readonly processes: CommandRunner;
+  /** Finds ffmpeg and ffprobe as the settings are now. @throws ENCODER_MISSING */
+  tools(): Promise<Tools>;
+  /** What a build of ffmpeg can do; remembered by file. */
+  readonly capabilities: CapabilityReader;
+  /** What sources hold; remembered by file. */
+  readonly media: MediaProber;
   /** Encoder slots over all jobs. */
   readonly budget: EncoderBudget;
   /** Finished segments, by the hash of what they are made from. */

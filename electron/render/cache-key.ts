@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { SegmentRecipe } from './segment';
+
+/** Raised whenever the same recipe would be made into other bytes by our own doing. */
+const formatVersion = 1;
+
+/** What a cached file is made from, apart from where its sources lie. */
+export interface Ingredients {
+  recipe: SegmentRecipe;
+  /** Everything that tells ffmpeg how to encode and what to put it in, and whatever else changes the result. */
+  encoding: readonly string[];
+  /** Version of ffmpeg, as it says itself. */
+  tool: string;
+}
+
+/**
+ * The name of a segment by content, 64 hex digits: equal for equal contents of sources and fonts, equal filters,
+ * equal encoding and equal tools, wherever the files lie and whatever they are called.
+ *
+ * @param hashOf Content hash of each source and font, by path.
+ */
+export function cacheKey(
+  { recipe, encoding, tool }: Ingredients,
+  hashOf: ReadonlyMap<string, string>,
+): string {
+  const content = (path: string) => {
+    const hash = hashOf.get(path);
+    if (hash === undefined) throw new Error(`${path} was not hashed`);
+    return hash;
+  };
+  const canonical = [
+    formatVersion,
+    tool,
+    recipe.inputs.map((input) => [content(input.path), input.options]),
+    recipe.files.map(({ name, text }) => [name, text]),
+    [...new Set(recipe.fonts.map(content))].sort(),
+    recipe.graph,
+    encoding,
+  ];
+  return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');
+}
+
+/** All files that a recipe reads. */
+export function filesOf(recipe: SegmentRecipe): string[] {
+  return [...new Set([...recipe.inputs.map((input) => input.path), ...recipe.fonts])];
+}

@@ -1,0 +1,116 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fail } from '../../shared/errors';
+import { shielded } from '../concurrency';
+import type { EncodeProgress } from '../encoder/progress-report';
+import { safeInput } from '../encoder/safe-input';
+import { currentIdentity } from './file-hash';
+import type { HashedFile } from './file-hash';
+import type { JobTools } from './job-tools';
+import { runEncoder } from './job-tools';
+import { filesOf } from './cache-key';
+import type { Segment, SegmentRecipe } from './segment';
+import type { EntryFacts, SegmentCache } from './segment-cache';
+
+/** Graphs longer than this go to ffmpeg in a file: systems bound the length of an argument (32 KiB on Windows). */
+const inlineGraphAtMost = 12_000;
+/** Filters of one segment run on one thread: other segments have the other processors. */
+const filterThreads = 1;
+
+/** What one segment is encoded with, and where it goes. */
+export interface SegmentJob {
+  segment: Segment;
+  /** For people. */
+  label: string;
+  /** Encoder and container arguments, without the file. */
+  encoding: readonly string[];
+  /** Absolute; nothing is there yet. */
+  target: string;
+  onProgress: (progress: Readonly<EncodeProgress>) => void;
+}
+
+/**
+ * Renders one segment into its target. The recipe's text files and fonts are laid out in a folder beside it, in which
+ * ffmpeg runs, and which is gone afterwards.
+ *
+ * @throws RenderyardError when ffmpeg fails, or writes another number of frames than was planned.
+ */
+export async function renderSegment(tools: JobTools, job: SegmentJob): Promise<void> {
+  const { segment, target } = job;
+  const folder = `${target}.d`;
+  await layOut(segment.recipe, folder);
+  const { progress } = await runEncoder(tools, {
+    args: [
+      ...segment.recipe.inputs.flatMap((input) => safeInput(input.path, input.options)),
+      ...['-filter_complex_threads', String(filterThreads)],
+      ...(await graphArguments(segment.recipe.graph, folder, tools.version)),
+      ...['-map', '[out]', ...job.encoding, '-y', target],
+    ],
+    label: job.label,
+    cwd: folder,
+    onProgress: job.onProgress,
+  });
+  await rm(folder, { recursive: true, force: true });
+  if (progress.frame !== segment.frames) {
+    throw fail(
+      'VERIFY_FAILED',
+      `${job.label} made ${progress.frame} frames where ${segment.frames} were planned: a source may be damaged or shorter than it says.`,
+    );
+  }
+}
+
+async function layOut(recipe: SegmentRecipe, folder: string): Promise<void> {
+  const fonts = join(folder, 'fonts');
+  await mkdir(fonts, { recursive: true });
+  for (const { name, text } of recipe.files) await writeFile(join(folder, name), text);
+  // Copies, not links: a link would change the font file's own state and make it look changed.
+  for (const [index, font] of [...new Set(recipe.fonts)].entries()) {
+    await copyFile(font, join(fonts, `${index}${extname(font)}`));
+  }
+}
+
+async function graphArguments(graph: string, folder: string, version: string): Promise<string[]> {
+  if (graph.length <= inlineGraphAtMost) return ['-filter_complex', graph];
+  const file = 'graph.txt';
+  await writeFile(join(folder, file), graph);
+  // ffmpeg 7.1 deprecated the one and introduced the other for all options.
+  const [major = 0, minor = 0] = version.replace(/^n/, '').split('.').map(Number);
+  const modern = major > 7 || (major === 7 && minor >= 1);
+  return modern ? ['-/filter_complex', file] : ['-filter_complex_script', file];
+}
+
+/**
+ * Keeps a finished file under its key, unless a source was changed while it was read: then the file shows neither
+ * the old nor the new content for sure.
+ *
+ * @throws SOURCE_UNREADABLE when a source was changed.
+ */
+export async function keep(
+  cache: SegmentCache,
+  entry: { key: string; file: string; facts?: EntryFacts; recipe: SegmentRecipe },
+  hashed: ReadonlyMap<string, HashedFile>,
+): Promise<void> {
+  // Finished work is not thrown away because the job is being cancelled at this moment.
+  await shielded(
+    async () => {
+      for (const path of filesOf(entry.recipe)) await requireUnchanged(path, hashed.get(path));
+      await cache.store(entry.key, entry.file, entry.facts ?? {});
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+async function requireUnchanged(path: string, before: HashedFile | undefined): Promise<void> {
+  let now: string | undefined;
+  try {
+    now = await currentIdentity(path);
+  } catch {
+    // Gone, which is a change too.
+  }
+  if (now === undefined || now !== before?.identity) {
+    throw fail(
+      'SOURCE_UNREADABLE',
+      `"${path}" was changed while it was being rendered: retry when it is finished.`,
+    );
+  }
+}

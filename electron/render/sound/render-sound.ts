@@ -1,0 +1,136 @@
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { safeInput } from '../../encoder/safe-input';
+import type { OutputSettings } from '../../storyboard/resolved';
+import type { JobTools } from '../job-tools';
+import { runEncoder } from '../job-tools';
+import type { SegmentRecipe } from '../segment';
+import { limiter } from './graph';
+import { sampleRate } from './samples';
+
+export interface SoundJob {
+  /** Ends in `[out]`: see `mixRecipe`. */
+  recipe: SegmentRecipe;
+  /** Exact length, samples. */
+  total: number;
+  /** LUFS, or null to leave the mix as it is. */
+  loudness: number | null;
+  /** Options of the audio encoder: see {@link soundEncoding}. */
+  encoding: readonly string[];
+}
+
+export interface RenderedSound {
+  /** LUFS as measured after the last pass; null where no loudness was asked for, or nothing can be heard. */
+  loudness: number | null;
+}
+
+/** Off by no more than this, the loudness is as asked (LU). */
+const closeEnough = 0.2;
+/** The limiter takes loudness away, so the gain is corrected and the pass repeated; each time the error shrinks several-fold. */
+const passesAtMost = 4;
+/** More gain than this would only raise noise (dB). */
+const gainAtMost = 40;
+/** Integrated loudness of silence, as ebur128 gives it (LUFS). */
+const silence = -69;
+
+/** How sound is encoded and stored for a format; the file's extension is the last member's business. */
+export function soundEncoding(output: OutputSettings): { arguments: string[]; extension: string } {
+  const codec = output.format === 'webm' ? 'libopus' : 'aac';
+  const format = output.format === 'webm' ? ['webm', 'webm'] : ['ipod', 'm4a'];
+  return {
+    arguments: [
+      ...['-c:a', codec, '-b:a', String(output.audioBitrate), '-ar', String(sampleRate), '-ac', '2'],
+      ...['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact', '-f', format[0] ?? ''],
+    ],
+    extension: format[1] ?? '',
+  };
+}
+
+/**
+ * Renders the sound of the whole video into `target`.
+ *
+ * Where a loudness is asked for, the mix is made once into an uncompressed file and measured (EBU R 128); then a gain
+ * brings it to the target and a limiter holds the peaks, and what comes out is measured again. A plain gain keeps the
+ * dynamics, which ffmpeg's own loudnorm gives up as soon as a peak would clip.
+ *
+ * @param onPart Called with how much is done, 0 to 1.
+ */
+export async function renderSound(
+  tools: JobTools,
+  job: SoundJob,
+  target: string,
+  onPart: (part: number) => void,
+): Promise<RenderedSound> {
+  const seconds = job.total / sampleRate;
+  const inputs = job.recipe.inputs.flatMap((input) => safeInput(input.path, input.options));
+  const mixing = (filters: string, output: readonly string[], share: number, cwd?: string) =>
+    runEncoder(tools, {
+      args: [
+        ...inputs,
+        ...[
+          '-filter_complex',
+          `${job.recipe.graph};\n[out]${filters}[mix]`,
+          '-map',
+          '[mix]',
+          '-vn',
+          ...output,
+        ],
+      ],
+      label: 'ffmpeg (sound)',
+      ...(cwd === undefined ? {} : { cwd }),
+      onProgress: ({ outTime }) => onPart(Math.min(1, outTime / seconds) * share),
+    });
+
+  if (job.loudness === null) {
+    await mixing(limiter(job.total), [...job.encoding, '-y', target], 1);
+    return { loudness: null };
+  }
+
+  const folder = `${target}.mix`;
+  await mkdir(folder, { recursive: true });
+  const mixFile = join(folder, 'mix.nut');
+  const measured = async (pass: string) => await readLoudness(join(folder, `${pass}.txt`));
+  await mixing(meter('mix'), ['-c:a', 'pcm_f32le', '-f', 'nut', '-y', mixFile], 0.6, folder);
+  const mixLoudness = await measured('mix');
+  let gain = mixLoudness === null ? 0 : clampGain(job.loudness - mixLoudness);
+  let result: number | null = null;
+  for (let pass = 1; pass <= passesAtMost; pass++) {
+    await runEncoder(tools, {
+      args: [
+        ...[
+          '-i',
+          mixFile,
+          '-af',
+          `volume=${gain.toFixed(3)}dB,${limiter(job.total)},${meter(`pass${pass}`)}`,
+        ],
+        ...[...job.encoding, '-y', target],
+      ],
+      label: 'ffmpeg (loudness)',
+      cwd: folder,
+      onProgress: ({ outTime }) => onPart(Math.min(0.99, 0.6 + 0.4 * Math.min(1, outTime / seconds))),
+    });
+    result = await measured(`pass${pass}`);
+    if (mixLoudness === null || result === null || Math.abs(job.loudness - result) <= closeEnough) break;
+    gain = clampGain(gain + (job.loudness - result));
+  }
+  await rm(folder, { recursive: true, force: true });
+  return { loudness: result };
+}
+
+/** Writes the integrated loudness so far into a file, ten times a second. */
+function meter(name: string): string {
+  return `ebur128=metadata=1,ametadata=mode=print:key=lavfi.r128.I:file=${name}.txt`;
+}
+
+/** The last figure that the meter wrote; null for silence, or for less sound than can be measured (0.4 s). */
+async function readLoudness(file: string): Promise<number | null> {
+  const { size } = await stat(file);
+  if (size === 0) return null;
+  const values = [...(await readFile(file, 'utf8')).matchAll(/^lavfi\.r128\.I=(-?[\d.]+)/gm)];
+  const last = Number(values.at(-1)?.[1] ?? Number.NaN);
+  return Number.isFinite(last) && last > silence ? last : null;
+}
+
+function clampGain(gain: number): number {
+  return Math.max(-gainAtMost, Math.min(gainAtMost, gain));
+}

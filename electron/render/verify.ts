@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { fail } from '../../shared/errors';
+import { runExplained } from '../encoder/encode';
+import type { OutputSettings } from '../storyboard/resolved';
+import type { JobTools } from './job-tools';
+import { runEncoder } from './job-tools';
+
+/** What a finished video has to be. */
+export interface Expected {
+  output: OutputSettings;
+  frames: number;
+  sound: boolean;
+}
+
+export interface Verified {
+  /** Seconds, as the container says. */
+  durationSeconds: number;
+}
+
+const number = z.coerce.number();
+const streamSchema = z.looseObject({
+  codec_type: z.string(),
+  codec_name: z.string().optional(),
+  width: number.optional(),
+  height: number.optional(),
+  avg_frame_rate: z.string().optional(),
+  nb_read_packets: number.optional(),
+  duration: number.optional().catch(undefined),
+});
+const probeSchema = z.looseObject({
+  streams: z.array(streamSchema),
+  format: z.looseObject({ duration: number.optional().catch(undefined) }),
+});
+
+const codecNames: Readonly<Record<OutputSettings['codec'], string>> = {
+  h264: 'h264',
+  hevc: 'hevc',
+  vp9: 'vp9',
+  av1: 'av1',
+  prores: 'prores',
+  gif: 'gif',
+};
+
+/**
+ * Compares a finished file with what was planned: its streams, size, frame rate, number of frames (exactly) and
+ * duration (within one frame). Reads the packets, decodes nothing.
+ *
+ * @throws VERIFY_FAILED with everything that differs.
+ */
+export async function verifyStructure(tools: JobTools, file: string, expected: Expected): Promise<Verified> {
+  const { stdout } = await runExplained(tools.processes, {
+    program: tools.ffprobe,
+    args: [
+      ...['-v', 'error', '-count_packets', '-of', 'json', '-show_entries'],
+      'stream=codec_type,codec_name,width,height,avg_frame_rate,nb_read_packets,duration:format=duration',
+      file,
+    ],
+    label: 'ffprobe (finished video)',
+    stdout: 'capture',
+    limits: { ...tools.limits, stallMs: undefined },
+  });
+  const { streams, format } = probeSchema.parse(JSON.parse(stdout));
+  const { output, frames } = expected;
+  const video = streams.filter(({ codec_type }) => codec_type === 'video');
+  const audio = streams.filter(({ codec_type }) => codec_type === 'audio');
+  const frameSeconds = output.fps.den / output.fps.num;
+  const duration = format.duration ?? video[0]?.duration ?? 0;
+  const faults: string[] = [];
+  const check = (holds: boolean, what: string) => {
+    if (!holds) faults.push(what);
+  };
+  check(video.length === 1, `${video.length} video streams instead of 1`);
+  check(
+    audio.length === (expected.sound ? 1 : 0),
+    `${audio.length} sound streams instead of ${expected.sound ? 1 : 0}`,
+  );
+  check(streams.length === video.length + audio.length, 'streams that are neither video nor sound');
+  const [picture] = video;
+  if (picture !== undefined) {
+    check(
+      picture.codec_name === codecNames[output.codec],
+      `${picture.codec_name ?? 'no codec'} instead of ${output.codec}`,
+    );
+    check(
+      picture.width === output.width && picture.height === output.height,
+      `${picture.width ?? 0} × ${picture.height ?? 0} pixels instead of ${output.width} × ${output.height}`,
+    );
+    check(picture.nb_read_packets === frames, `${picture.nb_read_packets ?? 0} frames instead of ${frames}`);
+    // A container that counts in milliseconds (WebM) or hundredths (GIF) gives the rate by average only.
+    check(
+      frames < 2 || Math.abs(ratio(picture.avg_frame_rate) * frameSeconds - 1) < 0.02,
+      `${picture.avg_frame_rate ?? 'no'} frames a second instead of ${output.fps.num}/${output.fps.den}`,
+    );
+  }
+  check(
+    Math.abs(duration - frames * frameSeconds) <= frameSeconds + 0.0015,
+    `${duration} s instead of ${(frames * frameSeconds).toFixed(3)} s`,
+  );
+  if (faults.length > 0) {
+    throw fail(
+      'VERIFY_FAILED',
+      `The finished video is not as planned (${faults.join('; ')}): retry, and report it if it happens again.`,
+    );
+  }
+  return { durationSeconds: duration };
+}
+
+/**
+ * Decodes every frame and every bit of sound, and tolerates no error.
+ *
+ * @param onPart Called with how much is done, 0 to 1.
+ * @throws VERIFY_FAILED when a part cannot be decoded, or gives another number of frames than planned.
+ */
+export async function verifyDecoding(
+  tools: JobTools,
+  file: string,
+  frames: number,
+  onPart: (part: number) => void = () => undefined,
+): Promise<void> {
+  let complaint: string | undefined;
+  const { progress } = await runEncoder(tools, {
+    // The loop filter only smooths what has been decoded: leaving it out hides no fault and saves a quarter of the time.
+    args: [
+      '-v',
+      'error',
+      '-xerror',
+      '-err_detect',
+      'explode',
+      '-skip_loop_filter',
+      'all',
+      '-i',
+      file,
+      '-f',
+      'null',
+      '-',
+    ],
+    label: 'ffmpeg (check of the finished video)',
+    onProgress: ({ frame }) => onPart(frames === 0 ? 1 : Math.min(1, frame / frames)),
+    onStderrLine: (line) => (complaint ??= line),
+  });
+  if (complaint !== undefined) {
+    throw fail(
+      'VERIFY_FAILED',
+      `The finished video cannot be decoded without faults (${complaint}): retry, and report it if it happens again.`,
+    );
+  }
+  if (progress.frame !== frames) {
+    throw fail(
+      'VERIFY_FAILED',
+      `Only ${progress.frame} of ${frames} frames of the finished video can be decoded: retry.`,
+    );
+  }
+}
+
+function ratio(text: string | undefined): number {
+  const [num = 0, den = 0] = (text ?? '').split('/').map(Number);
+  return den === 0 ? 0 : num / den;
+}
