@@ -33,34 +33,22 @@ export function exceededBound(text: string): BoundExceeded | null {
     if (tokens > documentLimits.tokens) {
       return { message: `is too long: it holds more than ${documentLimits.tokens} words and marks`, offset };
     }
-    switch (CST.tokenType(token)) {
-      case 'flow-map-start':
-      case 'flow-seq-start':
-        flowDepth += 1;
-        if (flowDepth > documentLimits.flowDepth) {
-          return { message: `is nested deeper than ${documentLimits.flowDepth} brackets`, offset };
-        }
-        break;
-      case 'flow-map-end':
-      case 'flow-seq-end':
-        flowDepth = Math.max(0, flowDepth - 1);
-        break;
-      case 'space':
-      case 'seq-item-ind':
-      case 'explicit-key-ind':
-        if (
-          flowDepth === 0 &&
-          startsBlock(text, offset, token) &&
-          offset + token.length - lineStart > documentLimits.indent
-        ) {
-          return { message: `is indented by more than ${documentLimits.indent} columns`, offset };
-        }
-        break;
-      case 'newline':
-        lineStart = offset + token.length;
-        break;
-      default:
-        break;
+    const type = CST.tokenType(token);
+    if (type === 'flow-map-start' || type === 'flow-seq-start') {
+      flowDepth += 1;
+      if (flowDepth > documentLimits.flowDepth) {
+        return { message: `is nested deeper than ${documentLimits.flowDepth} brackets`, offset };
+      }
+    } else if (type === 'flow-map-end' || type === 'flow-seq-end') {
+      flowDepth = Math.max(0, flowDepth - 1);
+    } else if (type === 'newline') {
+      lineStart = offset + token.length;
+    } else if (
+      flowDepth === 0 &&
+      opensLevel(type, text, offset) &&
+      offset + token.length - lineStart > documentLimits.indent
+    ) {
+      return { message: `is indented by more than ${documentLimits.indent} columns`, offset };
     }
     // The lexer announces documents and plain scalars with marks that do not stand in the text.
     if (token !== CST.DOCUMENT && token !== CST.FLOW_END && token !== CST.SCALAR) offset += token.length;
@@ -70,6 +58,7 @@ export function exceededBound(text: string): BoundExceeded | null {
 }
 
 /** Whether the token is indentation, or a mark (`-`, `?`) that opens a level of its own. */
-function startsBlock(text: string, offset: number, token: string): boolean {
-  return token === '-' || token === '?' || offset === 0 || text[offset - 1] === '\n';
+function opensLevel(type: ReturnType<typeof CST.tokenType>, text: string, offset: number): boolean {
+  if (type === 'space') return offset === 0 || text[offset - 1] === '\n';
+  return type === 'seq-item-ind' || type === 'explicit-key-ind';
 }

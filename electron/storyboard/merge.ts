@@ -13,7 +13,7 @@ export interface Merged {
   /** The document with every scene, element and soundtrack complete. */
   data: PlainObject;
   /** Where a value of the merged document was written. */
-  origin(path: readonly PathSegment[]): Origin;
+  origin: (path: readonly PathSegment[]) => Origin;
 }
 
 /** Mappings whose members are merged one by one; all other values replace each other whole. */

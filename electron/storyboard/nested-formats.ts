@@ -35,6 +35,5 @@ function isPlainText(head: Buffer): boolean {
   // The head may end inside a character: its last bytes are not held against it.
   const whole =
     head.length >= 4 ? [0, 1, 2, 3].some((cut) => isUtf8(head.subarray(0, head.length - cut))) : isUtf8(head);
-  // eslint-disable-next-line no-control-regex -- control characters tell binary files from text
   return whole && !/[\x01-\x08\x0e-\x1a\x1c-\x1f]/.test(head.toString('latin1'));
 }

@@ -62,7 +62,7 @@ export function parseText(text: string, file: string): ParsedText {
   }
   if (isNonEmpty(problems)) throw new RenderyardError(problems);
 
-  const root = document.contents as ParsedNode | null;
+  const root = document.contents;
   const reader = new Reader(fault);
   reader.bindAliases(root, []);
   const data = isNonEmpty(reader.problems) ? undefined : reader.toData(root, []);
@@ -149,19 +149,13 @@ class Reader {
 
   #scalarToData(node: ParsedNode & { value: unknown; source?: string }, path: PathSegment[]): unknown {
     const value = node.value;
-    switch (typeof value) {
-      case 'string':
-      case 'boolean':
-        return value;
-      case 'number':
-        if (!Number.isFinite(value)) {
-          this.#report(`The number ${node.source ?? String(value)} is not a finite number.`, node, path);
-          return 0;
-        }
-        return value;
-      default:
-        return null;
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      this.#report(`The number ${node.source ?? String(value)} is not a finite number.`, node, path);
+      return 0;
     }
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? value
+      : null;
   }
 
   #mapToData(items: readonly { key: ParsedNode; value: ParsedNode | null }[], path: PathSegment[]): unknown {

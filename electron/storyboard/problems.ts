@@ -25,13 +25,18 @@ export class ProblemCollector {
   /** Reports a fault of the document. `what` tells whether the key or its value is at fault. */
   at(path: readonly PathSegment[], code: ErrorCode, message: string, what: 'value' | 'key' = 'value'): void {
     const written = this.#origin(path);
-    this.#add({
-      code,
-      message: sentence(message),
-      file: this.#source.file,
-      ...(written.length === 0 ? {} : { path: formatPath(written) }),
-      ...this.#source.locate(written, what),
-    });
+    // A key in the defaults is met again in each element that they go into: once is enough.
+    const identity = what === 'key' ? formatPath(written) : undefined;
+    this.#add(
+      {
+        code,
+        message: sentence(message),
+        file: this.#source.file,
+        ...(written.length === 0 ? {} : { path: formatPath(written) }),
+        ...this.#source.locate(written, what),
+      },
+      identity,
+    );
   }
 
   /** Reports a fault of something that does not stand in the document: a value or a preset given from outside. */
@@ -63,8 +68,7 @@ export class ProblemCollector {
     if (first !== undefined) throw new RenderyardError([first, ...others]);
   }
 
-  #add(problem: Problem): void {
-    const identity = JSON.stringify([problem.path, problem.message]);
+  #add(problem: Problem, identity = JSON.stringify([problem.path, problem.message])): void {
     if (this.#seen.has(identity)) return;
     if (this.#problems.length >= reported) {
       this.#left += 1;

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { constants as fsConstants, type Stats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fail } from '../../shared/errors';
 import { documentLimits } from './bounds';
+import { openForReading, saysMissing, systemErrorCode, unreadableReason } from './file-access';
 import { parseText } from './parse';
 import type { StoryboardSource } from './source';
 
@@ -29,7 +30,7 @@ export function parseStoryboard(text: string, file: string): StoryboardSource {
 async function readBytes(file: string): Promise<Buffer> {
   // Looked at before it is opened: opening a device or a pipe may do something, or wait for ever.
   checkStats(await attempt(file, () => stat(file)), file);
-  const handle = await attempt(file, () => open(file, fsConstants.O_RDONLY | (fsConstants.O_NONBLOCK ?? 0)));
+  const handle = await attempt(file, () => openForReading(file));
   try {
     const stats = await handle.stat();
     checkStats(stats, file);
@@ -107,11 +108,9 @@ async function attempt<T>(file: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw fail('FILE_NOT_FOUND', 'There is no such file.', { file }, error);
-    const reason =
-      code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : String(code ?? 'unknown reason');
-    throw fail('FILE_UNREADABLE', `This file cannot be read (${reason}).`, { file }, error);
+    const code = systemErrorCode(error);
+    if (code === null) throw error;
+    if (saysMissing(code)) throw fail('FILE_NOT_FOUND', 'There is no such file.', { file }, error);
+    throw fail('FILE_UNREADABLE', `This file cannot be read (${unreadableReason(code)}).`, { file }, error);
   }
 }

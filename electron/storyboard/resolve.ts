@@ -16,7 +16,7 @@ import { ProblemCollector } from './problems';
 import type { Element, ResolvedStoryboard, Scene, Soundtrack } from './resolved';
 import type { StoryboardSource } from './source';
 import { substitute } from './substitute';
-import { checkTimeline, type PresentScene, sceneSeconds, toTransition } from './timeline';
+import { checkTimeline, type PresentScene, toTransition } from './timeline';
 import { validateDocument } from './validate';
 import { bindVariables, type Variable, type VariableValues } from './variables';
 
@@ -43,8 +43,9 @@ export interface PreparedStoryboard {
   design: EffectiveOutput;
   /** Null when the document is too wrong to go on. */
   document: CompleteDocument | null;
+  mendedScenes: ReadonlySet<number>;
   /** Whether a place holds a placeholder without a value. */
-  isUnset(path: readonly PathSegment[]): boolean;
+  isUnset: (path: readonly PathSegment[]) => boolean;
 }
 
 /** Variables, defaults, schema and output layers. Pure; faults are reported to `problems`. */
@@ -66,12 +67,11 @@ export function prepareStoryboard(
   const merged = mergeDefaults(data);
   problems.translatePaths((path) => merged.origin(path).path);
   checkContradictions(data, problems);
-  const document =
-    raw === undefined ? null : (validateDocument(merged.data, unset, problems) as CompleteDocument | null);
+  const validated = raw === undefined ? null : validateDocument(merged.data, unset, problems);
 
   const { preset, settings = {}, overrides = {} } = options;
   const commandLine = checkedOutput({ ...overrides, ...(preset === undefined ? {} : { preset }) }, problems);
-  const layers = { settings, storyboard: document?.output ?? {}, commandLine };
+  const layers = { settings, storyboard: validated?.document.output ?? {}, commandLine };
   const silent = new ProblemCollector(source);
   const unsetPaths = new Set(unset.map(formatPath));
   return {
@@ -79,7 +79,8 @@ export function prepareStoryboard(
     merged,
     output: mergeOutput(layers, problems),
     design: mergeOutput({ ...layers, commandLine: {} }, silent),
-    document,
+    document: (validated?.document ?? null) as CompleteDocument | null,
+    mendedScenes: validated?.mendedScenes ?? new Set(),
     isUnset: (path) => unsetPaths.has(formatPath(path)),
   };
 }
@@ -126,7 +127,10 @@ export async function resolvePrepared(
 
   const present: PresentScene[] = [];
   document.scenes.forEach((scene, index) => {
-    if (scene.condition !== false) present.push({ index, scene });
+    if (scene.condition === false) return;
+    const isMended = prepared.mendedScenes.has(index);
+    const seconds = isMended || scene.duration === 'auto' ? null : scene.duration;
+    present.push({ index, scene, seconds, isMended });
   });
   if (present.length === 0 && problems.count === 0) {
     problems.at(['scenes'], 'TIMELINE_INVALID', 'no scene is left: the condition of each is false');
@@ -141,9 +145,8 @@ export async function resolvePrepared(
     problems,
   );
 
-  const scenes = present.map(({ index, scene }, order): Scene => {
+  const scenes = present.map(({ index, scene, seconds: duration }, order): Scene => {
     const path = ['scenes', index];
-    const duration = sceneSeconds(scene);
     return {
       id: ids[order] ?? '',
       path: formatPath(path),

@@ -1,8 +1,8 @@
-import { constants as fsConstants } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import type { ErrorCode } from '../../shared/errors';
 import { quote } from '../../shared/storyboard/wording';
+import { openForReading, saysMissing, systemErrorCode, unreadableReason } from './file-access';
 import { nestedFormat } from './nested-formats';
 
 export type SourceKind = 'picture' | 'video' | 'sound' | 'font';
@@ -66,18 +66,16 @@ export async function checkSource(folder: string, source: string, kind: SourceKi
     if (format !== null) return unsafe(source, format, kind);
     return { path };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === undefined) throw error;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const code = systemErrorCode(error);
+    if (code === null) throw error;
+    if (saysMissing(code)) {
       return { code: 'SOURCE_MISSING', message: `there is no file ${quote(source)} (looked for ${path})` };
     }
-    const reason = code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : String(code);
-    return unreadable(`${quote(source)} cannot be read (${reason})`);
+    return unreadable(`${quote(source)} cannot be read (${unreadableReason(code)})`);
   }
 }
 
 function unsafeName(source: string): string | null {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\0-\x1f\x7f]/.test(source))
     return `the name ${quote(source)} holds control characters: rename the file`;
   const scheme = /^([a-z][a-z0-9+.-]*)(?::|,)/i.exec(source)?.[1]?.toLowerCase();
@@ -102,7 +100,7 @@ function unreadable(message: string): SourceCheck {
 }
 
 async function readHead(path: string): Promise<Buffer> {
-  const handle = await open(path, fsConstants.O_RDONLY | (fsConstants.O_NONBLOCK ?? 0));
+  const handle = await openForReading(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
     return buffer.subarray(0, bytesRead);

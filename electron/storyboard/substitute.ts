@@ -28,28 +28,30 @@ export function substitute(
   function inText(text: string, path: readonly PathSegment[]): unknown {
     if (!text.includes('{{')) return text;
     let whole: unknown;
-    let complete = true;
+    let valueless = 0;
     const replaced = text.replace(placeholders, (placeholder: string, name: string) => {
       const variable = variables.get(name);
+      if (variable === undefined) reportUnknown(name, path);
       const value = variable?.value ?? null;
-      if (variable === undefined) {
-        const known = [...variables.keys()];
-        const hint = known.length === 0 ? 'Declare it under variables' : `Variables are ${known.join(', ')}`;
-        problems.at(
-          path,
-          'VARIABLE_UNKNOWN',
-          `there is no variable ${quote(name)}.${didYouMean(name, known)} ${hint}`,
-        );
-      }
       if (value === null) {
-        complete = false;
+        valueless += 1;
         return placeholder;
       }
       if (placeholder.length === text.length) whole = value;
       return String(value);
     });
-    if (!complete) unset.push(path);
+    if (valueless > 0) unset.push(path);
     return whole ?? replaced;
+  }
+
+  function reportUnknown(name: string, path: readonly PathSegment[]): void {
+    const known = [...variables.keys()];
+    const hint = known.length === 0 ? 'Declare it under variables' : `Variables are ${known.join(', ')}`;
+    problems.at(
+      path,
+      'VARIABLE_UNKNOWN',
+      `there is no variable ${quote(name)}.${didYouMean(name, known)} ${hint}`,
+    );
   }
 
   function walk(value: unknown, path: readonly PathSegment[]): unknown {

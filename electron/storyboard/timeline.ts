@@ -11,6 +11,10 @@ const tolerance = 1e-6;
 export interface PresentScene {
   index: number;
   scene: CompleteScene;
+  /** Seconds; null where it is `auto`, or where faults were found in the scene. */
+  seconds: number | null;
+  /** Whether faults were found in the scene. */
+  isMended: boolean;
 }
 
 /** Null is a cut. `crossfade` is `fade`; the last scene has nothing to turn into. */
@@ -19,11 +23,6 @@ export function toTransition(scene: CompleteScene, isLast: boolean): Transition 
   if (isLast || transition === undefined || transition.type === 'cut') return null;
   const { type = 'fade', duration = defaultTransitionSeconds } = transition;
   return { type: type === 'crossfade' ? 'fade' : type, duration };
-}
-
-/** Seconds, or null for `auto`. */
-export function sceneSeconds(scene: CompleteScene): number | null {
-  return scene.duration === 'auto' ? null : scene.duration;
 }
 
 /** Whether an element has a length of its own, that of its media included. */
@@ -55,12 +54,11 @@ export function checkTimeline(
 ): void {
   let total = 0;
   let incoming = 0;
-  scenes.forEach(({ index, scene }, order) => {
-    const seconds = sceneSeconds(scene);
+  scenes.forEach(({ index, scene, seconds, isMended }, order) => {
     const outgoing = toTransition(scene, order === scenes.length - 1)?.duration ?? 0;
     const path = ['scenes', index];
     if (seconds === null) {
-      if (!(scene.elements ?? []).some(hasOwnLength)) {
+      if (!isMended && !(scene.elements ?? []).some(hasOwnLength)) {
         problems.at(
           [...path, 'duration'],
           'TIMELINE_INVALID',

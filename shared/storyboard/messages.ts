@@ -14,7 +14,7 @@ type RawIssue = z.core.$ZodRawIssue;
 type Issue = z.core.$ZodIssue;
 
 /** Our words for zod's issues: to be given to `safeParse` as `error`, with `schemaFaults` for what it returns. */
-export function describeIssue(issue: RawIssue): string | undefined {
+export function describeIssue(issue: RawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return missing(issue.input) + expectedType(issue.expected) + got(issue.input, issue.expected);
@@ -36,8 +36,11 @@ export function describeIssue(issue: RawIssue): string | undefined {
         discriminator === undefined ? undefined : (issue.input as Record<string, unknown>)[discriminator];
       return missing(value) + expectedValues((options ?? []).map(quote), value, options ?? []);
     }
-    default:
-      return undefined;
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+      return `not accepted: ${quote(issue.input)}`;
   }
 }
 

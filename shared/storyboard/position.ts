@@ -27,26 +27,14 @@ export function parsePercentage(text: string): number | null {
 }
 
 function length(minimum: number, id: string) {
-  const expected = `${minimum > 0 ? 'a positive ' : 'a '}number of pixels or a percentage such as "50%"`;
-  return z
-    .union(
-      [
-        z.number().min(minimum).max(largestPixels),
-        z
-          .string()
-          .regex(percentage)
-          .refine((text) => {
-            const percent = parsePercentage(text);
-            return (
-              percent !== null &&
-              percent <= largestPercent &&
-              percent >= (minimum < 0 ? -largestPercent : 0.01)
-            );
-          }),
-      ],
-      { error: (issue) => `expected ${expected}, got ${quote(issue.input)}` },
-    )
-    .meta({ id });
+  const expected = `${minimum > 0 ? 'a positive' : 'a'} number of pixels or a percentage such as "50%"`;
+  const error = (issue: { input?: unknown }) => `expected ${expected}, got ${quote(issue.input)}`;
+  const inRange = (text: string) => {
+    const percent = parsePercentage(text) ?? Number.NaN;
+    return percent <= largestPercent && percent >= (minimum > 0 ? 0.01 : -largestPercent);
+  };
+  const percent = z.string().regex(percentage, { error, abort: true }).refine(inRange, { error });
+  return z.union([z.number().min(minimum).max(largestPixels), percent], { error }).meta({ id });
 }
 
 /** Where something is: pixels or `%`, negative ones included. */
