@@ -48,8 +48,26 @@ export default tseslint.config(
       ],
       // An async function without await turns a throw into a rejection, which is what its callers expect.
       '@typescript-eslint/require-await': 'off',
+      // There are no enums (erasableSyntaxOnly), so nothing to look for.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       // `type` and `interface` both have their place.
       '@typescript-eslint/consistent-type-definitions': 'off',
+    },
+  },
+  {
+    files: ['scripts/**/*.mjs'],
+    ignores: ['scripts/electron-default-app/**'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Reports of other programs are read as they come: JSON.parse gives any, and JSDoc says what is expected.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/require-await': 'off',
     },
   },
   { files: ['electron/process/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },

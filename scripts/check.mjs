@@ -5,7 +5,7 @@ import { printFailures, printRow, quickChecks, runAll } from './stages.mjs';
 
 await runMain(async () => {
   await setUpTools();
-  const outcomes = await runAll(quickChecks, printRow);
+  const outcomes = await runAll(quickChecks({ lintChangesOnly: true }), printRow);
   printFailures(outcomes);
   return outcomes.some((outcome) => outcome.failed > 0) ? 1 : 0;
 });
