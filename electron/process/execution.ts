@@ -140,7 +140,11 @@ export class Execution {
       await feed;
       if (step === 'unkillable') throw await this.#unkillable();
       if (!interruption.aborted) await this.#outputs.drained(interruption);
-      if (interruption.aborted) throw interruption.reason;
+      if (interruption.aborted) {
+        this.#outputs.discard();
+        await this.#outputs.drained();
+        throw interruption.reason;
+      }
       return this.#judge(await this.tree.exit, acceptFailure);
     } finally {
       cancel.removeEventListener('abort', onCancel);

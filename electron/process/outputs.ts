@@ -16,6 +16,7 @@ export class Outputs {
   readonly #tail = new TailBuffer();
   readonly #captured: Uint8Array[] = [];
   readonly #pumps: Pump[] = [];
+  readonly #errors: Pump | undefined;
   readonly #streams: SpawnedProcess;
   #lastActivity = performance.now();
 
@@ -33,7 +34,7 @@ export class Outputs {
     const { onReport, onStderrLine } = command;
     const anyOutput = onReport === undefined ? onHeartbeat : () => undefined;
     const open = (stream: typeof streams.stdout, take: (chunk: Uint8Array) => void | Promise<void>) => {
-      if (stream === undefined) return;
+      if (stream === undefined) return undefined;
       const pump = pumpOutput(
         stream,
         (chunk) => {
@@ -43,10 +44,12 @@ export class Outputs {
         onFault,
       );
       this.#pumps.push(pump);
+      return pump;
     };
 
     const errors = onStderrLine && new LineReader(onStderrLine);
-    open(streams.stderr, (chunk) => {
+    // Its last words count even when nobody waits for the rest: see `discard`.
+    this.#errors = open(streams.stderr, (chunk) => {
       this.#tail.push(chunk);
       anyOutput();
       errors?.push(chunk);
@@ -76,16 +79,19 @@ export class Outputs {
     return this.#tail.text();
   }
 
-  /** Nobody wants the rest any more; it is read all the same, so that the process can write it and leave. */
+  /**
+   * Nobody wants the rest of the work any more. It is read all the same, so that the process can write it and
+   * leave; what it says on standard error goes on being listened to.
+   */
   discard(): void {
-    for (const pump of this.#pumps) pump.discard();
+    for (const pump of this.#pumps) if (pump !== this.#errors) pump.discard();
   }
 
   /**
    * Resolves when all output has been read and consumed, or `stopped` is aborted. To be called when the tree is
    * gone: then nothing holds the other ends, unless a process escaped that nobody knows of.
    */
-  async drained(stopped: AbortSignal): Promise<void> {
+  async drained(stopped?: AbortSignal): Promise<void> {
     const ended = Promise.all(this.#pumps.map((pump) => pump.ended));
     this.#lastActivity = performance.now();
     const silence = setInterval(() => {
@@ -93,10 +99,10 @@ export class Outputs {
       if (performance.now() - this.#lastActivity > silenceMs) this.close();
     }, silenceMs / 4);
     const stop = new Promise<void>((resolve) =>
-      stopped.addEventListener('abort', () => resolve(), { once: true }),
+      stopped?.addEventListener('abort', () => resolve(), { once: true }),
     );
     try {
-      if (!stopped.aborted) await Promise.race([ended, stop]);
+      if (stopped?.aborted !== true) await Promise.race([ended, stop]);
     } finally {
       clearInterval(silence);
     }

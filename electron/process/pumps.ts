@@ -26,6 +26,8 @@ export function pumpOutput(
   const inContext = AsyncLocalStorage.snapshot();
   let discarding = false;
   let pending: Promise<void> | undefined;
+  let onDiscard: () => void = () => undefined;
+  const discarded = new Promise<void>((resolve) => (onDiscard = resolve));
   const closed = new Promise<void>((resolve) => stream.once('close', resolve));
   const fault = (error: unknown) => {
     discarding = true;
@@ -46,9 +48,10 @@ export function pumpOutput(
     }
   });
   return {
-    ended: closed.then(() => pending),
+    ended: closed.then(() => Promise.race([pending, discarded])),
     discard() {
       discarding = true;
+      onDiscard();
       stream.resume();
     },
     get waiting() {
