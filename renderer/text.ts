@@ -38,6 +38,7 @@ const phases: Readonly<Record<Phase, { name: string; doing: string; about: strin
 
 /** Every text of the page, in English, in one place. */
 export const text = {
+  appName: 'Renderyard',
   close: 'Close',
   dismiss: 'Dismiss',
   loading: 'Opening the queue…',
@@ -147,6 +148,7 @@ export const text = {
       reused === 0 ? `${rendered} rendered` : `${rendered} new, ${reused} reused`,
     sha256: 'SHA-256',
     copyDigest: 'Copy SHA-256',
+    digestName: (digest: string) => `${digest}, copy SHA-256`,
     digestCopied: 'SHA-256 copied.',
     storyboard: 'Storyboard',
     source: 'Source',

@@ -28,7 +28,7 @@ export function JobResultFacts({ job, result }: { job: Job; result: JobResult })
           <button
             type="button"
             className={styles.digest}
-            aria-label={text.facts.copyDigest}
+            aria-label={text.facts.digestName(result.sha256.slice(0, digestShown))}
             onClick={() => void copyText(result.sha256, text.facts.digestCopied)}
           >
             {result.sha256.slice(0, digestShown)}

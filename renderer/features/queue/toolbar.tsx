@@ -7,6 +7,7 @@ import { openDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { QueueTotals } from './queue-totals';
+import utilities from '../../styles/utilities.module.css';
 import styles from './toolbar.module.css';
 
 /** The top of the window: what can be done with the queue as a whole, and how it stands. */
@@ -16,6 +17,7 @@ export function Toolbar() {
   const hasFinished = useJobs(({ counts }) => counts.completed + counts.failed + counts.canceled > 0);
   return (
     <header className={styles.toolbar}>
+      <h1 className={utilities.hidden}>{text.appName}</h1>
       <Button look="primary" icon={Plus} onClick={newRender}>
         {text.actions.newRender}
       </Button>

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,9 @@ const root = resolve(here, '../../..');
 export interface BuiltPage {
   /** Folder with index.html, as the product has it. */
   folder: string;
-  /** The stand-in for the preload script, one classic script that runs before the page's own. */
+  /** Path of the stand-in for the preload script, one classic script that runs before the page's own. */
   bridge: string;
+  remove(): Promise<void>;
 }
 
 /** Builds the page the way the product does, and the fake bridge beside it. */
@@ -34,6 +35,7 @@ export async function buildPage(): Promise<BuiltPage> {
     build: {
       target: 'chrome130',
       outDir: join(temporary, 'bridge'),
+      emptyOutDir: true,
       lib: {
         entry: join(here, 'fake-bridge.ts'),
         formats: ['iife'],
@@ -42,5 +44,9 @@ export async function buildPage(): Promise<BuiltPage> {
       },
     },
   });
-  return { folder, bridge: await readFile(join(temporary, 'bridge', 'bridge.js'), 'utf8') };
+  return {
+    folder,
+    bridge: join(temporary, 'bridge', 'bridge.js'),
+    remove: () => rm(temporary, { recursive: true, force: true }),
+  };
 }

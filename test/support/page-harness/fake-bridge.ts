@@ -1,3 +1,4 @@
+import '../../../renderer/stores/without-eval';
 import { messages, requests, type MessageName, type RequestName } from '../../../shared/ipc/contract';
 import type { Bridge } from '../../../shared/ipc/bridge';
 import type { Envelope } from '../../../shared/ipc/envelope';

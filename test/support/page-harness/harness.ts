@@ -1,7 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test';
-import { buildPage, type BuiltPage } from './build-page';
 import type { Scenario } from './fake-engine';
-import { servePage } from './serve-page';
 
 interface OpenOptions {
   width?: number;
@@ -15,21 +13,8 @@ interface Fixtures {
   open(scenario: Scenario, options?: OpenOptions): Promise<Page>;
 }
 
-interface WorkerFixtures {
-  built: BuiltPage & { address: string };
-}
-
-export const test = base.extend<Fixtures, WorkerFixtures>({
-  built: [
-    async ({}, use) => {
-      const built = await buildPage();
-      const server = await servePage(built.folder);
-      await use({ ...built, address: server.address });
-      server.close();
-    },
-    { scope: 'worker' },
-  ],
-  open: async ({ browser, built }, use) => {
+export const test = base.extend<Fixtures>({
+  open: async ({ browser }, use) => {
     const complaints: string[] = [];
     const contexts: { close(): Promise<void> }[] = [];
     await use(async (scenario, { width = 1280, height = 800, scheme = 'light', contrast } = {}) => {
@@ -46,8 +31,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
       });
       await page.addInitScript(`window.scenario = ${JSON.stringify(scenario)};`);
-      await page.addInitScript({ content: built.bridge });
-      await page.goto(built.address);
+      await page.addInitScript({ path: process.env.PAGE_BRIDGE });
+      await page.goto(process.env.PAGE_ADDRESS ?? '');
       return page;
     });
     await Promise.all(contexts.map((context) => context.close()));

@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 /** Looks at the page by itself, in Debian's chromium: `npx playwright test -c test/support/page-harness`. */
 export default defineConfig({
   testDir: '.',
+  globalSetup: './global-setup.ts',
   testMatch: '*.page.ts',
   outputDir: '../../../test-results/page',
   workers: 1,

@@ -23,6 +23,7 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.ttf': 'font/ttf',
   '.png': 'image/png',
+  '.svg': 'image/svg+xml',
 };
 
 /** Serves a folder on this machine only. */
