@@ -1,5 +1,4 @@
-import { Cancelled, isCancelled } from '../concurrency';
-import { leaves } from '../concurrency/error-tree';
+import { Cancelled, isCancelled, leaves } from '../concurrency';
 import type { CancelReason } from '../concurrency';
 import { RenderyardError } from '../../shared/errors';
 import type { Problem } from '../../shared/errors';
