@@ -6,6 +6,7 @@ import type { JobSpecInput, VariableValue } from '../shared/job/spec';
 import type { JobState } from '../shared/job/states';
 import type { Settings, SettingsPatch } from '../shared/settings';
 import type { StoryboardSummary } from '../shared/storyboard-summary';
+import type { SegmentCache } from './render/segment-cache';
 import type { Logger } from './telemetry/logger';
 
 export interface JobFilter {
@@ -20,6 +21,10 @@ export interface Queue {
   add(spec: JobSpecInput, options?: { priority?: number }): Promise<Job>;
   list(filter?: JobFilter): Job[];
   get(jobId: string): Job;
+  /** The attempts of a job as they ended, and the latest one. */
+  attempts(jobId: string): Job[];
+  /** The id that begins with this. @throws JOB_UNKNOWN when none does, or more than one. */
+  find(prefix: string): string;
   /** Accepted at once (`canceling`); resolves when it is accepted. `settled` waits for the end. */
   cancel(jobId: string): Promise<void>;
   /** A new attempt of a failed or canceled job (or of a completed one: rendered again). */
@@ -38,8 +43,15 @@ export interface Queue {
   settled(jobId: string): Promise<Job>;
 }
 
+export interface StartOptions {
+  /** Runs only jobs that this engine adds or retries, at once, whether or not the queue is paused. */
+  onlyOwn?: boolean;
+}
+
 export interface Engine {
   readonly queue: Queue;
+  /** Finished segments. */
+  readonly cache: Pick<SegmentCache, 'info' | 'clear'>;
   /** The app's own log. */
   readonly log: Logger;
   readonly settings: Settings;
@@ -55,8 +67,13 @@ export interface Engine {
   /** Metrics as Prometheus text. */
   prometheus(): string;
   subscribe(listener: (event: EngineEvent) => void): () => void;
-  /** Recovers what a dead owner left, then begins to run jobs. */
-  start(): Promise<void>;
+  /**
+   * Becomes the owner of the queue, recovers what a dead owner left, then begins to run jobs. Without it an engine can
+   * look at the queue and ask for changes, which the owner carries out.
+   *
+   * @throws STORE_OWNED when another process is the owner.
+   */
+  start(options?: StartOptions): Promise<void>;
   /** Stops intake, ends all jobs in parallel (running ones go back to the queue unless `cancel`), closes the store. Idempotent. */
   close(options?: { running: 'requeue' | 'cancel' }): Promise<void>;
   /** A second Ctrl-C: every tree that is being ended gets SIGKILL now. */

@@ -24,10 +24,13 @@ export type OwnerNote = z.infer<typeof noteSchema>;
 export class OwnerLock {
   /** Names this ownership in temporary folders: each start has its own. */
   readonly token: string;
+  /** The owner before this one did not end in order. */
+  readonly afterCrash: boolean;
   readonly #database: Database;
   readonly #notePath: string;
 
-  private constructor(database: Database, notePath: string, token: string) {
+  private constructor(database: Database, notePath: string, token: string, afterCrash: boolean) {
+    this.afterCrash = afterCrash;
     this.#database = database;
     this.#notePath = notePath;
     this.token = token;
@@ -44,10 +47,11 @@ export class OwnerLock {
       if (error instanceof StoreBusy) throw owned(readOwner(notePath));
       throw error;
     }
+    const afterCrash = readOwner(notePath) !== undefined;
     const token = randomBytes(5).toString('hex');
     const note: OwnerNote = { face, pid: process.pid, since: new Date().toISOString(), token };
     writeFileSync(notePath, JSON.stringify(note));
-    return new OwnerLock(database, notePath, token);
+    return new OwnerLock(database, notePath, token, afterCrash);
   }
 
   release(): void {

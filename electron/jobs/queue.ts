@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { QueueStatus } from '../../shared/engine-events';
 import { fail } from '../../shared/errors';
@@ -5,12 +6,11 @@ import type { Job } from '../../shared/job/job';
 import { jobSpecSchema } from '../../shared/job/spec';
 import type { JobSpec, JobSpecInput } from '../../shared/job/spec';
 import { isTerminal } from '../../shared/job/states';
+import type { JobState } from '../../shared/job/states';
 import type { Settings } from '../../shared/settings';
-import type { JobFilter, Queue } from '../engine-interface';
 import type { Logger } from '../telemetry/logger';
 import { StoreBusy } from './database';
 import { spaceShortage } from './disk-space';
-import { dirname } from 'node:path';
 import type { EventHub } from './event-hub';
 import { newJobId } from './job-id';
 import type { JobKinds } from './job-kinds';
@@ -36,7 +36,7 @@ export interface JobQueueOptions {
  * The queue as people and faces use it. What they ask for is first written to the store, which alone decides whether it
  * is possible, and then carried out: here where this process is the owner, else by the owner, which is told.
  */
-export class JobQueue implements Queue {
+export class JobQueue {
   readonly #options: JobQueueOptions;
   readonly #waiters = new Map<
     string,
@@ -65,7 +65,7 @@ export class JobQueue implements Queue {
     return this.#changed(store.add({ id, title, spec, priority, createdAt: Date.now() }));
   }
 
-  list({ states, limit }: JobFilter = {}): Job[] {
+  list({ states, limit }: { states?: readonly JobState[]; limit?: number } = {}): Job[] {
     const jobs = this.#options.store
       .list()
       .filter((job) => states === undefined || states.includes(job.state));
@@ -74,6 +74,23 @@ export class JobQueue implements Queue {
 
   get(jobId: string): Job {
     return this.#latest(this.#options.store.get(jobId));
+  }
+
+  attempts(jobId: string): Job[] {
+    return this.#options.store
+      .attempts(jobId)
+      .map((job) => (isTerminal(job.state) ? job : this.#latest(job)));
+  }
+
+  find(prefix: string): string {
+    const ids = this.#options.store.idsLike(prefix);
+    const [only] = ids;
+    if (only !== undefined && (ids.length === 1 || ids.includes(prefix)))
+      return ids.includes(prefix) ? prefix : only;
+    if (only === undefined || prefix === '') {
+      throw fail('JOB_UNKNOWN', `There is no job ${prefix}; \`renderyard queue list\` shows all jobs.`);
+    }
+    throw fail('JOB_UNKNOWN', `Several jobs begin with ${prefix} (${ids.join(', ')}); give more of the id.`);
   }
 
   async cancel(jobId: string): Promise<void> {

@@ -1,0 +1,100 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname } from 'node:path';
+import { fail } from '../../shared/errors';
+import type { JobSpec, RenderSpec, TranscodeSpec } from '../../shared/job/spec';
+import { findPreset, presets } from '../../shared/presets';
+import { probeSources } from '../render/probe-sources';
+import type { RenderServices } from '../render/services';
+import { readStoryboard, resolveStoryboard } from '../storyboard';
+import type { JobKinds } from './job-kinds';
+
+/** Renders and transcodes. What does the work is loaded when there is some. */
+export function createRenderKinds(
+  services: RenderServices,
+  { fontFolders }: { fontFolders: readonly string[] },
+): JobKinds {
+  return {
+    async check(spec) {
+      switch (spec.kind) {
+        case 'render':
+          return checkRender(spec, services, fontFolders);
+        case 'transcode':
+          return checkTranscode(spec, services);
+      }
+    },
+    async run(work, spec) {
+      switch (spec.kind) {
+        case 'render': {
+          const { renderStoryboard } = await import('../render/render-storyboard');
+          return renderStoryboard(work, spec, services);
+        }
+        case 'transcode': {
+          const { transcode } = await import('../render/transcode');
+          return transcode(work, spec, services);
+        }
+      }
+    },
+  };
+}
+
+async function checkRender(
+  spec: RenderSpec,
+  services: RenderServices,
+  fontFolders: readonly string[],
+): Promise<{ title: string }> {
+  const source = await readStoryboard(spec.storyboard);
+  const storyboard = await resolveStoryboard(source, {
+    set: spec.set,
+    ...(spec.preset === undefined ? {} : { preset: spec.preset }),
+    fontFolders,
+  });
+  checkExtension(spec.output, storyboard.output.format);
+  await checkOutput(spec);
+  await services.tools();
+  await probeSources(storyboard, services.media);
+  return { title: storyboard.title };
+}
+
+async function checkTranscode(spec: TranscodeSpec, services: RenderServices): Promise<{ title: string }> {
+  const preset = findPreset(spec.preset);
+  if (preset === undefined) {
+    const names = presets.map(({ name }) => name).join(', ');
+    throw fail('PRESET_UNKNOWN', `There is no preset "${spec.preset}"; presets are ${names}.`);
+  }
+  checkExtension(spec.output, preset.format);
+  await checkOutput(spec);
+  await services.tools();
+  await services.media.probe(spec.input);
+  return { title: `${basename(spec.input)} to ${preset.title}` };
+}
+
+function checkExtension(output: string, format: string): void {
+  const extension = extname(output).slice(1).toLowerCase();
+  if (extension === format) return;
+  const name = basename(output, extname(output));
+  throw fail(
+    'USAGE',
+    `The output ${output} does not end in .${format}, which is the format to be made: name it ${name}.${format}, or choose another format or preset.`,
+  );
+}
+
+/** What is certain to go wrong at the end is said now; the job looks again when it begins. */
+async function checkOutput({ output, existing }: JobSpec): Promise<void> {
+  const folder = await stat(dirname(output)).catch(() => undefined);
+  if (folder?.isDirectory() !== true) {
+    throw fail(
+      'OUTPUT_UNWRITABLE',
+      `There is no folder ${dirname(output)} for the output: make it, or choose another one.`,
+    );
+  }
+  const found = await stat(output).catch(() => undefined);
+  if (found?.isDirectory()) {
+    throw fail('OUTPUT_UNWRITABLE', `${output} is a folder: give the name of a file for the output.`);
+  }
+  if (found !== undefined && existing === 'error') {
+    throw fail(
+      'OUTPUT_EXISTS',
+      `${output} exists already: choose another name, or allow it to be replaced (--overwrite) or numbered (--unique).`,
+    );
+  }
+}
