@@ -132,7 +132,8 @@ export class SegmentCache {
       if (isCancelled(error)) throw error;
       this.#log.warn('A segment could not be kept in the cache', { key, reason: messageOf(error) });
     } finally {
-      await rm(fresh, { recursive: true, force: true });
+      // What stays is swept as abandoned later.
+      await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 

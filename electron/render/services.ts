@@ -27,6 +27,8 @@ export interface RenderServices {
   /** Content hashes of sources, remembered while a file stays the same. */
   readonly hashes: FileHashes;
   readonly metrics: Metrics;
+  /** Where families of fonts are looked for; the app's own fonts when left out. */
+  readonly fontFolders?: readonly string[];
   /** The settings as they are now. */
   settings(): Settings;
 }

@@ -1,0 +1,111 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { partialName, reserveOutput } from '../../../electron/render/output-reservation';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'renderyard-output-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const target = () => join(folder, 'video.mp4');
+
+describe('an output reservation', () => {
+  it('publishes under the name that was asked for and leaves nothing else', async () => {
+    const reservation = await reserveOutput(target(), 'error');
+    expect(reservation.partial).toBe(join(folder, 'video.partial.mp4'));
+    writeFileSync(reservation.partial, 'made');
+    expect(await reservation.publish()).toBe(target());
+    await reservation.release();
+    expect(readdirSync(folder)).toEqual(['video.mp4']);
+    expect(readFileSync(target(), 'utf8')).toBe('made');
+  });
+
+  it('leaves nothing when it is released unpublished', async () => {
+    const reservation = await reserveOutput(target(), 'error');
+    writeFileSync(reservation.partial, 'half');
+    await reservation.release();
+    await reservation.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('refuses a name that is taken', async () => {
+    writeFileSync(target(), 'old');
+    await expect(reserveOutput(target(), 'error')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    expect(readFileSync(target(), 'utf8')).toBe('old');
+  });
+
+  it('leaves a file alone that appears while the video is made', async () => {
+    const reservation = await reserveOutput(target(), 'error');
+    writeFileSync(reservation.partial, 'made');
+    writeFileSync(target(), 'theirs');
+    await expect(reservation.publish()).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    await reservation.release();
+    expect(readFileSync(target(), 'utf8')).toBe('theirs');
+    expect(readdirSync(folder)).toEqual(['video.mp4']);
+  });
+
+  it('replaces only when asked to, and only at the end', async () => {
+    writeFileSync(target(), 'old');
+    const reservation = await reserveOutput(target(), 'overwrite');
+    writeFileSync(reservation.partial, 'new');
+    expect(readFileSync(target(), 'utf8')).toBe('old');
+    expect(await reservation.publish()).toBe(target());
+    expect(readFileSync(target(), 'utf8')).toBe('new');
+    await reservation.release();
+  });
+
+  it('numbers names, also for jobs that run at the same time and files that appear meanwhile', async () => {
+    writeFileSync(target(), 'old');
+    const first = await reserveOutput(target(), 'unique');
+    const second = await reserveOutput(target(), 'unique');
+    expect(first.target).toBe(join(folder, 'video (2).mp4'));
+    expect(second.target).toBe(join(folder, 'video (3).mp4'));
+    writeFileSync(first.partial, 'first');
+    writeFileSync(first.target, 'theirs');
+    expect(await first.publish()).toBe(join(folder, 'video (4).mp4'));
+    expect(readFileSync(join(folder, 'video (2).mp4'), 'utf8')).toBe('theirs');
+    await Promise.all([first.release(), second.release()]);
+  });
+
+  it('is held by one job at a time', async () => {
+    const first = await reserveOutput(target(), 'overwrite');
+    await expect(reserveOutput(target(), 'overwrite')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    await first.release();
+    await (await reserveOutput(target(), 'overwrite')).release();
+  });
+
+  it('sees through links to folders', async () => {
+    const { symlinkSync } = await import('node:fs');
+    await mkdir(join(folder, 'real'));
+    symlinkSync(join(folder, 'real'), join(folder, 'alias'));
+    const first = await reserveOutput(join(folder, 'real', 'a.mp4'), 'error');
+    await expect(reserveOutput(join(folder, 'alias', 'a.mp4'), 'error')).rejects.toMatchObject({
+      code: 'OUTPUT_EXISTS',
+    });
+    await first.release();
+  });
+
+  it('replaces what a process that died has left', async () => {
+    writeFileSync(partialName(target()), 'left over');
+    const reservation = await reserveOutput(target(), 'error');
+    expect(readFileSync(reservation.partial, 'utf8')).toBe('');
+    await reservation.release();
+  });
+
+  it('says what is wrong with the folder or the name', async () => {
+    await expect(reserveOutput(join(folder, 'none', 'a.mp4'), 'error')).rejects.toMatchObject({
+      code: 'OUTPUT_UNWRITABLE',
+    });
+    await mkdir(join(folder, 'folder.mp4'));
+    for (const existing of ['error', 'overwrite', 'unique'] as const) {
+      await expect(reserveOutput(join(folder, 'folder.mp4'), existing)).rejects.toMatchObject({
+        code: 'OUTPUT_UNWRITABLE',
+      });
+    }
+    expect(readdirSync(folder)).toEqual(['folder.mp4']);
+  });
+});

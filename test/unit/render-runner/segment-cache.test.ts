@@ -1,0 +1,141 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SegmentCache } from '../../../electron/render/segment-cache';
+import { silentLogger } from '../../../electron/telemetry/logger';
+
+let folder: string;
+let limit: number;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'renderyard-cache-'));
+  limit = 1_000_000;
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = () => new SegmentCache(join(folder, 'cache'), () => limit, silentLogger);
+const key = (name: string) => name.repeat(64).slice(0, 64);
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const contentOf = (name: string) => join(folder, 'cache', 'segments', name.repeat(2), key(name), 'content');
+const take = async (cache: SegmentCache, name: string) => {
+  const target = join(folder, `taken-${name}`);
+  rmSync(target, { force: true });
+  const facts = await cache.take(key(name), target);
+  return facts === undefined ? undefined : { facts, content: readFileSync(target, 'utf8') };
+};
+
+describe('the segment cache', () => {
+  it('gives back what was stored, with its facts, in another process too', async () => {
+    await open().store(key('a'), file('a', 'content of a'), { lufs: -16 });
+    expect(await take(open(), 'a')).toEqual({ facts: { lufs: -16 }, content: 'content of a' });
+    expect(await open().has(key('a'))).toBe(true);
+  });
+
+  it('knows what it does not have', async () => {
+    expect(await take(open(), 'b')).toBeUndefined();
+    expect(await open().has(key('b'))).toBe(false);
+    expect(await open().info()).toMatchObject({ entries: 0, bytes: 0 });
+  });
+
+  it.each([
+    ['cut short', (path: string) => writeFileSync(path, 'content')],
+    ['of the same size', (path: string) => writeFileSync(path, 'CONTENT OF A')],
+    ['gone', (path: string) => rmSync(path)],
+  ])('drops an entry whose content is %s', async (_how, damage) => {
+    const cache = open();
+    // A copy, so that the damage does not reach the original through a hard link.
+    await cache.store(key('a'), file('a', 'content of a'));
+    const damaged = contentOf('a');
+    rmSync(join(folder, 'a'));
+    const bytes = readFileSync(damaged);
+    rmSync(damaged);
+    writeFileSync(damaged, bytes);
+    damage(damaged);
+    expect(await take(cache, 'a')).toBeUndefined();
+    expect(existsSync(join(folder, 'taken-a'))).toBe(false);
+    expect(await cache.has(key('a'))).toBe(false);
+    await cache.store(key('a'), file('a', 'content of a'));
+    expect(await take(cache, 'a')).toMatchObject({ content: 'content of a' });
+  });
+
+  it('drops an entry whose note is damaged', async () => {
+    const cache = open();
+    await cache.store(key('a'), file('a', 'content of a'));
+    writeFileSync(join(contentOf('a'), '..', 'entry.json'), '{"bytes": 12');
+    expect(await take(cache, 'a')).toBeUndefined();
+  });
+
+  it('lets go of the least recently used first, and stays within its bound', async () => {
+    limit = 4_000;
+    const cache = open();
+    const names = ['1', '2', '3'];
+    for (const [age, name] of names.entries()) {
+      await cache.store(key(name), file(name, Buffer.alloc(1_000, name)));
+      const long = new Date(Date.now() - (10 - age) * 60_000);
+      utimesSync(join(contentOf(name), '..', 'entry.json'), long, long);
+    }
+    expect(await take(cache, '1')).toBeDefined();
+    await cache.store(key('4'), file('4', Buffer.alloc(1_000, '4')));
+    expect(await Promise.all(['1', '2', '3', '4'].map((name) => cache.has(key(name))))).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect((await cache.info()).bytes).toBeLessThanOrEqual(limit);
+  });
+
+  it('takes nothing away from who has taken an entry', async () => {
+    const cache = open();
+    await cache.store(key('a'), file('a', 'content of a'));
+    const target = join(folder, 'mine');
+    await cache.take(key('a'), target);
+    expect(await cache.clear()).toMatchObject({ entries: 1 });
+    expect(readFileSync(target, 'utf8')).toBe('content of a');
+    expect(await cache.info()).toMatchObject({ entries: 0 });
+  });
+
+  it('keeps one whole entry when several store and take the same at once', async () => {
+    const content = 'x'.repeat(10_000);
+    const source = file('a', content);
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        const cache = open();
+        await cache.store(key('a'), source);
+        const target = join(folder, `taken-${index}`);
+        const facts = await cache.take(key('a'), target);
+        if (facts !== undefined) expect(statSync(target).size).toBe(content.length);
+      }),
+    );
+    expect(await take(open(), 'a')).toMatchObject({ content });
+    expect(readdirSync(join(folder, 'cache', 'incoming'))).toEqual([]);
+    expect(await open().info()).toMatchObject({ entries: 1 });
+  });
+
+  it('keeps nothing that is larger than its bound', async () => {
+    limit = 100;
+    await open().store(key('a'), file('a', Buffer.alloc(101)));
+    expect(await open().has(key('a'))).toBe(false);
+  });
+
+  it('does not fail a job when it cannot be written', async () => {
+    mkdirSync(join(folder, 'cache'), { recursive: true });
+    writeFileSync(join(folder, 'cache', 'incoming'), 'a file where a folder should be');
+    await open().store(key('a'), file('a', 'content of a'));
+    expect(await open().has(key('a'))).toBe(false);
+  });
+});
