@@ -1,4 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type ParsedNode } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type ParsedNode,
+  type YAMLParseError,
+} from 'yaml';
 import { type Problem, RenderyardError } from '../../shared/errors';
 import { formatPath, parsePath, type PathSegment } from '../../shared/storyboard/path';
 import { quote } from '../../shared/storyboard/wording';
@@ -52,11 +61,12 @@ export function parseText(text: string, file: string): ParsedText {
     uniqueKeys: false,
     resolveKnownTags: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    // `silent` would hide that there are two documents; nothing is logged at this level.
+    logLevel: 'error',
   });
   const problems = document.errors
     .slice(0, reportedSyntaxErrors)
-    .map((error) => fault(`This is not valid YAML or JSON: ${decapitalize(error.message)}.`, error.pos[0]));
+    .map((error) => fault(`This is not valid YAML or JSON: ${describeError(error)}.`, error.pos[0]));
   if (document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
     problems.push(fault('Only YAML 1.2 is read: remove the %YAML directive.', 0));
   }
@@ -215,7 +225,9 @@ function keyOf(key: ParsedNode | null): string {
   return isScalar(key) && typeof key.value === 'string' ? key.value : '';
 }
 
-function decapitalize(message: string): string {
+function describeError({ code, message }: YAMLParseError): string {
+  if (code === 'NON_STRING_KEY') return 'the key of a mapping must be text';
+  if (code === 'MULTIPLE_DOCS') return 'a storyboard is one document, and a second one begins here';
   const text = message.replace(/\.$/, '').replace(/\s+/g, ' ');
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

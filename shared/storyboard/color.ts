@@ -70,15 +70,16 @@ function round(alpha: number): number {
 /** What a color may look like, for messages. */
 export const colorForms = 'a color such as "#ff8800", "#ff8800cc", "orange" or "rgb(255 136 0 / 80%)"';
 
+function notAColor({ input }: { input?: unknown }): string {
+  // YAML takes an unquoted # for the start of a comment, which leaves nothing.
+  const hint = input === null ? ': put a value that starts with "#" in quotes' : '';
+  return `expected ${colorForms}, got ${quote(input)}${hint}`;
+}
+
 export const colorSchema = z
-  .string({
-    error: (issue) =>
-      typeof issue.input === 'string' ? undefined : `expected ${colorForms}, got ${quote(issue.input)}`,
-  })
+  .string({ error: notAColor })
   .max(100)
-  .refine((text) => parseColor(text) !== null, {
-    error: (issue) => `expected ${colorForms}, got ${quote(issue.input)}`,
-  })
+  .refine((text) => parseColor(text) !== null, { error: notAColor })
   .meta({
     id: 'color',
     description: 'A CSS color: #rgb, #rrggbb, #rrggbbaa, a name, rgb() or rgba().',

@@ -20,10 +20,14 @@ export function describeIssue(issue: RawIssue): string {
       return missing(issue.input) + expectedType(issue.expected) + got(issue.input, issue.expected);
     case 'invalid_value':
       return missing(issue.input) + expectedValues(issue.values.map(quote), issue.input, issue.values);
-    case 'too_small':
-      return `expected ${limit(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)}${got(issue.input)}`;
-    case 'too_big':
-      return `expected ${limit(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}${got(issue.input)}`;
+    case 'too_small': {
+      const comparison = issue.inclusive === false ? 'more than' : 'at least';
+      return `expected ${limit(issue.origin, comparison, issue.minimum)}${gotAmount(issue.input)}`;
+    }
+    case 'too_big': {
+      const comparison = issue.inclusive === false ? 'less than' : 'at most';
+      return `expected ${limit(issue.origin, comparison, issue.maximum)}${gotAmount(issue.input)}`;
+    }
     case 'not_multiple_of':
       return `expected a multiple of ${issue.divisor}${got(issue.input)}`;
     case 'unrecognized_keys':
@@ -113,22 +117,24 @@ function expectedValues(shown: readonly string[], input: unknown, values: readon
 
 function got(input: unknown, expected?: string): string {
   if (input === undefined) return '';
-  const hint =
-    expected === 'string' && (typeof input === 'number' || typeof input === 'boolean')
-      ? ' (put it in quotes)'
-      : '';
-  return `, got ${quote(input)}${hint}`;
+  const unquoted = expected === 'string' && (typeof input === 'number' || typeof input === 'boolean');
+  return `, got ${quote(input)}${unquoted ? ' (put it in quotes)' : ''}`;
 }
 
 function limit(origin: string, comparison: string, bound: number | bigint): string {
   const amount = String(bound);
+  const plural = amount === '1' ? '' : 's';
   switch (origin) {
     case 'string':
-      return `text of ${comparison} ${amount} characters`;
+      return `text of ${comparison} ${amount} character${plural}`;
     case 'array':
     case 'tuple':
-      return `a list of ${comparison} ${amount} items`;
+      return `a list of ${comparison} ${amount} item${plural}`;
     default:
       return `${comparison} ${amount}`;
   }
+}
+
+function gotAmount(input: unknown): string {
+  return typeof input === 'string' || Array.isArray(input) ? `, got ${input.length}` : got(input);
 }
