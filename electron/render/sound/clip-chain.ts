@@ -18,10 +18,17 @@ export interface SoundPiece {
   loop: boolean;
   speed: number;
   volume: number;
-  /** Samples of fade at the two ends. */
-  fadeIn: number;
-  fadeOut: number;
+  fadeIn: Fade;
+  fadeOut: Fade;
 }
+
+/** The ends of a piece are faded by themselves, or into another piece: then the two together keep their power. */
+export interface Fade {
+  samples: number;
+  curve: 'linear' | 'equalPower';
+}
+
+export const noFade: Fade = { samples: 0, curve: 'linear' };
 
 /** No sound begins or ends at once: a step in the wave is heard as a click. */
 export const antiClick = toSamples(0.005);
@@ -67,18 +74,20 @@ export function tempoSteps(speed: number): number[] {
 }
 
 function fades({ length, fadeIn, fadeOut }: SoundPiece): string[] {
-  let first = Math.max(fadeIn, antiClick);
-  let last = Math.max(fadeOut, antiClick);
+  let first = Math.max(fadeIn.samples, antiClick);
+  let last = Math.max(fadeOut.samples, antiClick);
   if (first + last > length) {
     const share = length / (first + last);
     first = Math.floor(first * share);
     last = Math.floor(last * share);
   }
   return [
-    ...(first > 0 ? [`afade=t=in:ss=0:ns=${first}`] : []),
-    ...(last > 0 ? [`afade=t=out:ss=${length - last}:ns=${last}`] : []),
+    ...(first > 0 ? [`afade=t=in:ss=0:ns=${first}:curve=${curves[fadeIn.curve]}`] : []),
+    ...(last > 0 ? [`afade=t=out:ss=${length - last}:ns=${last}:curve=${curves[fadeOut.curve]}`] : []),
   ];
 }
+
+const curves: Readonly<Record<Fade['curve'], string>> = { linear: 'tri', equalPower: 'qsin' };
 
 function seconds(value: number): string {
   return value.toFixed(6);

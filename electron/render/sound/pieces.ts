@@ -1,7 +1,7 @@
 import type { MediaInfo } from '../../encoder/media';
 import type { FrameRate } from '../../storyboard/resolved';
-import type { AudibleClip, SoundPlan } from '../segment';
-import type { SoundPiece } from './clip-chain';
+import type { AudibleClip, PlannedScene, SoundPlan } from '../segment';
+import type { Fade, SoundPiece } from './clip-chain';
 import { sampleAtFrame, toSamples } from './samples';
 
 /** What ffprobe said of each source, by absolute path. */
@@ -16,14 +16,23 @@ export interface SoundPieces {
   duck: boolean;
 }
 
-/** Lengths and places in samples instead of frames, as far as the sources reach. */
-export function soundPieces(plan: SoundPlan, fps: FrameRate, media: MediaByPath): SoundPieces {
+/**
+ * Lengths and places in samples instead of frames, as far as the sources reach. The sound of clips crosses over with
+ * their picture in transitions; audio elements are left as they are, since a word or a stroke at the start of a scene
+ * must not be lost.
+ */
+export function soundPieces(
+  plan: SoundPlan,
+  scenes: readonly PlannedScene[],
+  fps: FrameRate,
+  media: MediaByPath,
+): SoundPieces {
   const total = sampleAtFrame(plan.totalFrames, fps);
   const { soundtrack } = plan;
   return {
     total,
     clips: plan.clips
-      .map((clip) => clipPiece(clip, fps, media))
+      .map((clip) => clipPiece(clip, scenes, fps, media))
       .filter((piece) => piece.length > 0)
       .sort((a, b) => a.start - b.start),
     soundtrack:
@@ -43,9 +52,47 @@ export function soundPieces(plan: SoundPlan, fps: FrameRate, media: MediaByPath)
   };
 }
 
-function clipPiece(clip: AudibleClip, fps: FrameRate, media: MediaByPath): SoundPiece {
+function clipPiece(
+  clip: AudibleClip,
+  scenes: readonly PlannedScene[],
+  fps: FrameRate,
+  media: MediaByPath,
+): SoundPiece {
   const start = sampleAtFrame(clip.firstFrame, fps);
-  return piece({ ...clip, start, length: sampleAtFrame(clip.firstFrame + clip.frames, fps) - start }, media);
+  const length = sampleAtFrame(clip.firstFrame + clip.frames, fps) - start;
+  const made = piece({ ...clip, start, length }, media);
+  const crossing = clip.role === 'video' ? crossingFrames(clip, scenes) : undefined;
+  if (crossing === undefined) return made;
+  return {
+    ...made,
+    fadeIn: longer(made.fadeIn, sampleAtFrame(crossing.fadeIn, fps)),
+    // What ends by itself before its picture has gone ends as it is.
+    fadeOut: made.length < length ? made.fadeOut : longer(made.fadeOut, sampleAtFrame(crossing.fadeOut, fps)),
+  };
+}
+
+/** How much of a clip lies in the transitions at the two ends of its scene. */
+function crossingFrames(
+  clip: AudibleClip,
+  scenes: readonly PlannedScene[],
+): { fadeIn: number; fadeOut: number } | undefined {
+  const end = clip.firstFrame + clip.frames;
+  const order = scenes.findIndex(
+    (scene) => scene.firstFrame <= clip.firstFrame && end <= scene.firstFrame + scene.frames,
+  );
+  const scene = scenes[order];
+  // Elements over the whole video do not come and go with a scene.
+  if (scene === undefined || !clip.path.startsWith('scenes')) return undefined;
+  const incoming = scenes[order - 1]?.transitionFrames ?? 0;
+  const outgoingAt = scene.firstFrame + scene.frames - scene.transitionFrames;
+  return {
+    fadeIn: Math.max(0, scene.firstFrame + incoming - clip.firstFrame),
+    fadeOut: Math.max(0, end - Math.max(outgoingAt, clip.firstFrame)),
+  };
+}
+
+function longer(fade: Fade, crossing: number): Fade {
+  return crossing > fade.samples ? { samples: crossing, curve: 'equalPower' } : fade;
 }
 
 interface Wanted {
@@ -85,8 +132,8 @@ function piece(wanted: Wanted, media: MediaByPath): SoundPiece {
     loop,
     speed: wanted.speed,
     volume: wanted.volume,
-    fadeIn: toSamples(wanted.fadeIn),
-    fadeOut: toSamples(wanted.fadeOut),
+    fadeIn: { samples: toSamples(wanted.fadeIn), curve: 'linear' },
+    fadeOut: { samples: toSamples(wanted.fadeOut), curve: 'linear' },
   };
 }
 

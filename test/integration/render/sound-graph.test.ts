@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noFade } from '../../../electron/render/sound/clip-chain';
 import type { SoundPiece } from '../../../electron/render/sound/clip-chain';
 import { limiter, mixRecipe } from '../../../electron/render/sound/graph';
 import { ffmpeg, firstAbove, frequency, rms, samplesOf, scratchFolder } from './audio-probe';
@@ -32,8 +33,8 @@ function piece(change: Partial<SoundPiece>): SoundPiece {
     loop: false,
     speed: 1,
     volume: 1,
-    fadeIn: 0,
-    fadeOut: 0,
+    fadeIn: noFade,
+    fadeOut: noFade,
     ...change,
   };
 }
@@ -89,14 +90,23 @@ describe('the mix', () => {
     expect(sound[2400]).toBeCloseTo(0.25, 3);
   });
 
-  it('fades as asked, and shares a clip that is too short between its fades', () => {
-    const long = render(2 * second, [piece({ fadeIn: second, fadeOut: second / 2 })]);
-    expect(rms(long, 23_900, 24_100)).toBeCloseTo(amplitude / 2, 1);
-    expect(rms(long, 60_000, 70_000)).toBeCloseTo(amplitude, 3);
-    expect(rms(long, 83_900, 84_100)).toBeCloseTo(amplitude / 2, 1);
-    const short = render(second, [piece({ length: second, fadeIn: 2 * second, fadeOut: 2 * second })]);
-    expect(rms(short, 23_900, 24_100)).toBeCloseTo(amplitude, 1);
+  it('fades as asked, by itself and into another', () => {
+    const linear = (samples: number) => ({ samples, curve: 'linear' }) as const;
+    const crossing = (samples: number) => ({ samples, curve: 'equalPower' }) as const;
+    const alone = render(2 * second, [piece({ fadeIn: linear(second), fadeOut: linear(second / 2) })]);
+    expect(rms(alone, 23_400, 24_600)).toBeCloseTo(amplitude / 2, 2);
+    expect(rms(alone, 60_000, 70_000)).toBeCloseTo(amplitude, 3);
+    expect(rms(alone, 83_400, 84_600)).toBeCloseTo(amplitude / 2, 2);
+    const crossed = render(2 * second, [piece({ fadeOut: crossing(second) })]);
+    expect(rms(crossed, 71_400, 72_600)).toBeCloseTo(amplitude / Math.SQRT2, 2);
+  });
+
+  it('shares a clip that is too short between its fades', () => {
+    const fade = { samples: 2 * second, curve: 'linear' } as const;
+    const short = render(second, [piece({ length: second, fadeIn: fade, fadeOut: fade })]);
+    expect(rms(short, 23_400, 24_600)).toBeCloseTo(amplitude, 2);
     expect(rms(short, 0, 200)).toBeLessThan(0.005);
+    expect(rms(short, 47_800, 48_000)).toBeLessThan(0.005);
   });
 
   it('repeats a trimmed body without a gap', () => {
