@@ -26,7 +26,8 @@ const filesAtStart = storyboardsAmong(process.argv.slice(1), process.cwd());
 app.setName('Renderyard');
 // The browser's own files stay beside ours; this also makes the single-instance lock one for each data folder.
 app.setPath('userData', join(home, 'window'));
-app.enableSandbox();
+// Takes back --no-sandbox, which only root has to give: Chromium's processes would end at once there.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 declareAppScheme();
 
 if (app.requestSingleInstanceLock({ files: filesAtStart })) {
