@@ -40,8 +40,8 @@ if (app.requestSingleInstanceLock({ files: filesAtStart })) {
 async function run(): Promise<void> {
   const built = builtFiles(import.meta.dirname);
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
-  let engine: Engine | undefined;
-  let window: BrowserWindow | undefined;
+  /** What comes into being while this runs. */
+  const live: { engine?: Engine; window?: BrowserWindow } = {};
   let filesToOpen = filesAtStart;
 
   const send = <N extends MessageName>(name: N, payload: MessagePayload<N>) => {
@@ -50,13 +50,13 @@ async function run(): Promise<void> {
   };
   const openFiles = (files: readonly string[]) => {
     filesToOpen = [...filesToOpen, ...files];
-    if (!window || window.webContents.isLoading()) return;
+    if (!live.window || live.window.webContents.isLoading()) return;
     if (filesToOpen.length > 0) send('openFiles', { files: filesToOpen });
     filesToOpen = [];
   };
 
   hardenWebContents();
-  const quitting = new Quitting(() => engine);
+  const quitting = new Quitting(() => live.engine);
   app.on('window-all-closed', () => app.quit());
   app.on('open-file', (event, file) => {
     event.preventDefault();
@@ -64,8 +64,8 @@ async function run(): Promise<void> {
   });
   app.on('second-instance', (_event, _argv, _folder, data) => {
     openFiles((data as { files: string[] }).files);
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+    if (live.window?.isMinimized()) live.window.restore();
+    live.window?.focus();
   });
 
   await app.whenReady();
@@ -73,7 +73,7 @@ async function run(): Promise<void> {
   serveApp(built.page);
   const patches = new PatchStream((patch) => send('patch', patch), patchIntervalMs);
   const started = startEngine(resources, (created) => {
-    engine = created;
+    live.engine = created;
     created.subscribe((event) => {
       patches.push(event);
       if (event.type === 'settings') nativeTheme.themeSource = event.settings.appearance;
@@ -81,24 +81,24 @@ async function run(): Promise<void> {
   });
   const handlers = createHandlers({
     engine: () => started,
-    window: () => window,
+    window: () => live.window,
     patches,
     sampleStoryboard: join(resources, 'examples/first-light/first-light.storyboard.yaml'),
   });
   answerRequests(
     handlers,
-    () => window?.webContents,
-    (level, message, fields) => engine?.log[level](message, fields),
+    () => live.window?.webContents,
+    (level, message, fields) => live.engine?.log[level](message, fields),
   );
 
   // The window does not wait for the engine: its database and schemas load while the page does.
-  const opened = openWindow({ ...built, state: join(home, 'window', 'place.json') });
-  window = opened;
-  opened.webContents.on('did-finish-load', () => openFiles([]));
-  opened.on('close', (event) => {
-    if (quitting.isUnderWay || engine === undefined) return;
+  const window = openWindow({ ...built, state: join(home, 'window', 'place.json') });
+  live.window = window;
+  window.webContents.on('did-finish-load', () => openFiles([]));
+  window.on('close', (event) => {
+    if (quitting.isUnderWay || live.engine === undefined) return;
     event.preventDefault();
-    void confirmQuit(opened, engine).then((agreed) => {
+    void confirmQuit(window, live.engine).then((agreed) => {
       if (agreed) app.quit();
     });
   });

@@ -1,0 +1,137 @@
+import { expect, test } from '@playwright/test';
+import { requestNames, requestChannel } from '../../shared/ipc/channels';
+import { launchApp } from '../support/electron-app';
+import type { LaunchedApp } from '../support/electron-app';
+
+let launched: LaunchedApp;
+
+test.beforeAll(async () => {
+  launched = await launchApp();
+  await expect(launched.page.getByRole('button', { name: 'New render' }).first()).toBeVisible();
+});
+test.afterAll(() => launched.close());
+
+/** What the page's own code gets from an expression, evaluated in its world. */
+const inPage = <T>(code: string): Promise<T> => launched.page.evaluate<T>(code);
+
+test('the page has no Node, no Electron and only the bridge', async () => {
+  const found = await inPage<string[]>(
+    `['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter((name) => name in window)`,
+  );
+  expect(found).toEqual([]);
+  expect(await inPage<string[]>('Object.keys(window.renderyard).sort()')).toEqual([
+    'listen',
+    'pathOfFile',
+    'platform',
+    'request',
+  ]);
+});
+
+test('the window is isolated, sandboxed and has no developer shortcuts', async () => {
+  const preferences = await launched.app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+      getLastWebPreferences(): Record<string, unknown>;
+    };
+    return contents.getLastWebPreferences();
+  });
+  expect(preferences).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    webviewTag: false,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+  });
+});
+
+test('the policy lets nothing in that is not the app’s own', async () => {
+  const policy = await launched.app.evaluate(async ({ net }) => {
+    const response = await net.fetch('app://renderyard/index.html');
+    return response.headers.get('content-security-policy');
+  });
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toMatch(/unsafe|\*|https?:/);
+  const results = await inPage<string[]>(`(async () => {
+    const results = [];
+    try { new Function('return 1')(); results.push('eval'); } catch {}
+    try { await fetch('app://renderyard/index.html'); results.push('fetch'); } catch {}
+    const script = document.createElement('script');
+    script.textContent = 'window.injected = true';
+    document.body.append(script);
+    script.remove();
+    if (window.injected) results.push('inline script');
+    return results;
+  })()`);
+  expect(results).toEqual([]);
+});
+
+for (const [what, code] of [
+  [
+    'a link',
+    `const a = document.createElement('a'); a.href = 'https://localhost/'; document.body.append(a); a.click(); a.remove();`,
+  ],
+  [
+    'a link to a new window',
+    `const a = document.createElement('a'); a.href = 'https://localhost/'; a.target = '_blank'; document.body.append(a); a.click(); a.remove();`,
+  ],
+  ['a script', `location.href = 'file:///etc/passwd'`],
+  ['window.open', `window.open('https://localhost/')`],
+  [
+    'a form',
+    `const f = document.createElement('form'); f.action = 'https://localhost/'; document.body.append(f); f.submit(); f.remove();`,
+  ],
+  ['a data address', `location.href = 'data:text/html,hello'`],
+] as const) {
+  test(`${what} leads nowhere`, async () => {
+    await inPage(`(() => { ${code} })()`).catch(() => undefined);
+    // A round trip through the main process: any navigation would have begun before its answer.
+    await inPage(`window.renderyard.request('presets.list', undefined)`);
+    expect(launched.page.url()).toMatch(/^app:\/\/renderyard\//);
+    const windows = await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+    expect(windows).toBe(1);
+  });
+}
+
+test('no channel answers a second window or a frame', async () => {
+  const refused = await launched.app.evaluate(
+    async ({ BrowserWindow }, { channels, preload }) => {
+      const window = new BrowserWindow({
+        show: false,
+        webPreferences: { preload, sandbox: true, contextIsolation: true },
+      });
+      try {
+        await window.loadURL('app://renderyard/index.html');
+        return (await window.webContents.executeJavaScript(
+          `Promise.all(${JSON.stringify(channels)}.map((name) => window.renderyard.request(name, undefined).then((answer) => answer.error?.code)))`,
+        )) as (string | undefined)[];
+      } finally {
+        window.destroy();
+      }
+    },
+    { channels: requestNames, preload: new URL('../../out/preload/preload.cjs', import.meta.url).pathname },
+  );
+  expect(refused).toEqual(requestNames.map(() => 'USAGE'));
+});
+
+test('the bridge has no other channels', async () => {
+  const message = await inPage<string>(
+    `window.renderyard.request('shell.run', 'ls').then(() => 'answered', (error) => error.message)`,
+  ).catch((error: unknown) => String(error));
+  expect(message).toContain('There is no channel');
+  const registered = await launched.app.evaluate(({ ipcMain }) => [
+    // Electron keeps them in a map of its own; there is no public way to list them.
+    ...(ipcMain as unknown as { _invokeHandlers: Map<string, unknown> })._invokeHandlers.keys(),
+  ]);
+  expect(registered.sort()).toEqual(requestNames.map(requestChannel).sort());
+});
+
+test('no permission is given', async () => {
+  const states = await inPage<string[]>(`Promise.all(
+    ['camera', 'microphone', 'geolocation', 'notifications', 'clipboard-read'].map((name) =>
+      navigator.permissions.query({ name }).then((status) => status.state, () => 'denied')),
+  )`);
+  expect(new Set(states)).toEqual(new Set(['denied']));
+});
