@@ -88,7 +88,9 @@ describe('limits', () => {
     const together = withContext({ jobId: 'together' }, () =>
       withTaskGroup((group) => {
         for (const megabytes of [180, 220, 200]) {
-          group.startSoon(async () => void (await bench.manager.run(holding(megabytes))));
+          group.startSoon(async () => {
+            await bench.manager.run(holding(megabytes));
+          });
         }
       }),
     );
