@@ -76,7 +76,7 @@ export async function runsProgram(pid: number, program: string): Promise<boolean
     if (command === undefined) return undefined;
     const resolved = resolvedPath(program);
     return [`/proc/${pid}/exe`, ...command.split('\0').slice(0, 5)].some(
-      (path) => path === program || resolvedPath(path) === resolved,
+      (path) => path === program || (resolved !== undefined && resolvedPath(path) === resolved),
     );
   }
   if (process.platform === 'win32') {
