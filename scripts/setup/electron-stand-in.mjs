@@ -31,7 +31,7 @@ const recipe = 1;
 
 export const standInAvailable = process.platform === 'linux' && process.arch === 'x64';
 
-/** @typedef {Record<string, { size: number, mtimeMs: number, sha256: string }>} FileList */
+/** @typedef {Record<string, { size: number, sha256: string }>} FileList */
 
 /**
  * @param {string} file
@@ -55,7 +55,7 @@ async function listFiles(at) {
 
 /**
  * Whether the runtime in the cache is whole: the files that were written down, no more and no fewer.
- * @param {{ contents: boolean }} options contents: read every byte (about a second); otherwise sizes and times
+ * @param {{ contents: boolean }} options contents: read every byte (about a second); otherwise names and sizes
  */
 async function isWhole({ contents }) {
   try {
@@ -66,8 +66,7 @@ async function isWhole({ contents }) {
     if (present.join('\n') !== Object.keys(files).join('\n')) return false;
     for (const [name, wanted] of Object.entries(files)) {
       const file = join(folder, name);
-      const found = await lstat(file);
-      if (found.size !== wanted.size || (!contents && found.mtimeMs !== wanted.mtimeMs)) return false;
+      if ((await lstat(file)).size !== wanted.size) return false;
       if (contents && (await digest(file, 'sha256', 'hex')) !== wanted.sha256) return false;
     }
     return true;
@@ -157,8 +156,8 @@ async function writeManifest(at) {
   /** @type {FileList} */
   const files = {};
   for (const name of await listFiles(at)) {
-    const { size, mtimeMs } = await lstat(join(at, name));
-    files[name] = { size, mtimeMs, sha256: await digest(join(at, name), 'sha256', 'hex') };
+    const { size } = await lstat(join(at, name));
+    files[name] = { size, sha256: await digest(join(at, name), 'sha256', 'hex') };
   }
   const manifest = {
     recipe,
