@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 const longestDelayMs = 2 ** 31 - 1;
 
 /**
