@@ -51,8 +51,10 @@ function Window() {
   return (
     <div className={styles.window}>
       <Toolbar />
-      {everLive && <QueueBanner />}
-      <main className={styles.main}>{everLive ? <Workspace /> : <Unreachable />}</main>
+      <main className={styles.main}>
+        {everLive && <QueueBanner />}
+        <div className={styles.workspace}>{everLive ? <Workspace /> : <Unreachable />}</div>
+      </main>
       <DropTarget />
     </div>
   );

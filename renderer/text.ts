@@ -101,6 +101,7 @@ export const text = {
 
   totals: {
     running: (count: number) => `${count} running`,
+    canceling: (count: number) => `${count} canceling`,
     paused: (count: number) => `${count} paused`,
     interrupted: (count: number) => `${count} interrupted`,
     queued: (count: number) => `${count} queued`,

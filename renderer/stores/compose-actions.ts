@@ -42,10 +42,11 @@ export async function trySample(): Promise<void> {
   await attempt(async () => composeFiles([await request('samples.first')]));
 }
 
+/** Asks for a storyboard with the system's dialog, and goes on with it in *New render*. */
 export async function pickStoryboard(): Promise<void> {
   await attempt(async () => {
     const file = await request('dialog.pickStoryboard');
-    if (file !== null) addFiles([file]);
+    if (file !== null) composeFiles([file]);
   });
 }
 

@@ -68,6 +68,7 @@ const target: SyncTarget = {
     const orderBefore = useJobs.getState().order;
     forgetProgress();
     replaceJobs(jobs);
+    settleProgress(jobs, () => undefined);
     setQueueStatus(queue);
     setSettings(settings);
     setConnection({ status: 'live' });

@@ -29,23 +29,27 @@ export function setProgress(updates: Iterable<readonly [jobId: string, progress:
   if (current.length > 0) useProgressStore.setState(({ byId }) => ({ byId: new Map([...byId, ...current]) }));
 }
 
-/** Drops what is older than the jobs themselves: jobs that are over, wait, or were tried again. */
+/**
+ * Brings progress in line with jobs that came whole: theirs counts where it is further, or of another attempt, and none is kept
+ * of jobs that wait or are over.
+ */
 export function settleProgress(
   jobs: Iterable<Job>,
   attemptBefore: (jobId: string) => number | undefined,
 ): void {
   const { byId } = useProgressStore.getState();
-  let next: Map<string, Progress> | undefined;
+  const next = new Map(byId);
   for (const job of jobs) {
-    const live = byId.get(job.id);
-    if (live === undefined) continue;
-    const isStale =
-      groupOf(job.state) !== 'now' ||
-      attemptBefore(job.id) !== job.attempt ||
-      (job.progress !== null && job.progress.fraction > live.fraction);
-    if (isStale) (next ??= new Map(byId)).delete(job.id);
+    const live = next.get(job.id);
+    const isAhead =
+      live !== undefined &&
+      attemptBefore(job.id) === job.attempt &&
+      live.fraction >= (job.progress?.fraction ?? 0);
+    if (groupOf(job.state) !== 'now' || (job.progress === null && !isAhead)) next.delete(job.id);
+    else if (job.progress !== null && !isAhead) next.set(job.id, job.progress);
   }
-  if (next !== undefined) useProgressStore.setState({ byId: next });
+  const isSame = next.size === byId.size && [...next].every(([id, progress]) => byId.get(id) === progress);
+  if (!isSame) useProgressStore.setState({ byId: next });
 }
 
 export function forgetProgress(): void {

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode, RefObject } from 'react';
+import { useRef, type ReactNode, type RefObject } from 'react';
 import { text } from '../text';
 import { IconButton } from './button';
 import { classes } from './classes';
@@ -32,6 +32,8 @@ export function Modal(props: ModalProps) {
     initialFocus,
     children,
   } = props;
+  // The dialog itself takes the focus, rather than the cross that happens to come first.
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root
       open
@@ -43,8 +45,9 @@ export function Modal(props: ModalProps) {
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
         <Dialog.Popup
+          ref={popup}
           className={classes(styles.popup, styles[width], tall && styles.tall)}
-          initialFocus={initialFocus}
+          initialFocus={initialFocus ?? popup}
         >
           <header className={styles.header}>
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>

@@ -15,7 +15,8 @@ import { text } from '../../text';
 import { ProgressBar, type ProgressTone } from '../../ui/progress-bar';
 import styles from './job-list.module.css';
 
-const tones: Readonly<Record<JobState, ProgressTone>> = {
+/** How the bar of a row looks; only jobs that are under way have one to see. */
+export const tones: Readonly<Record<JobState, ProgressTone>> = {
   queued: 'none',
   running: 'accent',
   paused: 'warning',

@@ -5,7 +5,7 @@ import { openResult } from '../../stores/queue-actions';
 import { selectJob, useUi } from '../../stores/ui';
 import { classes } from '../../ui/classes';
 import { StateIcon } from '../../ui/state-icon';
-import { JobRowStatus } from './job-row-status';
+import { JobRowStatus, tones } from './job-row-status';
 import styles from './job-list.module.css';
 
 interface JobRowProps {
@@ -45,6 +45,7 @@ export const JobRow = memo(function JobRow({ id, index, setSize, top, heading }:
           styles.row,
           isSelected && styles.selected,
           job.state === 'failed' && styles.failed,
+          tones[job.state] === 'none' && styles.barless,
         )}
         onDoubleClick={() => openIfDone(job)}
       >

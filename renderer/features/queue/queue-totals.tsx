@@ -1,6 +1,6 @@
 import type { Progress } from '../../../shared/job/progress';
 import { formatAbout } from '../../format';
-import { useJobs, type JobCounts } from '../../stores/jobs';
+import { jobById, useJobs, type JobCounts } from '../../stores/jobs';
 import { useProgressStore } from '../../stores/progress';
 import { text } from '../../text';
 import styles from './toolbar.module.css';
@@ -10,7 +10,7 @@ export function QueueTotals() {
   const counts = useJobs((state) => state.counts);
   const waits = counts.queued > 0;
   // A string, so that this draws anew only when the words change.
-  const timeLeft = useProgressStore((state) => timeLeftText(state.byId.values(), waits));
+  const timeLeft = useProgressStore((state) => timeLeftText(state.byId, waits));
   return (
     <p className={styles.totals}>
       {[...totals(counts), ...(timeLeft === null ? [] : [timeLeft])].join(' · ')}
@@ -19,17 +19,20 @@ export function QueueTotals() {
 }
 
 function totals(counts: JobCounts): string[] {
-  const running = counts.running + counts.canceling;
   return [
-    ...(running > 0 ? [text.totals.running(running)] : []),
+    ...(counts.running > 0 ? [text.totals.running(counts.running)] : []),
+    ...(counts.canceling > 0 ? [text.totals.canceling(counts.canceling)] : []),
     ...(counts.paused > 0 ? [text.totals.paused(counts.paused)] : []),
     ...(counts.interrupted > 0 ? [text.totals.interrupted(counts.interrupted)] : []),
     ...(counts.queued > 0 ? [text.totals.queued(counts.queued)] : []),
   ];
 }
 
-function timeLeftText(progress: Iterable<Progress>, waits: boolean): string | null {
-  const seconds = Array.from(progress, ({ etaSeconds }) => etaSeconds).filter((eta) => eta !== null);
+function timeLeftText(progress: ReadonlyMap<string, Progress>, waits: boolean): string | null {
+  const seconds = [...progress]
+    .filter(([jobId]) => jobById(jobId)?.state === 'running')
+    .map(([, { etaSeconds }]) => etaSeconds)
+    .filter((eta) => eta !== null);
   if (seconds.length === 0) return null;
   return waits
     ? text.totals.nextIn(formatAbout(Math.min(...seconds)))

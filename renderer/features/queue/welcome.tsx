@@ -1,5 +1,5 @@
-import { Plus, Sparkles } from 'lucide-react';
-import { newRender, trySample } from '../../stores/compose-actions';
+import { FolderOpen, Sparkles } from 'lucide-react';
+import { pickStoryboard, trySample } from '../../stores/compose-actions';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
@@ -17,8 +17,8 @@ export function Welcome() {
         title={text.welcome.title}
         actions={
           <>
-            <Button look="primary" icon={Plus} onClick={newRender}>
-              {text.actions.newRender}
+            <Button look="primary" icon={FolderOpen} onClick={() => void pickStoryboard()}>
+              {text.compose.pick}
             </Button>
             <Button icon={Sparkles} onClick={() => void trySample()}>
               {text.actions.trySample}

@@ -30,6 +30,7 @@ export const test = base.extend<Fixtures>({
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
       });
+      if (scenario.now !== undefined) await page.clock.setFixedTime(scenario.now);
       await page.addInitScript(`window.scenario = ${JSON.stringify(scenario)};`);
       await page.addInitScript({ path: process.env.PAGE_BRIDGE });
       await page.goto(process.env.PAGE_ADDRESS ?? '');
