@@ -23,7 +23,7 @@ const bin = (/** @type {string} */ name) => join('node_modules', ...name.split('
  * @param {{ numPassedTests: number, numPendingTests: number, numTodoTests: number, testResults: { status: string, assertionResults: { status: string }[] }[] }} report
  * @returns {Counts}
  */
-function countVitest(report) {
+export function countVitest(report) {
   // A file that fails before its first test has no assertion to count: it counts as one.
   const failed = report.testResults.reduce((sum, file) => {
     const tests = file.assertionResults.filter((test) => test.status === 'failed').length;
@@ -36,7 +36,7 @@ function countVitest(report) {
  * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors: unknown[] }} report
  * @returns {Counts}
  */
-function countPlaywright({ stats, errors }) {
+export function countPlaywright({ stats, errors }) {
   return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
