@@ -1,0 +1,150 @@
+import type { Color, FontChoice } from '../../storyboard/resolved';
+
+/**
+ * Scripts for libass, the text renderer in ffmpeg. Only the part of the format that is needed to place single lines
+ * of text and boxes exactly: every event is one line at a given point, without wrapping or timing.
+ * Format: http://www.tcax.org/docs/ass-specs.htm; what is read of it: https://github.com/libass/libass/wiki.
+ */
+
+export interface ScriptSize {
+  width: number;
+  height: number;
+}
+
+/** A line of text: its baseline begins, has its middle, or ends at a point. */
+export interface TextEvent {
+  kind: 'text';
+  text: string;
+  align: 'left' | 'center' | 'right';
+  x: number;
+  baseline: number;
+  font: FontChoice;
+  /** Em, pixels. */
+  size: number;
+  color: Color;
+  /** Around the letters, pixels to each side. */
+  outline: { color: Color; width: number } | null;
+  /** Standard deviation, pixels. */
+  blur: number;
+}
+
+/** A filled rectangle with round corners. */
+export interface BoxEvent {
+  kind: 'box';
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  radius: number;
+  color: Color;
+}
+
+export type ScriptEvent = TextEvent | BoxEvent;
+
+/** A script that shows its events, later ones on top, at all times. */
+export function assScript(size: ScriptSize, events: readonly ScriptEvent[]): string {
+  return [
+    '[Script Info]',
+    'ScriptType: v4.00+',
+    `PlayResX: ${size.width}`,
+    `PlayResY: ${size.height}`,
+    // No wrapping: lines are broken already.
+    'WrapStyle: 2',
+    'ScaledBorderAndShadow: yes',
+    'Kerning: yes',
+    'YCbCr Matrix: None',
+    '',
+    '[V4+ Styles]',
+    'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding',
+    // Encoding -1: the direction of each line follows from its own letters.
+    'Style: Default,sans-serif,20,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1',
+    '',
+    '[Events]',
+    'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
+    ...events.map(
+      (event, layer) =>
+        `Dialogue: ${layer},0:00:00.00,9:59:59.99,Default,,0,0,0,,${event.kind === 'text' ? textLine(event) : boxLine(event)}`,
+    ),
+    '',
+  ].join('\n');
+}
+
+function textLine(event: TextEvent): string {
+  const { font, size, color, outline, blur } = event;
+  const { unitsPerEm, winAscent, winDescent } = font.metrics;
+  // libass makes a font's Windows extent, not its em, as high as the size that is asked for, as Windows' GDI did.
+  const assSize = (size * (winAscent + winDescent)) / unitsPerEm;
+  const top = event.baseline - (size * winAscent) / unitsPerEm;
+  const tags = [
+    `\\an${{ left: 7, center: 8, right: 9 }[event.align]}`,
+    `\\pos(${print(event.x)},${print(top)})`,
+    `\\fn${fontName(font)}`,
+    `\\fs${print(assSize)}`,
+    `\\b${font.weight}`,
+    `\\i${font.italic ? 1 : 0}`,
+    ...colorTags(1, color),
+    ...(outline === null ? ['\\bord0'] : [`\\bord${print(outline.width)}`, ...colorTags(3, outline.color)]),
+    ...(blur > 0 ? [`\\blur${print(blur / blurUnit)}`] : []),
+  ];
+  return `{${tags.join('')}}${escaped(event.text)}`;
+}
+
+/** Standard deviation of `\blur1`, pixels: 2 ÷ √(ln 256), in libass's `ass_render.c`. */
+const blurUnit = 2 / Math.sqrt(Math.log(256));
+
+/** Where a quarter of a circle's control points are, in radii from its ends. */
+const circle = 0.5523;
+
+function boxLine({ x, y, width, height, radius, color }: BoxEvent): string {
+  const round = Math.max(0, Math.min(radius, width / 2, height / 2));
+  const bend = round * (1 - circle);
+  const point = (px: number, py: number) => `${print(px)} ${print(py)}`;
+  const corner = (...points: readonly [number, number][]) =>
+    `b ${points.map(([px, py]) => point(px, py)).join(' ')}`;
+  const path =
+    round === 0
+      ? `m 0 0 l ${point(width, 0)} ${point(width, height)} ${point(0, height)}`
+      : [
+          `m ${point(round, 0)} l ${point(width - round, 0)}`,
+          corner([width - bend, 0], [width, bend], [width, round]),
+          `l ${point(width, height - round)}`,
+          corner([width, height - bend], [width - bend, height], [width - round, height]),
+          `l ${point(round, height)}`,
+          corner([bend, height], [0, height - bend], [0, height - round]),
+          `l ${point(0, round)}`,
+          corner([0, bend], [bend, 0], [round, 0]),
+        ].join(' ');
+  const tags = ['\\an7', `\\pos(${print(x)},${print(y)})`, '\\bord0', ...colorTags(1, color), '\\p1'];
+  return `{${tags.join('')}}${path}`;
+}
+
+/** Colour and transparency; which is the first of ASS's colours for letters, the third for their outline. */
+function colorTags(which: 1 | 3, { rgb, alpha }: Color): string[] {
+  const hex = (value: number) => Math.round(value).toString(16).toUpperCase().padStart(2, '0');
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(rgb.slice(at, at + 2), 16));
+  return [
+    `\\${which}c&H${hex(blue ?? 0)}${hex(green ?? 0)}${hex(red ?? 0)}&`,
+    `\\${which}a&H${hex(255 * (1 - alpha))}&`,
+  ];
+}
+
+/** The name of the one face. What would end the tag or the line cannot be part of a name. */
+function fontName(font: FontChoice): string {
+   
+  return font.fullName.replace(/[\\{}\u0000-\u001f]/g, '').replace(/^@+/, '');
+}
+
+/**
+ * Text that libass shows as it is. A brace is written with a backslash; a backslash itself cannot be, so what follows
+ * it is kept from joining it by a character of no width (U+2060). Spaces at the ends, which libass drops, are hard ones.
+ */
+export function escaped(text: string): string {
+  return text
+    .replace(/\\/g, '\\\u2060')
+    .replace(/[{}]/g, (brace) => `\\${brace}`)
+    .replace(/^ +| +$/g, (spaces) => '\u00a0'.repeat(spaces.length));
+}
+
+function print(value: number): string {
+  return String(Number(value.toFixed(3)));
+}

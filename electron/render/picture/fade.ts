@@ -1,0 +1,54 @@
+import type { FrameRate } from '../../storyboard/resolved';
+import { toFrame } from '../frames';
+import type { FrameSpan } from '../frames';
+import { clocked, skipped } from './filters';
+
+/** An element's time and the part of it that is drawn, in frames of its own time: 0 is when it appears. */
+export interface OwnTime {
+  /** Frames that the element is there in all. */
+  total: number;
+  /** What the stretch shows of it. */
+  shown: FrameSpan;
+}
+
+/** How to fade what is shown. */
+export interface Fades {
+  /** Own frame at which the picture has to begin for the fades to come out right; at most `shown.first`. */
+  origin: number;
+  /** To put after a picture with an alpha plane that begins at `origin`; what comes out begins at `shown.first`. */
+  filters: string[];
+}
+
+/**
+ * The fades of an element that fall into what is shown of it, or null. A fade is a function of the element's own frame
+ * number alone, so a stretch that begins in its middle continues it exactly: ffmpeg's `fade` cannot begin before its
+ * first frame, so then the picture begins earlier and what is too much is dropped.
+ */
+export function planFades(
+  own: OwnTime,
+  element: { fadeIn: number; fadeOut: number },
+  fps: FrameRate,
+): Fades | null {
+  const { total, shown } = own;
+  const framesIn = Math.min(total, toFrame(element.fadeIn, fps));
+  const framesOut = Math.min(total, toFrame(element.fadeOut, fps));
+  const outStart = total - framesOut;
+  const fadesIn = framesIn > 0 && shown.first < framesIn;
+  const fadesOut = framesOut > 0 && shown.last > outStart;
+  if (!fadesIn && !fadesOut) return null;
+  const origin = fadesIn ? 0 : Math.min(shown.first, outStart);
+  const filters = [
+    ...(fadesIn ? [`fade=t=in:s=0:n=${framesIn}:alpha=1`] : []),
+    // Counted so that the first frame after the element would be the first one that is quite gone.
+    ...(fadesOut ? [`fade=t=out:s=${outStart - origin}:n=${framesOut}:alpha=1`] : []),
+    ...skipped(shown.first - origin, fps),
+  ];
+  return { origin, filters };
+}
+
+/** Moves a picture that begins at its own first frame to where it belongs in the stretch. */
+export function delayed(frames: number, fps: FrameRate): string[] {
+  if (frames === 0) return [];
+  const [base, , rate] = clocked(fps);
+  return [base ?? '', `setpts=N+${frames}`, rate ?? ''];
+}

@@ -1,0 +1,59 @@
+import type { FrameRate } from '../../storyboard/resolved';
+
+/** Filters that more than one kind of layer needs. All pictures here are BT.709, limited range, square pixels. */
+
+/** Prints a number for a filter: no exponent, no more digits than matter. */
+export function print(value: number): string {
+  return Number(value.toFixed(6)).toString().includes('e')
+    ? value.toFixed(6)
+    : String(Number(value.toFixed(6)));
+}
+
+/** High quality for what is scaled once. */
+export const carefully = 'flags=lanczos+accurate_rnd+full_chroma_int+full_chroma_inp';
+
+/** Quick enough for each frame of a clip. */
+export const quickly = 'flags=bicubic';
+
+/**
+ * Says what the frames are. From ffmpeg 7.1 on filters negotiate this, and would convert where one layer says
+ * nothing and another says BT.709.
+ */
+export const tagged = 'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+
+/** From RGB to what layers are made of. */
+export function toLayerFormat(alpha: boolean): string[] {
+  return [
+    'scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp',
+    `format=${alpha ? 'yuva420p' : 'yuv420p'}`,
+    'setsar=1',
+    tagged,
+  ];
+}
+
+/**
+ * Numbers the frames from 0, one each 1/fps. `setpts` alone would leave ffmpeg 7 without a frame rate, which `xfade`
+ * insists on, so `fps` says it again; on even frames it changes nothing.
+ */
+export function clocked(fps: FrameRate): string[] {
+  return [`settb=${fps.den}/${fps.num}`, 'setpts=N', `fps=${fps.num}/${fps.den}`];
+}
+
+/** Repeats one frame for ever: decoded, scaled and drawn once. */
+export function held(fps: FrameRate): string[] {
+  return ['loop=loop=-1:size=1', ...clocked(fps)];
+}
+
+/** Leaves out frames at the start. */
+export function skipped(frames: number, fps: FrameRate): string[] {
+  return frames === 0 ? [] : [`trim=start_frame=${frames}`, ...clocked(fps)];
+}
+
+/** A source of one frame in one colour, in RGB. */
+export function plain(rgb: string, width: number, height: number): string[] {
+  return [
+    `color=c=0x${rgb.replace('#', '')}:s=${width}x${height}:r=1:d=1`,
+    'trim=end_frame=1',
+    'format=gbrp',
+  ];
+}

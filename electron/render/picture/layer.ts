@@ -1,0 +1,84 @@
+import type { FrameRate } from '../../storyboard/resolved';
+import type { FrameSpan } from '../frames';
+import { held } from './filters';
+import type { GraphBuilder, Pad } from './graph-builder';
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** A picture that is being made: either one frame that stands for all, or one for each frame of the stretch. */
+export interface Picture {
+  pad: Pad;
+  still: boolean;
+}
+
+/** What one layer will be; nothing is written to the graph until it is known that the layer is seen. */
+export interface Layer {
+  /** Top left corner in the output, whole pixels. */
+  x: number;
+  y: number;
+  /** When it is seen, in frames of the stretch that is drawn. */
+  span: FrameSpan;
+  /** Hides everything below it, all the time. */
+  covers: boolean;
+  /** Work for each frame, as in `Segment.cost`. */
+  costPerFrame: number;
+  /** Writes its filters. Frames of a moving picture count from the start of the stretch. */
+  build(graph: GraphBuilder): Picture;
+}
+
+/** What layers are drawn for. */
+export interface Stretch {
+  size: Size;
+  fps: FrameRate;
+  /** Frames. */
+  frames: number;
+}
+
+/** Layers that are seen at all: those above, and including, the last one that hides the rest. */
+export function visibleLayers(layers: readonly Layer[]): Layer[] {
+  const base = layers.findLastIndex((layer) => layer.covers);
+  return layers.slice(Math.max(0, base));
+}
+
+/**
+ * Draws layers over one another. Layers that never change are drawn once, as long as all below them do not change
+ * either.
+ *
+ * @param layers The lowest first; that one covers.
+ * @param base What lies below them all, where that is drawn already.
+ */
+export function compose(
+  graph: GraphBuilder,
+  layers: readonly Layer[],
+  stretch: Stretch,
+  base?: Picture,
+): Picture {
+  let below = base;
+  for (const layer of layers) {
+    const picture = layer.build(graph);
+    if (below === undefined) {
+      below = picture;
+      continue;
+    }
+    const whole = layer.span.first <= 0 && layer.span.last >= stretch.frames;
+    const place = `overlay=x=${layer.x}:y=${layer.y}:eval=init`;
+    if (below.still && picture.still && whole) {
+      below = { pad: graph.chain([below.pad, picture.pad], [place]), still: true };
+      continue;
+    }
+    const { first, last } = layer.span;
+    const enable = whole ? '' : `:enable='gte(n,${first})*lt(n,${last})'`;
+    const pads = [below, picture].map((part) => moving(graph, part, stretch.fps));
+    below = { pad: graph.chain(pads, [place + enable]), still: false };
+  }
+  if (below === undefined) throw new Error('no layer to draw');
+  return below;
+}
+
+/** One frame for each frame of the output, without end where the picture is still. */
+export function moving(graph: GraphBuilder, picture: Picture, fps: FrameRate): Pad {
+  return picture.still ? graph.chain([picture.pad], held(fps)) : picture.pad;
+}

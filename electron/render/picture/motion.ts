@@ -1,0 +1,100 @@
+import type { Motion, PanDirection } from '../../storyboard/resolved';
+import { print } from './filters';
+import type { Size } from './layer';
+
+/**
+ * A view that moves over a still picture.
+ *
+ * The view is described here, apart from how it is drawn, so that another way to draw (frames of our own, fed to
+ * ffmpeg) can take the place of the filter without a change to what is seen.
+ */
+export interface View {
+  /** The picture, scaled so that one of its pixels is one of the output's at the deepest zoom. */
+  picture: Size;
+  /** The output. */
+  box: Size;
+  motion: Motion;
+  /** Pixels of the picture for one of the box at zoom 1. */
+  detail: number;
+  /** Frames in all: the first shows the start of the motion, the last its end. */
+  total: number;
+}
+
+/** Beyond this the picture would be scaled up further than its detail is worth the work. */
+const mostDetail = 4;
+
+/** How much larger than its box a picture is prepared, so that it is sharp where the view is closest. */
+export function detailFor(motion: Motion): number {
+  return Math.min(mostDetail, Math.max(1, ...motion.zoom));
+}
+
+/** Where the view is at one frame, in pixels of the picture: its top left corner and its size. */
+export function viewAt(view: View, frame: number): { x: number; y: number; width: number; height: number } {
+  const { motion, box, picture, detail, total } = view;
+  const progress = eased(motion.easing, total > 1 ? Math.min(1, frame / (total - 1)) : 0);
+  const zoom = motion.zoom[0] * (motion.zoom[1] / motion.zoom[0]) ** progress;
+  const width = (box.width * detail) / zoom;
+  const height = (box.height * detail) / zoom;
+  const [across, down] = shares(motion.pan);
+  return {
+    x: (picture.width - width) * share(across, progress),
+    y: (picture.height - height) * share(down, progress),
+    width,
+    height,
+  };
+}
+
+/** Which way the view goes along an axis: with it, against it, or not at all. */
+type Way = 1 | -1 | 0;
+
+function shares(pan: PanDirection | null): [across: Way, down: Way] {
+  const words = pan?.split('-') ?? [];
+  const way = (back: string, forth: string): Way =>
+    words.includes(forth) ? 1 : words.includes(back) ? -1 : 0;
+  return [way('left', 'right'), way('up', 'down')];
+}
+
+function share(way: Way, progress: number): number {
+  if (way === 0) return 0.5;
+  return way === 1 ? progress : 1 - progress;
+}
+
+function eased(easing: Motion['easing'], progress: number): number {
+  return easing === 'linear' ? progress : progress * progress * (3 - 2 * progress);
+}
+
+/**
+ * Draws the view with ffmpeg's `perspective`, whose corners may lie between pixels; `zoompan` can only place whole
+ * ones, and jitters. The filter keeps the size of its input, so the view is drawn into the top left part and cut out.
+ *
+ * @param from Frame of the motion that comes first.
+ */
+export function perspectiveFilters(view: View, from: number): string[] {
+  const { motion, box, picture, detail, total } = view;
+  // The filter counts frames from 1.
+  const linear = total > 1 ? `clip((in-1+${from})/${total - 1},0,1)` : '0';
+  const progress = motion.easing === 'linear' ? linear : `(${linear}*${linear}*(3-2*${linear}))`;
+  const zoom = `(${print(motion.zoom[0])}*pow(${print(motion.zoom[1] / motion.zoom[0])},${progress}))`;
+  const step =
+    motion.zoom[0] === motion.zoom[1] ? print(detail / motion.zoom[0]) : `(${print(detail)}/${zoom})`;
+  const [across, down] = shares(motion.pan);
+  const start = (whole: number, length: number, way: Way) => {
+    const part = way === 0 ? '0.5' : way === 1 ? progress : `(1-${progress})`;
+    // Centres of pixels lie half a pixel inside their corners; the filter maps corners as if they were centres.
+    return `((${whole}-${length}*${step})*${part}+0.5*${step}-0.5)`;
+  };
+  const left = start(picture.width, box.width, across);
+  const top = start(picture.height, box.height, down);
+  const right = `(${left}+${picture.width}*${step})`;
+  const bottom = `(${top}+${picture.height}*${step})`;
+  const corners = [
+    [left, top],
+    [right, top],
+    [left, bottom],
+    [right, bottom],
+  ].map(([x, y], corner) => `x${corner}='${x}':y${corner}='${y}'`);
+  return [
+    `perspective=${corners.join(':')}:sense=source:interpolation=linear:eval=frame`,
+    `crop=w=${box.width}:h=${box.height}:x=0:y=0:exact=1`,
+  ];
+}

@@ -1,0 +1,120 @@
+import type { TextElement } from '../../storyboard/resolved';
+import type { FontMeter } from '../media-facts';
+
+/** One line of text, in pixels from the top left corner of the block of text. */
+export interface TextLine {
+  text: string;
+  width: number;
+  /** Of its letters; a whole number, for crisp feet. */
+  baseline: number;
+}
+
+export interface TextBlock {
+  lines: readonly TextLine[];
+  width: number;
+  height: number;
+}
+
+/**
+ * Breaks a text into lines and places them as CSS would: a line is `lineHeight` times the size high, and the font's
+ * own extent lies in its middle.
+ */
+export function layOutText(
+  element: Pick<TextElement, 'text' | 'font' | 'size' | 'maxWidth' | 'lineHeight'>,
+  meter: FontMeter,
+): TextBlock {
+  const { size, maxWidth, lineHeight, font } = element;
+  const measure = (text: string) => meter.advance(text) * size;
+  const { ascent, descent, unitsPerEm } = font.metrics;
+  const pitch = lineHeight * size;
+  const firstBaseline = (pitch + ((ascent - descent) * size) / unitsPerEm) / 2;
+  const lines = breakLines(literal(element.text), maxWidth, measure).map((text, index) => ({
+    text,
+    width: measure(text),
+    baseline: Math.round(firstBaseline + index * pitch),
+  }));
+  return {
+    lines,
+    width: Math.ceil(Math.max(0, ...lines.map(({ width }) => width))),
+    height: Math.ceil(lines.length * pitch),
+  };
+}
+
+const tabSpaces = '    ';
+
+/** What can be drawn: line ends are alike, tabs are spaces, control characters and halves of characters are gone. */
+export function literal(text: string): string {
+  return (
+    text
+      .replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, '\n')
+      .replace(/\t/g, tabSpaces)
+       
+      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff\ufff9-\ufffb]/g, '')
+      .replace(/\p{Surrogate}/gu, '\ufffd')
+  );
+}
+
+/** Characters between which a line may end without a space: ideographs, kana; and after these signs. */
+const ideographic = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
+const breakAfter = /[-\u2010\u2012-\u2014/|]/;
+/** Signs that do not begin a line in scripts without spaces. */
+const notFirst = /[\u3001\u3002\uff0c\uff0e\uff01\uff1f\u300d\u300f\uff09\u3011\u30fc\u3005]/;
+
+export function breakLines(text: string, maxWidth: number, measure: (text: string) => number): string[] {
+  return text.split('\n').flatMap((paragraph) => breakParagraph(paragraph.trimEnd(), maxWidth, measure));
+}
+
+function breakParagraph(paragraph: string, maxWidth: number, measure: (text: string) => number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let width = 0;
+  for (const piece of pieces(paragraph)) {
+    const pieceWidth = measure(piece.trimEnd());
+    if (line !== '' && width + pieceWidth > maxWidth) {
+      lines.push(line.trimEnd());
+      line = '';
+      width = 0;
+    }
+    if (pieceWidth <= maxWidth) {
+      line += piece;
+      width += measure(piece);
+      continue;
+    }
+    // Longer than a whole line: broken where it has to be, but never within what readers see as one character.
+    for (const { segment } of new Intl.Segmenter().segment(piece)) {
+      if (line !== '' && measure(line + segment.trimEnd()) > maxWidth) {
+        lines.push(line.trimEnd());
+        line = '';
+      }
+      line += segment;
+    }
+    width = measure(line);
+  }
+  return [...lines, line.trimEnd()];
+}
+
+/** Parts that stay together, with the spaces that follow them. Spaces at the start of a paragraph belong to its first word. */
+function pieces(paragraph: string): string[] {
+  const words = paragraph.match(/^ *[^ ]* *|[^ ]+ */g) ?? [];
+  return words.flatMap((word) => {
+    const parts: string[] = [];
+    let part = '';
+    for (const character of word) {
+      const before = part.at(-1);
+      const mayBreak =
+        before !== undefined &&
+        character !== ' ' &&
+        !notFirst.test(character) &&
+        (ideographic.test(character) ||
+          ideographic.test(before) ||
+          (breakAfter.test(before) && part.length > 1));
+      if (mayBreak) {
+        parts.push(part);
+        part = '';
+      }
+      part += character;
+    }
+    parts.push(part);
+    return parts.filter((one) => one !== '');
+  });
+}

@@ -1,0 +1,170 @@
+import type { TextElement } from '../../storyboard/resolved';
+import type { MediaFacts } from '../media-facts';
+import { assScript } from './ass-script';
+import type { ScriptEvent } from './ass-script';
+import { delayed, planFades } from './fade';
+import { held, plain, print, toLayerFormat } from './filters';
+import type { Box } from './geometry';
+import type { GraphBuilder, Pad } from './graph-builder';
+import type { Layer, Size, Stretch } from './layer';
+import type { Seen } from './seen';
+import { layOutText } from './text-layout';
+import type { TextBlock } from './text-layout';
+
+/** Milliseconds of one core for a frame at 720p, if the text were as large as the frame; see `Segment.cost`. */
+const overlayCost = 1.2;
+
+/** Null where there is nothing to draw: no letters, or outside the frame. */
+export function textLayer(
+  element: TextElement,
+  seen: Seen,
+  stretch: Stretch,
+  facts: MediaFacts,
+): Layer | null {
+  const meter = facts.fonts.get(element.font.file);
+  if (meter === undefined) throw new Error(`${element.font.file} was not opened`);
+  const block = layOutText(element, meter);
+  if (block.lines.every(({ text }) => text === '')) return null;
+  const origin = originOf(element, block);
+  const canvas = canvasOf(element, block, origin, stretch.size);
+  if (canvas === null) return null;
+  const { fps, size } = stretch;
+  const fades = planFades(seen, element, fps);
+  return {
+    x: canvas.x,
+    y: canvas.y,
+    span: seen.span,
+    covers: false,
+    costPerFrame: (overlayCost * canvas.width * canvas.height) / (size.width * size.height),
+    build(graph) {
+      const events = eventsOf(element, block, { x: origin.x - canvas.x, y: origin.y - canvas.y });
+      graph.font(element.font.file);
+      const still = drawEvents(graph, events, canvas);
+      const finish = [
+        ...toLayerFormat(true),
+        ...(element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : []),
+      ];
+      if (fades === null) return { pad: graph.chain([still], finish), still: true };
+      const filters = [...finish, ...held(fps), ...fades.filters, ...delayed(seen.span.first, fps)];
+      return { pad: graph.chain([still], filters), still: false };
+    },
+  };
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** The top left corner of the block of text in the frame. Its background, where there is one, is part of its box. */
+function originOf({ placement, background }: TextElement, block: TextBlock): Point {
+  const padding = background?.padding ?? 0;
+  const across = block.width + 2 * padding;
+  const down = block.height + 2 * padding;
+  return {
+    x: Math.round(placement.x - placement.anchorX * across + padding),
+    y: Math.round(placement.y - placement.anchorY * down + padding),
+  };
+}
+
+/** What is drawn of it lies within the frame and within what letters, outline, shadow and background may reach. */
+function canvasOf(element: TextElement, block: TextBlock, origin: Point, frame: Size): Box | null {
+  const { size, stroke, shadow, background } = element;
+  // Swashes, accents and fallback fonts go beyond the lines that a font promises to keep within.
+  const letters = size * 0.75 + (stroke?.width ?? 0);
+  const reach = shadow === null ? 0 : Math.max(Math.abs(shadow.x), Math.abs(shadow.y)) + shadow.blur * 1.5;
+  const margin = Math.ceil(Math.max(letters + reach, background?.padding ?? 0)) + 2;
+  const left = Math.max(0, origin.x - margin);
+  const top = Math.max(0, origin.y - margin);
+  const right = Math.min(frame.width, origin.x + block.width + margin);
+  const bottom = Math.min(frame.height, origin.y + block.height + margin);
+  // Even corners keep the colour planes, which have half the pixels, in step with the letters.
+  const x = left - (left % 2);
+  const y = top - (top % 2);
+  return right - x > 0 && bottom - y > 0 ? { x, y, width: right - x, height: bottom - y } : null;
+}
+
+/** From the back to the front: the background, the shadow, the letters. */
+function eventsOf(element: TextElement, block: TextBlock, origin: Point): ScriptEvent[] {
+  const { font, size, color, align, stroke, shadow, background } = element;
+  const events: ScriptEvent[] = [];
+  if (background !== null) {
+    const { padding, radius } = background;
+    events.push({
+      kind: 'box',
+      x: origin.x - padding,
+      y: origin.y - padding,
+      width: block.width + 2 * padding,
+      height: block.height + 2 * padding,
+      radius,
+      color: background.color,
+    });
+  }
+  const along = { left: 0, center: 0.5, right: 1 }[align];
+  const lines = block.lines.filter(({ text }) => text !== '');
+  const at = (line: { baseline: number }, offset: Point = { x: 0, y: 0 }) => ({
+    x: origin.x + block.width * along + offset.x,
+    baseline: origin.y + line.baseline + offset.y,
+  });
+  if (shadow !== null) {
+    const outline = stroke === null ? null : { color: shadow.color, width: stroke.width };
+    for (const line of lines) {
+      events.push({
+        kind: 'text',
+        text: line.text,
+        align,
+        ...at(line, shadow),
+        font,
+        size,
+        color: shadow.color,
+        outline,
+        // As in CSS, where a blur of 10 pixels has a standard deviation of 5.
+        blur: shadow.blur / 2,
+      });
+    }
+  }
+  for (const line of lines) {
+    events.push({
+      kind: 'text',
+      text: line.text,
+      align,
+      ...at(line),
+      font,
+      size,
+      color,
+      outline: stroke,
+      blur: 0,
+    });
+  }
+  return events;
+}
+
+/**
+ * Draws events on nothing: one frame with alpha, in `gbrap`. ffmpeg's own `alpha` option of the filter squares the
+ * alpha of what is half transparent, so the events are drawn twice, on black and on white: the difference between
+ * the two is what shows through, and what there is on black are the colours, multiplied with alpha. Both are drawn in
+ * one go, one below the other.
+ */
+function drawEvents(graph: GraphBuilder, events: readonly ScriptEvent[], { width, height }: Size): Pad {
+  const below = events.map((event): ScriptEvent =>
+    event.kind === 'text'
+      ? { ...event, baseline: event.baseline + height }
+      : { ...event, y: event.y + height },
+  );
+  const script = graph.file('ass', assScript({ width, height: 2 * height }, [...events, ...below]));
+  const [onBlack = '', onWhite = '', colors = ''] = graph.split(
+    graph.chain([], plain('#000000', width, 2 * height)),
+    [`drawbox=x=0:y=${height}:w=${width}:h=${height}:color=white:t=fill`, `ass=${script}:fontsdir=fonts`],
+    3,
+  );
+  const upper = `crop=w=${width}:h=${height}:x=0:y=0:exact=1`;
+  const lower = `crop=w=${width}:h=${height}:x=0:y=${height}:exact=1`;
+  const black = graph.chain([onBlack], [upper]);
+  const white = graph.chain([onWhite], [lower]);
+  const alpha = graph.chain(
+    [white, black],
+    ['blend=all_mode=difference', 'negate', 'format=gbrp', 'extractplanes=g'],
+  );
+  const color = graph.chain([colors], [upper, 'format=gbrap']);
+  return graph.chain([color, alpha], ['alphamerge', 'format=gbrap', 'unpremultiply=inplace=1']);
+}

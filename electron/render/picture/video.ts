@@ -1,0 +1,209 @@
+import type { FrameRate, VideoElement } from '../../storyboard/resolved';
+import { clipSeconds } from '../clip-length';
+import { toSeconds } from '../frames';
+import type { FrameSpan } from '../frames';
+import type { MediaFacts } from '../media-facts';
+import { delayed, planFades } from './fade';
+import { clocked, print, quickly, skipped, tagged } from './filters';
+import { boxOf, coversFrame, drawnBox, scaledSize } from './geometry';
+import type { Box } from './geometry';
+import type { GraphBuilder, Pad } from './graph-builder';
+import { pictureOf } from './image';
+import type { Layer, Size, Stretch } from './layer';
+import type { Seen } from './seen';
+import { isOurs, sourceColor } from './source-color';
+import { blur, blurBehind, openingOptions } from './still';
+import type { PictureSource } from './still';
+import { isHdr, tonemapped } from './tonemap';
+
+/** Milliseconds of one core for a frame; see `Segment.cost`. Decoding goes by the pixels of the source. */
+const decodeCostPerMegapixel = 4;
+const overlayCost = 1.2;
+
+/** Rounds of a repeated clip that are opened one by one; more are repeated from memory, and are short then. */
+const mostRounds = 8;
+
+export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, facts: MediaFacts): Layer {
+  const source = pictureOf(element.src, element.path, facts);
+  const { fps, size } = stretch;
+  const box = drawnBox(element.fit, source.stream, boxOf(element.placement, source.stream, size));
+  const fades = planFades(seen, element, fps);
+  const alpha = source.stream.hasAlpha || fades !== null || element.opacity < 1;
+  const first = fades?.origin ?? seen.shown.first;
+  const rate = source.stream.frameRate;
+  const decoded =
+    rate === null ? 1 : Math.max(1, ((rate.num / rate.den) * element.speed * fps.den) / fps.num);
+  return {
+    x: box.x,
+    y: box.y,
+    span: seen.span,
+    covers: !alpha && seen.always && coversFrame(box, size),
+    costPerFrame:
+      (decoded * decodeCostPerMegapixel * source.stream.width * source.stream.height) / 1e6 +
+      (alpha ? overlayCost : 0),
+    build(graph) {
+      const clip = new Clip(element, source, box, alpha, fps, facts);
+      const pad = clip.stretch(graph, { first, last: seen.shown.last }, seen.loopFrames);
+      const filters = [
+        ...(element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : []),
+        ...(fades?.filters ?? []),
+        ...delayed(seen.span.first, fps),
+        // The last picture stays where a clip is shorter than its time, by its own fault or by request.
+        'tpad=stop=-1:stop_mode=clone',
+      ];
+      return { pad: graph.chain([pad], filters), still: false };
+    },
+  };
+}
+
+/** A clip as it is drawn: any run of its frames can be had, each the same whichever run it is in. */
+class Clip {
+  readonly #element: VideoElement;
+  readonly #source: PictureSource;
+  readonly #box: Box;
+  readonly #alpha: boolean;
+  readonly #fps: FrameRate;
+  readonly #facts: MediaFacts;
+
+  constructor(
+    element: VideoElement,
+    source: PictureSource,
+    box: Box,
+    alpha: boolean,
+    fps: FrameRate,
+    facts: MediaFacts,
+  ) {
+    this.#element = element;
+    this.#source = source;
+    this.#box = box;
+    this.#alpha = alpha;
+    this.#fps = fps;
+    this.#facts = facts;
+  }
+
+  /** The clip's frames of one span of its time, once or, where it repeats, in rounds. */
+  stretch(graph: GraphBuilder, span: FrameSpan, round: number | null): Pad {
+    if (round === null) return this.#once(graph, span);
+    const rounds: FrameSpan[] = [];
+    for (let from = span.first; from < span.last;) {
+      const inRound = from % round;
+      const length = Math.min(round - inRound, span.last - from);
+      rounds.push({ first: inRound, last: inRound + length });
+      from += length;
+    }
+    const [only] = rounds;
+    if (rounds.length === 1 && only !== undefined) return this.#once(graph, only);
+    if (rounds.length <= mostRounds) {
+      const pads = rounds.map((one) => this.#once(graph, one));
+      return graph.chain(pads, [`concat=n=${pads.length}:v=1:a=0`, ...clocked(this.#fps)]);
+    }
+    const whole = this.#once(graph, { first: 0, last: round });
+    const repeated = [`loop=loop=-1:size=${round}`, ...clocked(this.#fps)];
+    return graph.chain([whole], [...repeated, ...skipped(span.first % round, this.#fps)]);
+  }
+
+  /** Frames of one run through the clip; its last one is held if it ends early. */
+  #once(graph: GraphBuilder, span: FrameSpan): Pad {
+    const { trimStart, speed } = this.#element;
+    const fps = this.#fps;
+    const frames = span.last - span.first;
+    const begin = trimStart + toSeconds(span.first, fps) * speed;
+    const frameSeconds = this.#frameSeconds();
+    // One frame at least has to come before: the one that is on display when the run begins.
+    const preRoll = this.#source.stream.variableFrameRate ? 2 : frameSeconds * 1.5;
+    const seek = Math.max(0, begin - preRoll);
+    // Not past the end of the trimmed part, or the next picture would be seen instead of the last one held.
+    const end = Math.min(begin + toSeconds(frames, fps) * speed + frameSeconds, this.#end());
+    const options = [
+      ...['-threads', '1'],
+      ...openingOptions(this.#source),
+      ...(seek > 0 ? ['-ss', print(seek)] : []),
+      ...['-t', print(Math.max(frameSeconds, end - seek))],
+    ];
+    const input = graph.input(this.#source.info.path, this.#source.stream.index, options);
+    // Timestamps are rounded in many files (to milliseconds in WebM): a frame that is due by a hair is due.
+    const early = Math.min(frameSeconds, (speed * fps.den) / fps.num) / 4;
+    const offset = Math.round((begin - seek + early) * 1e6);
+    const resampled = [
+      'settb=AVTB',
+      `setpts=(PTS-${offset})/${print(speed)}`,
+      // Each tick shows the latest frame that is due, as a player would; ticks before the first frame show that one.
+      `fps=${fps.num}/${fps.den}:start_time=0:round=up`,
+      'tpad=stop=-1:stop_mode=clone',
+      `trim=end_frame=${frames}`,
+      ...clocked(fps),
+    ];
+    // Whichever comes first, scaling or resampling, should leave fewer frames to the other.
+    const fewer = (frameSeconds / speed) * (fps.num / fps.den) >= 1;
+    const hdr = isHdr(this.#source.stream) ? tonemapped(this.#facts.filters) : [];
+    if (!fewer) return this.#fit(graph, graph.chain([input], resampled), hdr, []);
+    return this.#fit(graph, input, hdr, resampled);
+  }
+
+  /** Seconds of the source that one of its frames is on display. */
+  #frameSeconds(): number {
+    const rate = this.#source.stream.frameRate;
+    return rate === null ? 1 / 25 : rate.den / rate.num;
+  }
+
+  /** Where the used part of the source ends, seconds. */
+  #end(): number {
+    const seconds = clipSeconds(this.#element, this.#facts);
+    return seconds === null ? Infinity : this.#element.trimStart + seconds * this.#element.speed;
+  }
+
+  /** Scales each frame into the box. */
+  #fit(graph: GraphBuilder, pad: Pad, before: readonly string[], after: readonly string[]): Pad {
+    const { stream } = this.#source;
+    const box = this.#box;
+    const scale = (size: Size) => this.#scale(size, before.length > 0);
+    const finish = [`format=${this.#alpha ? 'yuva420p' : 'yuv420p'}`, 'setsar=1', tagged];
+    if (this.#element.fit === 'contain-blur') {
+      const [front = '', back = ''] = graph.split(pad, before, 2);
+      // Blurred at a quarter of the size: what is left of it has no detail to lose.
+      const small = { width: Math.ceil(box.width / 4), height: Math.ceil(box.height / 4) };
+      const behind = graph.chain(
+        [back],
+        [
+          coverCrop(stream, box),
+          scale(small),
+          'format=yuv420p',
+          blur(blurBehind(small)),
+          `scale=w=${box.width}:h=${box.height}:flags=bilinear`,
+          ...finish,
+        ],
+      );
+      const within = scaledSize(stream, box, 'within');
+      const whole = graph.chain([front], [scale(within), ...finish]);
+      const x = Math.floor((box.width - within.width) / 2);
+      const y = Math.floor((box.height - within.height) / 2);
+      return graph.chain(
+        [behind, whole],
+        [`overlay=x=${x}:y=${y}:format=${this.#alpha ? 'auto' : 'yuv420'}`, ...after],
+      );
+    }
+    const crop = this.#element.fit === 'cover' ? [coverCrop(stream, box)] : [];
+    return graph.chain([pad], [...before, ...crop, scale(box), ...finish, ...after]);
+  }
+
+  #scale(size: Size, tonemappedAlready: boolean): string {
+    const { stream } = this.#source;
+    const color = isOurs(stream) || tonemappedAlready ? [] : sourceColor(stream);
+    const target = tonemappedAlready || isOurs(stream) ? [] : ['out_color_matrix=bt709', 'out_range=tv'];
+    return [`scale=w=${size.width}:h=${size.height}`, ...color, ...target, quickly].join(':');
+  }
+}
+
+/**
+ * Cuts away what would go over the edges of the box before it is scaled. In shares of the source, since stored
+ * pixels need not be square.
+ */
+function coverCrop(stream: Size, box: Size): string {
+  const ratio = Math.max(box.width / stream.width, box.height / stream.height);
+  const width = Math.min(1, box.width / ratio / stream.width);
+  const height = Math.min(1, box.height / ratio / stream.height);
+  if (width > 0.9995 && height > 0.9995) return 'null';
+  const even = (side: string, share: number) =>
+    share > 0.9995 ? side : `'max(2,2*round(${side}*${print(share)}/2))'`;
+  return `crop=w=${even('iw', width)}:h=${even('ih', height)}`;
+}

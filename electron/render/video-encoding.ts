@@ -1,0 +1,83 @@
+import type { OutputSettings } from '../storyboard/resolved';
+
+/** Names of x264's speed presets, slowest last; other encoders number theirs. */
+const speeds = [
+  'ultrafast',
+  'superfast',
+  'veryfast',
+  'faster',
+  'fast',
+  'medium',
+  'slow',
+  'slower',
+  'veryslow',
+] as const;
+
+/** Seconds between key frames: players can jump there, and segments begin with one anyway. */
+const keyFrameSeconds = 2;
+
+/**
+ * Codec arguments of one segment. All segments of a video get the same ones, so that they can be joined without
+ * encoding again: closed groups of pictures, headers that agree, one colour description, one timescale.
+ *
+ * GIF has one palette for the whole video, so its segments are stored without loss and turned into GIF when joined.
+ *
+ * @param threads Encoder threads; the bytes of a segment depend on it for some codecs.
+ */
+export function videoEncodingArguments(output: OutputSettings, threads: number): string[] {
+  const { fps } = output;
+  const rate = `${fps.num}/${fps.den}`;
+  return [
+    ...codecArguments(output, threads),
+    ...['-threads', String(threads)],
+    // The graph gives exactly these frames; the rate is said for ffmpeg 7, whose graphs may lose it.
+    ...['-r', rate, '-fps_mode', 'cfr'],
+    ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+    ...['-an', '-sn', '-dn', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact'],
+  ];
+}
+
+function codecArguments(output: OutputSettings, threads: number): string[] {
+  const crf = String(output.crf);
+  const interval = String(Math.max(1, Math.round((output.fps.num / output.fps.den) * keyFrameSeconds)));
+  const level = Math.max(0, (speeds as readonly string[]).indexOf(output.speed));
+  switch (output.codec) {
+    case 'h264':
+      return [
+        ...['-c:v', 'libx264', '-preset', output.speed, '-crf', crf, '-pix_fmt', 'yuv420p', '-g', interval],
+        // Without it x264 chooses its parameter sets by the content of each segment.
+        ...['-x264-params', 'stitchable=1'],
+      ];
+    case 'hevc':
+      return [
+        ...['-c:v', 'libx265', '-preset', output.speed, '-crf', crf, '-pix_fmt', 'yuv420p', '-g', interval],
+        ...['-tag:v', 'hvc1', '-x265-params', hevcParameters(threads)],
+      ];
+    case 'vp9':
+      return [
+        ...['-c:v', 'libvpx-vp9', '-crf', crf, '-b:v', '0', '-pix_fmt', 'yuv420p', '-g', interval],
+        ...[
+          '-deadline',
+          'good',
+          '-cpu-used',
+          String(Math.max(0, 5 - Math.floor(level / 1.5))),
+          '-row-mt',
+          '0',
+        ],
+      ];
+    case 'av1':
+      return [
+        ...['-c:v', 'libsvtav1', '-preset', String(Math.max(2, 12 - level)), '-crf', crf],
+        ...['-pix_fmt', 'yuv420p', '-g', interval, '-svtav1-params', `lp=${threads}`],
+      ];
+    case 'prores':
+      return ['-c:v', 'prores_ks', '-profile:v', 'hq', '-vendor', 'apl0', '-pix_fmt', 'yuv422p10le'];
+    case 'gif':
+      return ['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', '-pix_fmt', 'yuv444p', '-g', interval];
+  }
+}
+
+/** x265 would use all processors by a pool of its own, and print a table of statistics. */
+function hevcParameters(threads: number): string {
+  return `pools=${threads <= 1 ? 'none' : threads}:frame-threads=${threads}:open-gop=0:log-level=error`;
+}
