@@ -45,6 +45,7 @@ async function run(): Promise<void> {
   let filesToOpen = filesAtStart;
 
   const send = <N extends MessageName>(name: N, payload: MessagePayload<N>) => {
+    const { window } = live;
     if (window && !window.isDestroyed())
       window.webContents.send(messageChannel(name), messages[name].parse(payload));
   };
