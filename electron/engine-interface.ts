@@ -6,6 +6,7 @@ import type { JobSpecInput, VariableValue } from '../shared/job/spec';
 import type { JobState } from '../shared/job/states';
 import type { Settings, SettingsPatch } from '../shared/settings';
 import type { StoryboardSummary } from '../shared/storyboard-summary';
+import type { PlanSummary } from './jobs/planned';
 import type { SegmentCache } from './render/segment-cache';
 import type { Logger } from './telemetry/logger';
 
@@ -63,6 +64,15 @@ export interface Engine {
     file: string,
     options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string },
   ): Promise<StoryboardSummary>;
+  /**
+   * The segments that a render would make, and which of them are kept already. Nothing is rendered.
+   *
+   * @throws RenderyardError with everything that is wrong with the storyboard and its sources.
+   */
+  plan(
+    file: string,
+    options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string },
+  ): Promise<PlanSummary>;
   health(): Promise<HealthReport>;
   /** Metrics as Prometheus text. */
   prometheus(): string;

@@ -89,17 +89,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     log,
     metrics,
   });
+  const fontFolders = bundledFontFolders(resources);
   const services = createRenderServices({
     layout,
     env,
     ...(resources === undefined ? {} : { resources }),
     processes,
     settings,
+    fontFolders,
     log,
     metrics,
   });
-  const fontFolders = bundledFontFolders(resources);
-  const kinds = options.kinds?.(services) ?? createRenderKinds(services, { fontFolders });
+  const kinds = options.kinds?.(services) ?? createRenderKinds(services);
   const queue = new JobQueue({
     store,
     kinds,
@@ -230,6 +231,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         outputFolder: settings().outputFolder ?? (existsSync(videos) ? videos : null),
         fontFolders,
       });
+    },
+    async plan(file, planOptions = {}) {
+      const { planFile, summarizePlan } = await import('./jobs/planned');
+      return summarizePlan(services, await planFile(services, file, planOptions));
     },
     health: () =>
       reportHealth({

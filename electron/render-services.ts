@@ -19,13 +19,15 @@ export interface RenderServicesOptions {
   resources?: string;
   processes: ProcessManager;
   settings: () => Settings;
+  /** Where families of fonts are looked for. */
+  fontFolders: readonly string[];
   log: Logger;
   metrics: Metrics;
 }
 
 /** What all jobs share. Nothing here starts a program or reads a file before a job needs it. */
 export function createRenderServices(options: RenderServicesOptions): RenderServices {
-  const { layout, env, resources, processes, settings, log, metrics } = options;
+  const { layout, env, resources, processes, settings, fontFolders, log, metrics } = options;
   let ffprobe = 'ffprobe';
   const tools = async () => {
     const found = await findTools({
@@ -46,5 +48,6 @@ export function createRenderServices(options: RenderServicesOptions): RenderServ
     hashes: new FileHashes(join(layout.cache, 'hashes.jsonl')),
     metrics,
     settings,
+    fontFolders,
   };
 }

@@ -3,21 +3,16 @@ import { basename, dirname, extname } from 'node:path';
 import { fail } from '../../shared/errors';
 import type { JobSpec, RenderSpec, TranscodeSpec } from '../../shared/job/spec';
 import { findPreset, presets } from '../../shared/presets';
-import { probeSources } from '../render/probe-sources';
 import type { RenderServices } from '../render/services';
-import { readStoryboard, resolveStoryboard } from '../storyboard';
 import type { JobKinds } from './job-kinds';
 
 /** Renders and transcodes. What does the work is loaded when there is some. */
-export function createRenderKinds(
-  services: RenderServices,
-  { fontFolders }: { fontFolders: readonly string[] },
-): JobKinds {
+export function createRenderKinds(services: RenderServices): JobKinds {
   return {
     async check(spec) {
       switch (spec.kind) {
         case 'render':
-          return checkRender(spec, services, fontFolders);
+          return checkRender(spec, services);
         case 'transcode':
           return checkTranscode(spec, services);
       }
@@ -37,21 +32,18 @@ export function createRenderKinds(
   };
 }
 
-async function checkRender(
-  spec: RenderSpec,
-  services: RenderServices,
-  fontFolders: readonly string[],
-): Promise<{ title: string }> {
-  const source = await readStoryboard(spec.storyboard);
-  const storyboard = await resolveStoryboard(source, {
-    set: spec.set,
-    ...(spec.preset === undefined ? {} : { preset: spec.preset }),
-    fontFolders,
-  });
-  checkExtension(spec.output, storyboard.output.format);
-  await checkOutput(spec);
-  await services.tools();
-  await probeSources(storyboard, services.media);
+async function checkRender(spec: RenderSpec, services: RenderServices): Promise<{ title: string }> {
+  const { planFile } = await import('./planned');
+  const { set, preset } = spec;
+  const { storyboard } = await planFile(
+    services,
+    spec.storyboard,
+    { set, ...(preset === undefined ? {} : { preset }) },
+    async ({ output }) => {
+      checkExtension(spec.output, output.format);
+      await checkOutput(spec);
+    },
+  );
   return { title: storyboard.title };
 }
 
@@ -70,7 +62,7 @@ async function checkTranscode(spec: TranscodeSpec, services: RenderServices): Pr
 
 function checkExtension(output: string, format: string): void {
   const extension = extname(output).slice(1).toLowerCase();
-  if (extension === format) return;
+  if (extension === format || (extension === 'm4v' && format === 'mp4')) return;
   const name = basename(output, extname(output));
   throw fail(
     'USAGE',

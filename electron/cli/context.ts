@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import { fail } from '../../shared/errors';
+import { createEngine } from '../engine';
+import type { Engine } from '../engine-interface';
+import { dataFolder } from '../paths';
+import type { Interruption } from './interruption';
+import type { Output } from './output';
+
+export type ExecutorChoice = 'structured' | 'plain';
+
+/** What commands have to do with the world outside. */
+export interface Context {
+  readonly out: Output;
+  readonly err: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly version: string;
+  readonly interruption: Interruption;
+  /** Set by a command that did its work, and whose answer is no. */
+  exitStatus: number;
+}
+
+/** A path as it was typed. @throws USAGE for an empty one. */
+export function pathFrom(context: Context, typed: string): string {
+  if (typed === '') throw fail('USAGE', 'A path is empty; give the path of a file.');
+  return resolve(context.cwd, typed);
+}
+
+export interface EngineUse {
+  executor?: ExecutorChoice;
+  /** What becomes of jobs that still run when it is closed. */
+  running?: 'requeue' | 'cancel';
+  /** The command looks after signals itself; else the first one ends it. */
+  patient?: boolean;
+}
+
+/** Opens the engine for the time of `use`, and closes it whatever happens. */
+export async function withEngine<T>(
+  context: Context,
+  use: (engine: Engine) => Promise<T>,
+  { executor, running = 'cancel', patient = false }: EngineUse = {},
+): Promise<T> {
+  const { env, version, interruption } = context;
+  const engine = await createEngine({
+    home: dataFolder(env),
+    face: 'command line',
+    env,
+    version,
+    ...(executor === undefined ? {} : { executor }),
+  });
+  interruption.escalate = () => engine.escalate();
+  try {
+    return await (patient ? use(engine) : interruption.race(use(engine)));
+  } finally {
+    await engine.close({ running });
+  }
+}

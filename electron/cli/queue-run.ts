@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import type { EngineEvent } from '../../shared/engine-events';
+import type { Job } from '../../shared/job/job';
+import { isTerminal } from '../../shared/job/states';
+import type { Engine } from '../engine-interface';
+import { withEngine } from './context';
+import type { Context } from './context';
+import { jobEvent, resultEvent } from './events';
+import type { WithExecutor } from './job-options';
+import { ProgressLine } from './progress-line';
+import { showResult } from './run-job';
+
+type RunOptions = WithExecutor & { json?: boolean; watch?: boolean };
+
+export function addQueueRunCommand(command: Command, context: Context): void {
+  command
+    .description('run the jobs of the queue; the status is 1 when one of them failed')
+    .option('--watch', 'stay, and run what is added later')
+    .option('--json', 'write events as JSON, one on each line')
+    .action(({ json = false, watch = false, executor }: RunOptions) =>
+      withEngine(
+        context,
+        async (engine) => {
+          const show = json ? showEvents(context) : showProgress(context);
+          const finished = engine.subscribe((event) => {
+            show(event);
+            if (event.type === 'job' && event.job.state === 'failed') context.exitStatus = 1;
+          });
+          await engine.start();
+          if (watch) await context.interruption.race(new Promise<never>(() => undefined));
+          else await context.interruption.race(untilIdle(context, engine));
+          finished();
+        },
+        // What a signal stops goes on the next time.
+        { running: 'requeue', patient: true, ...(executor === undefined ? {} : { executor }) },
+      ),
+    );
+}
+
+/** Resolves when nothing runs and nothing will start. */
+async function untilIdle({ err }: Context, engine: Engine): Promise<void> {
+  const { queue } = engine;
+  for (;;) {
+    const open = queue.list().filter((job) => !isTerminal(job.state) && job.state !== 'interrupted');
+    const waiting = open.filter((job) => job.state === 'queued');
+    if (open.length === 0) return;
+    if (queue.status.paused && waiting.length === open.length) {
+      const many = `${waiting.length} ${waiting.length === 1 ? 'job waits' : 'jobs wait'}`;
+      err.line(
+        `renderyard: ${queue.status.reason ?? `The queue is paused, and ${many}; \`renderyard queue resume\` lets it go on.`}`,
+      );
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      const stop = engine.subscribe((event) => {
+        if (event.type === 'progress' || event.type === 'log') return;
+        stop();
+        resolve();
+      });
+    });
+  }
+}
+
+function showEvents({ out }: Context): (event: EngineEvent) => void {
+  const phases = new Map<string, Job['phase']>();
+  return (event) => {
+    if (event.type === 'progress') out.json({ type: 'progress', jobId: event.jobId, ...event.progress });
+    if (event.type === 'queue') out.json({ type: 'queue', ...event.queue });
+    if (event.type !== 'job') return;
+    const { id, phase, state } = event.job;
+    if (isTerminal(state)) {
+      phases.delete(id);
+      out.json(resultEvent(event.job));
+    } else if (phase !== null && state === 'running' && phases.get(id) !== phase) {
+      phases.set(id, phase);
+      out.json({ type: 'phase', jobId: id, phase });
+    } else {
+      out.json(jobEvent(event.job));
+    }
+  };
+}
+
+function showProgress(context: Context): (event: EngineEvent) => void {
+  const line = new ProgressLine(context.err);
+  const titles = new Map<string, string>();
+  const states = new Map<string, Job['state']>();
+  return (event) => {
+    if (event.type === 'progress')
+      line.show(titles.get(event.jobId) ?? '', event.progress.phase, event.progress);
+    if (event.type !== 'job') return;
+    const { id, title, state } = event.job;
+    titles.set(id, title);
+    if (states.get(id) === state) return;
+    states.set(id, state);
+    line.clear();
+    if (isTerminal(state)) showResult(context, event.job);
+    else if (state === 'running' && !context.err.isTerminal) context.err.line(`${id}  ${title} …`);
+  };
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import type { Context } from './context';
+import { addExecutorOption, addRenderOptions, renderSpec } from './job-options';
+import type { RenderOptions, WithExecutor } from './job-options';
+import { runJobHere } from './run-job';
+
+export function addRenderCommand(program: Command, context: Context): void {
+  const command = program
+    .command('render')
+    .description('check a storyboard, then render it here and now')
+    .argument('<file>', 'the storyboard');
+  addExecutorOption(addRenderOptions(command)).action(
+    async (file: string, options: RenderOptions & WithExecutor) =>
+      runJobHere(context, await renderSpec(context, file, options), options),
+  );
+}

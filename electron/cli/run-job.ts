@@ -1,0 +1,108 @@
+import { exitStatus } from '../../shared/errors';
+import type { Job } from '../../shared/job/job';
+import type { JobSpecInput } from '../../shared/job/spec';
+import type { Engine } from '../engine-interface';
+import { withEngine } from './context';
+import type { Context, ExecutorChoice } from './context';
+import { jobEvent, resultEvent } from './events';
+import { clockTime, ProgressLine } from './progress-line';
+
+/**
+ * Queues one job and runs it here and now, and nothing else of the queue. A signal cancels it, and the command ends when
+ * nothing of it is left.
+ */
+export async function runJobHere(
+  context: Context,
+  spec: JobSpecInput,
+  { json = false, executor }: { json?: boolean; executor?: ExecutorChoice },
+): Promise<void> {
+  const { interruption, out } = context;
+  await withEngine(
+    context,
+    async (engine) => {
+      await engine.start({ onlyOwn: true });
+      const stopShowing = json ? showEvents(context, engine) : showProgress(context, engine);
+      const job = await interruption.race(engine.queue.add(spec));
+      interruption.onFirst(() => void engine.queue.cancel(job.id).catch(() => undefined));
+      const [done] = await Promise.all([
+        engine.queue.settled(job.id),
+        json ? showLog(context, engine, job) : undefined,
+      ]);
+      stopShowing();
+      if (json) out.json(resultEvent(done));
+      else showResult(context, done);
+      context.exitStatus = statusOf(done);
+    },
+    { patient: true, ...(executor === undefined ? {} : { executor }) },
+  );
+}
+
+/** Exit status for how a job ended: what the user gave us is told apart from what went wrong. */
+export function statusOf({ state, error }: Job): number {
+  if (state === 'completed') return 0;
+  return error === null ? 130 : exitStatus(error.code);
+}
+
+function showEvents({ out }: Context, engine: Engine): () => void {
+  const phases = new Map<string, string>();
+  return engine.subscribe((event) => {
+    if (event.type === 'progress') {
+      out.json({ type: 'progress', jobId: event.jobId, ...event.progress });
+    } else if (event.type === 'job') {
+      const { id, phase, state } = event.job;
+      if (phase !== null && state === 'running' && phases.get(id) !== phase) {
+        phases.set(id, phase);
+        out.json({ type: 'phase', jobId: id, phase });
+      } else {
+        out.json(jobEvent(event.job));
+      }
+    }
+  });
+}
+
+async function showLog({ out }: Context, engine: Engine, job: Job): Promise<void> {
+  for await (const record of engine.followLog(job.id, job.attempt, 0)) {
+    if (record.level !== 'debug') out.json({ type: 'log', ...record, jobId: job.id });
+  }
+}
+
+function showProgress({ err }: Context, engine: Engine): () => void {
+  const line = new ProgressLine(err);
+  let phase: Job['phase'] = null;
+  let title = '';
+  const stop = engine.subscribe((event) => {
+    if (event.type === 'progress') line.show(title, phase, event.progress);
+    if (event.type !== 'job') return;
+    ({ title } = event.job);
+    const { state } = event.job;
+    const isNews = event.job.phase !== phase && state === 'running';
+    ({ phase } = event.job);
+    if (state === 'canceling' || (isNews && phase !== null && !err.isTerminal)) {
+      line.clear();
+      err.line(state === 'canceling' ? 'canceling …' : `${phase ?? ''} …`);
+    } else if (state === 'running') {
+      line.show(title, phase, event.job.progress);
+    }
+  });
+  return () => {
+    stop();
+    line.clear();
+  };
+}
+
+/** How a job ended, for people: the video on standard output, anything else on standard error. */
+export function showResult({ out, err }: Context, job: Job): void {
+  const { result, error, state } = job;
+  if (state === 'completed' && result !== null) {
+    const seconds = ((job.finishedAt ?? 0) - (job.startedAt ?? 0)) / 1000;
+    const segments = `${result.segmentsRendered} segments rendered, ${result.segmentsReused} reused`;
+    out.line(
+      `${result.output}: ${clockTime(result.durationSeconds)}, ${result.width} × ${result.height}, done in ${seconds.toFixed(1)} s (${segments})`,
+    );
+  } else if (error !== null) {
+    err.line(`renderyard: ${error.message}`);
+    if (job.startedAt !== null) err.line(`renderyard: \`renderyard logs ${job.id}\` shows what happened.`);
+  } else {
+    err.line(`renderyard: "${job.title}" was ${state}.`);
+  }
+}
