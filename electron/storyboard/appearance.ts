@@ -40,7 +40,7 @@ type Letters = Pick<TextElement, 'stroke' | 'shadow' | 'background'>;
 export function toLetters(frame: Frame, element: CompleteElement<'text'>, size: number): Letters {
   const { stroke, shadow, background } = element;
   const pixels = (length: number | undefined, fallback: number) =>
-    length === undefined ? fallback : toPixels(frame, length, 0);
+    length === undefined ? Math.round(fallback * 1000) / 1000 : toPixels(frame, length, 0);
   const box = typeof background === 'string' ? { color: background } : background;
   return {
     stroke:

@@ -3,8 +3,10 @@ import { CST, Lexer } from 'yaml';
 /** Ceilings for one document. They hold before it is parsed, since a parser of hostile text may not come back. */
 export const documentLimits = {
   bytes: 5_000_000,
-  /** Words, marks, line ends and comments; a second or two of parsing. */
-  tokens: 1_000_000,
+  /** Words, marks, line ends and comments: a second or two of parsing, and several thousand scenes. */
+  tokens: 600_000,
+  /** Lines that begin with `%`. */
+  directives: 16,
   /** Values after aliases have been expanded. */
   values: 250_000,
   /** Brackets in brackets. */
@@ -28,12 +30,16 @@ export function exceededBound(text: string): BoundExceeded | null {
   let flowDepth = 0;
   let offset = 0;
   let lineStart = 0;
+  let directives = 0;
+  let isScalar = false;
   for (const token of new Lexer().lex(text)) {
     tokens += 1;
     if (tokens > documentLimits.tokens) {
       return { message: `is too long: it holds more than ${documentLimits.tokens} words and marks`, offset };
     }
-    const type = CST.tokenType(token);
+    // What follows the mark of a scalar is its text, whatever it looks like.
+    const type = isScalar ? 'scalar' : CST.tokenType(token);
+    isScalar = token === CST.SCALAR;
     if (type === 'flow-map-start' || type === 'flow-seq-start') {
       flowDepth += 1;
       if (flowDepth > documentLimits.flowDepth) {
@@ -41,8 +47,10 @@ export function exceededBound(text: string): BoundExceeded | null {
       }
     } else if (type === 'flow-map-end' || type === 'flow-seq-end') {
       flowDepth = Math.max(0, flowDepth - 1);
-    } else if (type === 'newline') {
-      lineStart = offset + token.length;
+    } else if (type === 'directive-line') {
+      directives += 1;
+      if (directives > documentLimits.directives)
+        return { message: 'has too many lines that begin with %', offset };
     } else if (
       flowDepth === 0 &&
       opensLevel(type, text, offset) &&

@@ -27,8 +27,10 @@ export function frameOf(output: Size, design: Size): Frame {
 
 /** A length in output pixels: of a number of storyboard pixels, or of a percentage of `whole` (output pixels). */
 export function toPixels(frame: Frame, length: number | string, whole: number): number {
-  if (typeof length === 'number') return length * frame.scale;
-  return ((parsePercentage(length) ?? 0) / 100) * whole;
+  const pixels =
+    typeof length === 'number' ? length * frame.scale : ((parsePercentage(length) ?? 0) / 100) * whole;
+  // A thousandth of a pixel is below what can be seen, and keeps equal layouts equal.
+  return Math.round(pixels * 1000) / 1000;
 }
 
 export interface Placed {

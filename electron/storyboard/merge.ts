@@ -20,13 +20,13 @@ export interface Merged {
 const mergedKeys = new Set(['transition', 'motion', 'stroke', 'shadow', 'style', 'font', 'background']);
 
 /** A value under one of these keys takes the place of inherited ones under the others. */
-const exclusive: Readonly<Record<string, readonly string[]>> = {
-  position: ['x', 'y'],
-  x: ['position'],
-  y: ['position'],
-  src: ['cues'],
-  cues: ['src'],
-};
+const exclusive = new Map([
+  ['position', ['x', 'y']],
+  ['x', ['position']],
+  ['y', ['position']],
+  ['src', ['cues']],
+  ['cues', ['src']],
+]);
 
 /**
  * Puts the built-in defaults under the storyboard's own `defaults`, and those under its scenes and elements.
@@ -65,7 +65,7 @@ export function mergeDefaults(document: unknown): Merged {
         origin.layer === 'built-in' ? origin : { ...origin, path: [...origin.path, key] };
       const own = target[key];
       if (!present.has(key)) {
-        if ((exclusive[key] ?? []).some((other) => present.has(other))) continue;
+        if (exclusive.get(key)?.some((other) => present.has(other)) === true) continue;
         target[key] = value;
         origins.set(formatPath(inner), written);
       } else if (merging.has(key) && isPlainObject(own)) {

@@ -10,7 +10,7 @@ import {
 } from 'yaml';
 import { type Problem, RenderyardError } from '../../shared/errors';
 import { formatPath, parsePath, type PathSegment } from '../../shared/storyboard/path';
-import { quote } from '../../shared/storyboard/wording';
+import { quote, shorten } from '../../shared/storyboard/wording';
 import { documentLimits, exceededBound } from './bounds';
 import type { Locate, Place } from './source';
 
@@ -44,7 +44,7 @@ export function parseText(text: string, file: string): ParsedText {
     code: 'STORYBOARD_SYNTAX',
     message,
     file,
-    ...(path === undefined || path.length === 0 ? {} : { path: formatPath(path) }),
+    ...(path === undefined || path.length === 0 ? {} : { path: shorten(formatPath(path)) }),
     ...placeAt(offset),
   });
 
@@ -101,7 +101,7 @@ class Reader {
     if (isAlias(node)) {
       const target = this.#anchors.get(node.source);
       if (target === undefined)
-        this.#report(`There is no anchor "&${node.source}" before this alias.`, node, path);
+        this.#report(`There is no anchor ${quote(`&${node.source}`)} before this alias.`, node, path);
       else this.targets.set(node, target);
       return;
     }
@@ -148,7 +148,7 @@ class Reader {
     if (target === undefined) return null;
     if (this.#open.has(target)) {
       this.#report(
-        `The anchor "&${target.anchor ?? ''}" holds itself: an alias must not stand inside its own anchor.`,
+        `The anchor ${quote(`&${target.anchor ?? ''}`)} holds itself: an alias must not stand inside its own anchor.`,
         alias,
         path,
       );
@@ -160,7 +160,11 @@ class Reader {
   #scalarToData(node: ParsedNode & { value: unknown; source?: string }, path: PathSegment[]): unknown {
     const value = node.value;
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      this.#report(`The number ${node.source ?? String(value)} is not a finite number.`, node, path);
+      this.#report(
+        `The number ${shorten(node.source ?? String(value), 60)} is not a finite number.`,
+        node,
+        path,
+      );
       return 0;
     }
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
@@ -228,7 +232,7 @@ function keyOf(key: ParsedNode | null): string {
 function describeError({ code, message }: YAMLParseError): string {
   if (code === 'NON_STRING_KEY') return 'the key of a mapping must be text';
   if (code === 'MULTIPLE_DOCS') return 'a storyboard is one document, and a second one begins here';
-  const text = message.replace(/\.$/, '').replace(/\s+/g, ' ');
+  const text = shorten(message.replace(/\.$/, '').replace(/[\s\p{Cc}]+/gu, ' '));
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 

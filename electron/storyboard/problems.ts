@@ -1,5 +1,6 @@
 import { type ErrorCode, type Problem, RenderyardError } from '../../shared/errors';
 import { formatPath, type PathSegment } from '../../shared/storyboard/path';
+import { shorten } from '../../shared/storyboard/wording';
 import type { StoryboardSource } from './source';
 
 /** More faults than this in one file help nobody; the rest is counted. */
@@ -32,7 +33,7 @@ export class ProblemCollector {
         code,
         message: sentence(message),
         file: this.#source.file,
-        ...(written.length === 0 ? {} : { path: formatPath(written) }),
+        ...(written.length === 0 ? {} : { path: shorten(formatPath(written)) }),
         ...this.#source.locate(written, what),
       },
       identity,

@@ -2,7 +2,7 @@
 export function quote(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+      return JSON.stringify(shorten(value, 60));
     case 'number':
     case 'boolean':
     case 'bigint':
@@ -16,6 +16,11 @@ export function quote(value: unknown): string {
     case 'symbol':
       return `a ${typeof value}`;
   }
+}
+
+/** The text, cut so that it has at most `longest` characters. */
+export function shorten(text: string, longest = 300): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
 /** `a`, `a or b`, `a, b or c`. */
