@@ -1,9 +1,9 @@
 /** Renders the example that shows what Renderyard does, with the real command line, and says what came out. */
 import { stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { setUpCommandLine } from './setup.mjs';
 import { commandLine } from './setup/build.mjs';
+import { runInForeground } from './setup/foreground.mjs';
 import { root } from './setup/paths.mjs';
 import { run } from './setup/run.mjs';
 import { SetupError, runMain, say } from './setup/say.mjs';
@@ -49,24 +49,16 @@ async function describeVideo(file) {
   ];
 }
 
-/** @param {string[]} args */
-function renderyard(args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [commandLine, ...args], { cwd: root, stdio: 'inherit' });
-    // Ctrl-C reaches the renderer too, which ends its encoders first: this process waits for that.
-    process.on('SIGINT', () => {});
-    process.on('SIGTERM', () => child.kill('SIGTERM'));
-    child.on('error', reject);
-    child.on('close', (status) => resolve(status ?? 1));
-  });
-}
-
 await runMain(async () => {
   const begun = Date.now();
   await setUpCommandLine();
   const ready = Date.now();
   say(`Rendering ${storyboard} …`);
-  const status = await renderyard(['render', storyboard, '-o', video, '--overwrite']);
+  const status = await runInForeground(
+    process.execPath,
+    [commandLine, 'render', storyboard, '-o', video, '--overwrite'],
+    { cwd: root },
+  );
   if (status !== 0) return status;
   const seconds = ((Date.now() - ready) / 1000).toFixed(1);
   const [summary, ...streams] = await describeVideo(video);
@@ -78,8 +70,9 @@ await runMain(async () => {
       `Contains     ${summary}`,
       ...streams.map((line) => `             ${line}`),
       '',
-      `Look into ${relative(root, join(root, storyboard))}, change a line and run it again; or open the app: npm start`,
+      `Change a line of ${storyboard} and run it again, or open the app: npm start`,
       '',
     ].join('\n'),
   );
+  return 0;
 });

@@ -17,6 +17,7 @@ const sources = [
   'renderer',
   'electron.vite.config.ts',
   'tsconfig.base.json',
+  'package.json',
   'package-lock.json',
 ];
 
