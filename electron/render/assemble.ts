@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { FrameRate, OutputSettings } from '../storyboard/resolved';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
+import { timescale } from './segment-encoding';
 
 /** A finished segment, in the order of the timeline. */
 export interface Part {
@@ -75,7 +76,7 @@ function containerArguments(output: OutputSettings): string[] {
         ...exact,
         ...[
           '-video_track_timescale',
-          String(timescale(output.fps)),
+          String(timescale(output)),
           '-movflags',
           '+faststart',
           '-f',
@@ -87,11 +88,6 @@ function containerArguments(output: OutputSettings): string[] {
     case 'gif':
       return [...exact, '-f', 'gif'];
   }
-}
-
-/** Ticks a second in which every frame of the rate begins on a whole tick. */
-function timescale(fps: FrameRate): number {
-  return fps.num * 512;
 }
 
 /**

@@ -1,0 +1,228 @@
+import { join } from 'node:path';
+import { unwrapSingle, withTaskGroup } from '../concurrency';
+import type { MediaInfo } from '../encoder/media';
+import { cacheKey, filesOf } from './cache-key';
+import type { Part } from './assemble';
+import type { HashedFile } from './file-hash';
+import type { JobTools } from './job-tools';
+import type { RenderProgress, Share } from './render-progress';
+import type { RenderPlan, Segment } from './segment';
+import { keep, renderSegment } from './segment-runner';
+import type { RenderServices } from './services';
+import { mixRecipe } from './sound/graph';
+import { soundPieces } from './sound/pieces';
+import { renderSound, soundEncoding } from './sound/render-sound';
+import type { SoundJob } from './sound/render-sound';
+import { segmentEncoding } from './segment-encoding';
+
+/** One file to be made: a stretch of picture, or the sound. Those of one key are one file. */
+interface Task {
+  id: string;
+  key: string;
+  file: string;
+  share: Share;
+  /** In the cache, and linked to `file`. */
+  ready: boolean;
+  work: { kind: 'picture'; segment: Segment; label: string } | { kind: 'sound'; job: SoundJob };
+}
+
+/** What has to be made for a plan, and what is there already. */
+export interface SceneWork {
+  readonly tasks: readonly Task[];
+  /** In the order of the timeline. */
+  readonly parts: readonly Part[];
+  readonly sound: string | null;
+  /** Segments of the plan (its sound counts as one) that need not be rendered. */
+  readonly reused: number;
+  readonly rendered: number;
+}
+
+/** Sound of a second costs about this much, for each source that is heard and once more for mixing and encoding. */
+const soundCostPerSecond = 8;
+/** Each loudness pass of {@link renderSound} costs about this much more. */
+const loudnessCostPerSecond = 12;
+
+/** Content hashes of all files that a plan reads. A few at a time: more would only make the disk seek. */
+export async function hashSources(
+  plan: RenderPlan,
+  services: Pick<RenderServices, 'hashes'>,
+): Promise<Map<string, HashedFile>> {
+  const paths = new Set(plan.segments.flatMap(({ recipe }) => filesOf(recipe)));
+  for (const clip of plan.sound?.clips ?? []) paths.add(clip.src);
+  if (plan.sound?.soundtrack != null) paths.add(plan.sound.soundtrack.src);
+  const queue = [...paths];
+  const hashed = new Map<string, HashedFile>();
+  await inTasks(2, async () => {
+    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+      hashed.set(path, await services.hashes.hash(path));
+    }
+  });
+  return hashed;
+}
+
+/**
+ * Names every file of a plan by its content and takes from the cache what it has.
+ *
+ * @param folder Where the files go.
+ */
+export async function sceneWork(
+  plan: RenderPlan,
+  media: ReadonlyMap<string, MediaInfo>,
+  hashed: ReadonlyMap<string, HashedFile>,
+  tools: JobTools,
+  services: Pick<RenderServices, 'cache'>,
+  folder: string,
+): Promise<SceneWork> {
+  const hashOf = new Map([...hashed].map(([path, { sha256 }]) => [path, sha256]));
+  const byKey = new Map<string, Task>();
+  const add = (key: string, make: () => Task): Task => {
+    const task = byKey.get(key) ?? make();
+    byKey.set(key, task);
+    return task;
+  };
+
+  const { encoding, extension } = segmentEncoding(plan.output);
+  const parts = plan.segments.map((segment): Part => {
+    const key = cacheKey({ recipe: segment.recipe, encoding, tool: tools.version }, hashOf);
+    const task = add(key, () => ({
+      id: segment.id,
+      key,
+      file: join(folder, `${segment.id}.${extension}`),
+      share: { id: segment.id, cost: segment.cost, frames: segment.frames },
+      ready: false,
+      work: { kind: 'picture', segment, label: labelOf(plan, segment) },
+    }));
+    return { file: task.file, frames: segment.frames };
+  });
+
+  let sound: string | null = null;
+  if (plan.sound !== null) {
+    const { job, extension: soundExtension, cost } = soundWork(plan, media);
+    const key = cacheKey(
+      {
+        recipe: job.recipe,
+        encoding: [...job.encoding, String(job.total), String(job.loudness)],
+        tool: tools.version,
+      },
+      hashOf,
+    );
+    const task = add(key, () => ({
+      id: 'sound',
+      key,
+      file: join(folder, `sound.${soundExtension}`),
+      share: { id: 'sound', cost, frames: 0 },
+      ready: false,
+      work: { kind: 'sound', job },
+    }));
+    sound = task.file;
+  }
+
+  const tasks = [...byKey.values()];
+  for (const task of tasks) task.ready = (await services.cache.take(task.key, task.file)) !== undefined;
+  const rendered = tasks.filter(({ ready }) => !ready).length;
+  const all = plan.segments.length + (plan.sound === null ? 0 : 1);
+  return { tasks, parts, sound, reused: all - rendered, rendered };
+}
+
+/** What is still to be done, for progress. */
+export function missingShares(work: SceneWork): Share[] {
+  return work.tasks.filter(({ ready }) => !ready).map(({ share }) => share);
+}
+
+/**
+ * Makes what is missing: the sound first, and beside it the segments, the longest first so that the last processor is
+ * not idle at the end, as many at a time as the job's share of the budget allows. Each is kept in the cache as soon as
+ * it is finished, so a job that fails or is cancelled leaves what it has done.
+ *
+ * @throws the first failure; the others are stopped.
+ */
+export async function renderScenes(
+  work: SceneWork,
+  context: {
+    tools: JobTools;
+    services: Pick<RenderServices, 'budget' | 'cache' | 'metrics'>;
+    hashed: ReadonlyMap<string, HashedFile>;
+    encoderThreads: number | undefined;
+    encoding: readonly string[];
+    progress: RenderProgress;
+    report: () => void;
+  },
+): Promise<void> {
+  const { tools, services, hashed, encoding, progress, report } = context;
+  const missing = work.tasks.filter(({ ready }) => !ready);
+  const queue = missing
+    .filter(({ work: { kind } }) => kind === 'picture')
+    .sort((a, b) => b.share.cost - a.share.cost);
+  const sound = missing.filter(({ work: { kind } }) => kind === 'sound');
+
+  const carryOut = async (task: Task) => {
+    const began = performance.now();
+    const tell = (part: number, fps = 0, speed = 0) => {
+      progress.update(task.id, { part, fps, speed });
+      report();
+    };
+    if (task.work.kind === 'picture') {
+      const { segment, label } = task.work;
+      await renderSegment(tools, {
+        segment,
+        label,
+        encoding,
+        target: task.file,
+        onProgress: ({ frame, fps, speed }) => tell(frame / segment.frames, fps, speed),
+      });
+      await keep(services.cache, { key: task.key, file: task.file, recipe: segment.recipe }, hashed);
+    } else {
+      const { job } = task.work;
+      const { loudness } = await renderSound(tools, job, task.file, tell);
+      if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
+      await keep(services.cache, { key: task.key, file: task.file, recipe: job.recipe }, hashed);
+    }
+    progress.finish(task.id);
+    services.metrics.observe('segment_seconds', (performance.now() - began) / 1000, { kind: task.work.kind });
+    report();
+  };
+  const carryOutAll = async (tasks: Task[]) => {
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
+      const next = task;
+      await services.budget.use(() => carryOut(next));
+    }
+  };
+
+  const width = Math.min(services.budget.width(context.encoderThreads), Math.max(1, queue.length));
+  await inTasks(width + sound.length, (index) => carryOutAll(index < sound.length ? sound : queue));
+}
+
+function soundWork(
+  plan: RenderPlan,
+  media: ReadonlyMap<string, MediaInfo>,
+): { job: SoundJob; extension: string; cost: number } {
+  if (plan.sound === null) throw new Error('there is no sound in this plan');
+  const { output, sound } = plan;
+  const pieces = soundPieces(sound, plan.scenes, output.fps, media);
+  const { arguments: encoding, extension } = soundEncoding(output);
+  const sources = pieces.clips.length + (pieces.soundtrack === null ? 0 : 1);
+  const perSecond =
+    soundCostPerSecond * (1 + sources) + (sound.loudness === null ? 0 : 2 * loudnessCostPerSecond);
+  return {
+    job: { recipe: mixRecipe(pieces), total: pieces.total, loudness: sound.loudness, encoding },
+    extension,
+    cost: sound.totalSeconds * perSecond,
+  };
+}
+
+/** `ffmpeg (scene intro)`, `ffmpeg (intro to clip)`. */
+function labelOf(plan: RenderPlan, segment: Segment): string {
+  const names = segment.scenes.map((index) => plan.scenes[index]?.id ?? String(index));
+  return segment.kind === 'body' ? `ffmpeg (scene ${names.join(', ')})` : `ffmpeg (${names.join(' to ')})`;
+}
+
+/** Runs `count` tasks and waits for all; a single error comes out as it is. */
+async function inTasks(count: number, task: (index: number) => Promise<void>): Promise<void> {
+  try {
+    await withTaskGroup((group) => {
+      for (let index = 0; index < count; index++) group.startSoon(() => task(index));
+    });
+  } catch (error) {
+    throw unwrapSingle(error);
+  }
+}

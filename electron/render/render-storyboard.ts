@@ -1,0 +1,272 @@
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fail, RenderyardError } from '../../shared/errors';
+import type { JobResult } from '../../shared/job/job';
+import type { JobLimits, ExistingOutput, RenderSpec, RenderStrategy } from '../../shared/job/spec';
+import { unwrapSingle, withTaskGroup } from '../concurrency';
+import type { MediaInfo } from '../encoder/media';
+import { readStoryboard, resolveStoryboard } from '../storyboard';
+import type { OutputSettings, ResolvedStoryboard } from '../storyboard/resolved';
+import { assemble } from './assemble';
+import { hashFile } from './file-hash';
+import { encoderLimits } from './job-tools';
+import type { JobTools } from './job-tools';
+import { gatherMediaFacts } from './media-facts';
+import { reserveOutput } from './output-reservation';
+import type { OutputReservation } from './output-reservation';
+import { planRender } from './plan';
+import { probeSources } from './probe-sources';
+import type { LocatePlace } from './probe-sources';
+import { RenderProgress } from './render-progress';
+import type { Share } from './render-progress';
+import { hashSources, missingShares, renderScenes, sceneWork } from './render-scenes';
+import { requireFeatures } from './requirements';
+import type { RenderPlan } from './segment';
+import { segmentEncoding } from './segment-encoding';
+import type { RenderServices } from './services';
+import { verifyDecoding, verifyStructure } from './verify';
+import type { Work } from './work';
+
+export type { RenderServices } from './services';
+
+/** What a render needs besides the storyboard: where it goes, and how. */
+export interface RenderRequest {
+  output: string;
+  existing: ExistingOutput;
+  strategy: RenderStrategy;
+  limits: JobLimits;
+}
+
+/** Relative cost of a frame (about milliseconds of one core at 720p, as for segments) while it is joined and checked. */
+const joinCostPerFrame = 0.05;
+const checkCostPerFrame = 1;
+
+/**
+ * Renders a storyboard file into one verified video: prepare, probe, plan, scenes, assemble, verify. Whatever goes
+ * wrong, nothing is left at the target or beside it; finished segments stay in the cache, so a retry goes on from them.
+ *
+ * @throws RenderyardError for everything that people can do something about; Cancelled.
+ */
+export async function renderStoryboard(
+  work: Work,
+  spec: RenderSpec,
+  services: RenderServices,
+): Promise<JobResult> {
+  await work.enter('prepare');
+  const source = await readStoryboard(spec.storyboard);
+  const storyboard = await resolveStoryboard(source, {
+    set: spec.set,
+    ...(spec.preset === undefined ? {} : { preset: spec.preset }),
+    ...(services.fontFolders === undefined ? {} : { fontFolders: services.fontFolders }),
+  });
+  return await renderResolved(work, storyboard, spec, services, (path) => source.locate(path));
+}
+
+/**
+ * The same for a storyboard that is already resolved. The phase `prepare` has been entered.
+ *
+ * @param locate Finds places of the document for messages, where there is a document.
+ */
+export async function renderResolved(
+  work: Work,
+  storyboard: ResolvedStoryboard,
+  request: RenderRequest,
+  services: RenderServices,
+  locate: LocatePlace = () => undefined,
+): Promise<JobResult> {
+  if (request.strategy === 'single') {
+    throw fail('FEATURE_UNSUPPORTED', 'The strategy "single" is not there yet: use "auto" or "segments".');
+  }
+  requireExtension(request.output, storyboard.output);
+  const { tools, filters } = await prepareTools(work, storyboard, request, services);
+  const reservation = await reserveOutput(request.output, request.existing);
+  work.defer('remove the unfinished output', () => reservation.release());
+
+  await work.enter('probe');
+  const media = await probeSources(storyboard, services.media, locate);
+  await requireNotSource(reservation.target, [storyboard.file, ...media.keys()]);
+
+  await work.enter('plan');
+  const plan = await planPlaced(storyboard, media, filters, locate);
+  logPlan(work, plan);
+
+  await work.enter('scenes');
+  const folder = await work.temporaryFolder();
+  const hashed = await hashSources(plan, services);
+  const scenes = await sceneWork(plan, media, hashed, tools, services, folder);
+  const progress = new RenderProgress(
+    [...missingShares(scenes), ...closingShares(plan)],
+    plan.totalFrames,
+    readyFrames(plan, missingShares(scenes)),
+  );
+  const report = () => work.report(progress.current());
+  const step = (id: string) => (part: number) => {
+    progress.update(id, { part, fps: 0, speed: 0 });
+    report();
+  };
+  report();
+  work.log.info('Segments looked up in the cache', { reused: scenes.reused, toRender: scenes.rendered });
+  await renderScenes(scenes, {
+    tools,
+    services,
+    hashed,
+    encoderThreads: request.limits.encoderThreads,
+    encoding: segmentEncoding(plan.output).encoding,
+    progress,
+    report,
+  });
+
+  await work.enter('assemble');
+  await assemble(
+    tools,
+    {
+      output: plan.output,
+      title: storyboard.title,
+      parts: scenes.parts,
+      sound: scenes.sound,
+      target: reservation.partial,
+      totalFrames: plan.totalFrames,
+    },
+    step('assemble'),
+  );
+  progress.finish('assemble');
+
+  await work.enter('verify');
+  const verified = await verify(tools, plan, reservation, step('verify'));
+  progress.finish('verify');
+  report();
+  return {
+    output: await reservation.publish(),
+    ...verified,
+    frames: plan.totalFrames,
+    width: plan.output.width,
+    height: plan.output.height,
+    segmentsReused: scenes.reused,
+    segmentsRendered: scenes.rendered,
+  };
+}
+
+async function prepareTools(
+  work: Work,
+  storyboard: ResolvedStoryboard,
+  request: RenderRequest,
+  services: RenderServices,
+): Promise<{ tools: JobTools; filters: ReadonlySet<string> }> {
+  const { ffmpeg, ffprobe } = await services.tools();
+  const capabilities = await services.capabilities.read(ffmpeg.path);
+  requireFeatures(storyboard, capabilities, ffmpeg.path);
+  work.log.info('Tools found', { ffmpeg: ffmpeg.path, ffprobe: ffprobe.path, version: capabilities.version });
+  const tools = {
+    ffmpeg: ffmpeg.path,
+    ffprobe: ffprobe.path,
+    version: capabilities.version,
+    processes: services.processes,
+    limits: encoderLimits(request.limits, services.settings()),
+    log: work.log,
+  };
+  return { tools, filters: capabilities.filters };
+}
+
+/** A plan whose faults say where in the document they are. */
+async function planPlaced(
+  storyboard: ResolvedStoryboard,
+  media: ReadonlyMap<string, MediaInfo>,
+  filters: ReadonlySet<string>,
+  locate: LocatePlace,
+): Promise<RenderPlan> {
+  try {
+    const facts = await gatherMediaFacts(storyboard, async (path) => {
+      const info = media.get(path);
+      if (info === undefined) throw new Error(`${path} was not probed`);
+      return info;
+    });
+    return planRender(storyboard, { ...facts, filters });
+  } catch (thrown) {
+    const error = unwrapSingle(thrown);
+    if (!(error instanceof RenderyardError)) throw error;
+    const [first, ...others] = error.problems.map((problem) =>
+      problem.path === undefined ? problem : { file: storyboard.file, ...locate(problem.path), ...problem },
+    );
+    throw first === undefined ? error : new RenderyardError([first, ...others], { cause: error });
+  }
+}
+
+async function verify(
+  tools: JobTools,
+  plan: RenderPlan,
+  { partial }: OutputReservation,
+  onPart: (part: number) => void,
+): Promise<Pick<JobResult, 'sha256' | 'bytes' | 'durationSeconds'>> {
+  const frames = plan.totalFrames;
+  const { durationSeconds } = await verifyStructure(tools, partial, {
+    output: plan.output,
+    frames,
+    sound: plan.sound !== null,
+  });
+  let sha256 = '';
+  try {
+    await withTaskGroup((group) => {
+      group.startSoon(() => verifyDecoding(tools, partial, frames, onPart));
+      group.startSoon(async () => {
+        sha256 = await hashFile(partial);
+      });
+    });
+  } catch (error) {
+    throw unwrapSingle(error);
+  }
+  return { sha256, bytes: (await stat(partial)).size, durationSeconds };
+}
+
+function closingShares({ totalFrames, output }: RenderPlan): Share[] {
+  const size = (output.width * output.height) / (1280 * 720);
+  return [
+    { id: 'assemble', cost: totalFrames * joinCostPerFrame, frames: 0 },
+    { id: 'verify', cost: totalFrames * checkCostPerFrame * size, frames: 0 },
+  ];
+}
+
+/** Frames of the timeline that need not be rendered. */
+function readyFrames(plan: RenderPlan, missing: readonly Share[]): number {
+  return plan.totalFrames - missing.reduce((sum, { frames }) => sum + frames, 0);
+}
+
+function logPlan(work: Work, plan: RenderPlan): void {
+  const { output } = plan;
+  work.log.info('Planned', {
+    frames: plan.totalFrames,
+    segments: plan.segments.length,
+    scenes: plan.scenes.length,
+    sound: plan.sound !== null,
+    size: `${output.width}x${output.height}`,
+    fps: output.fps.num / output.fps.den,
+    codec: output.codec,
+  });
+}
+
+const extensions: Readonly<Record<OutputSettings['format'], readonly string[]>> = {
+  mp4: ['.mp4', '.m4v'],
+  mov: ['.mov'],
+  webm: ['.webm'],
+  gif: ['.gif'],
+};
+
+function requireExtension(target: string, { format }: OutputSettings): void {
+  const extension = extname(target).toLowerCase();
+  if (extensions[format].includes(extension)) return;
+  throw fail(
+    'USAGE',
+    `The output is to be ${format}, but ${target} ${extension === '' ? 'has no extension' : `ends in ${extension}`}: end it in .${format}, or choose another format.`,
+  );
+}
+
+/** An output that replaces one of its own sources would be the last that is seen of it. */
+async function requireNotSource(target: string, sources: readonly string[]): Promise<void> {
+  const output = await stat(target, { bigint: true }).catch(() => undefined);
+  if (output === undefined) return;
+  for (const path of sources) {
+    const source = await stat(path, { bigint: true }).catch(() => undefined);
+    if (source?.ino === output.ino && source.dev === output.dev) {
+      throw fail('OUTPUT_UNWRITABLE', `${target} is one of the video's own sources: choose another output.`);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { OutputSettings } from '../storyboard/resolved';
+import { videoEncodingArguments } from './video-encoding';
+
+/** How segments of an output are stored before they are joined. */
+export interface SegmentEncoding {
+  /** Encoder and container arguments, up to the file. */
+  encoding: string[];
+  /** Without the dot. */
+  extension: string;
+}
+
+/**
+ * Each segment is encoded on one thread: several run at once, and an encoder's bytes may depend on its threads, which
+ * must not make a video depend on how many processors there are. Segments are mp4 whatever they become: unlike WebM it
+ * has a time base in which every frame begins on a whole tick.
+ */
+export function segmentEncoding(output: OutputSettings): SegmentEncoding {
+  const format = output.codec === 'prores' ? 'mov' : 'mp4';
+  return {
+    encoding: [
+      ...videoEncodingArguments(output, 1),
+      ...['-video_track_timescale', String(timescale(output)), '-f', format],
+    ],
+    extension: format,
+  };
+}
+
+/** Ticks a second in which every frame of the rate begins on a whole tick. */
+export function timescale({ fps }: OutputSettings): number {
+  return fps.num * 512;
+}
