@@ -169,6 +169,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   async function close(running: 'requeue' | 'cancel'): Promise<void> {
     const { cancelGraceSeconds, killWaitSeconds } = settings();
     const limit = (cancelGraceSeconds + killWaitSeconds) * 1000 + closingMarginMs;
+    queue.stopIntake();
     const abandoned = new AbortController();
     const jobsEnded = (async () => {
       await state.owner?.close(running);

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { explainConfig, readStoryboard } from '../storyboard';
 import { pathFrom } from './context';
 import type { Context } from './context';
 import { collectSet, withAbsoluteFiles } from './job-options';
@@ -21,6 +20,7 @@ export function addConfigCommand(program: Command, context: Context): void {
     .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
     .option('--json', 'write one JSON object for each value')
     .action(async (typed: string, { set, preset, json }: ExplainOptions) => {
+      const { explainConfig, readStoryboard } = await import('../storyboard');
       const file = pathFrom(context, typed);
       const values = explainConfig(await readStoryboard(file), {
         set: await withAbsoluteFiles(context, file, set),

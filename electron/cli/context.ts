@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { fail } from '../../shared/errors';
-import { createEngine } from '../engine';
 import type { Engine } from '../engine-interface';
 import { dataFolder } from '../paths';
 import type { Interruption } from './interruption';
@@ -41,6 +40,8 @@ export async function withEngine<T>(
   { executor, running = 'cancel', patient = false }: EngineUse = {},
 ): Promise<T> {
   const { env, version, interruption } = context;
+  // Loaded here, so that help and mistakes are answered at once.
+  const { createEngine } = await import('../engine');
   const engine = await createEngine({
     home: dataFolder(env),
     face: 'command line',

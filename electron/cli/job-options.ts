@@ -3,7 +3,6 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { fail } from '../../shared/errors';
 import type { JobLimits, RenderSpec } from '../../shared/job/spec';
-import { readStoryboard } from '../storyboard';
 import { pathFrom } from './context';
 import type { Context, ExecutorChoice } from './context';
 
@@ -98,6 +97,7 @@ export async function withAbsoluteFiles(
   set: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   if (Object.keys(set).length === 0) return {};
+  const { readStoryboard } = await import('../storyboard');
   const { data } = await readStoryboard(storyboard);
   const declared = (data as { variables?: unknown } | null)?.variables;
   const files = new Set(

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { storyboardJsonSchema } from '../../shared/storyboard/json-schema';
 import type { Context } from './context';
 
 export function addSchemaCommand(program: Command, context: Context): void {
   program
     .command('schema')
     .description('print the JSON Schema of storyboards, for editors')
-    .action(() => context.out.line(JSON.stringify(storyboardJsonSchema(), null, 2)));
+    .action(async () => {
+      const { storyboardJsonSchema } = await import('../../shared/storyboard/json-schema');
+      context.out.line(JSON.stringify(storyboardJsonSchema(), null, 2));
+    });
 }

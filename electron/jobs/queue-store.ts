@@ -266,10 +266,8 @@ export class QueueStore {
 
   /** What SQLite finds wrong with the file: null if nothing. Reads all of it. */
   check(): string | null {
-    const rows = this.#database.all<{ problem: string }>(
-      'SELECT integrity_check AS problem FROM pragma_integrity_check(5)',
-    );
-    const problems = rows.map((row) => row.problem).filter((problem) => problem !== 'ok');
+    const rows = this.#database.all<{ integrity_check: string }>('PRAGMA integrity_check(5)');
+    const problems = rows.map((row) => row.integrity_check).filter((problem) => problem !== 'ok');
     return problems.length === 0 ? null : problems.join('; ');
   }
 

@@ -43,6 +43,7 @@ export class JobQueue {
     Set<{ resolve: (job: Job) => void; reject: (error: unknown) => void }>
   >();
   #owner: Owner | undefined;
+  #closing = false;
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
@@ -53,6 +54,11 @@ export class JobQueue {
     this.#owner = owner;
   }
 
+  /** Takes no further jobs; those that are being checked are not queued. */
+  stopIntake(): void {
+    this.#closing = true;
+  }
+
   async add(input: JobSpecInput, { priority = 0 }: { priority?: number } = {}): Promise<Job> {
     const { store, kinds } = this.#options;
     const spec = parseSpec(input);
@@ -60,6 +66,7 @@ export class JobQueue {
     const { title } = await kinds.check(spec);
     this.#requireFreeOutput(spec);
     if (this.#owner?.servesOnlyOwn) await this.#requireSpace(spec);
+    if (this.#closing) throw fail('CANCELED', 'Renderyard is closing; the job was not queued.');
     const id = newJobId();
     this.#owner?.claim(id);
     return this.#changed(store.add({ id, title, spec, priority, createdAt: Date.now() }));
