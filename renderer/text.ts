@@ -202,7 +202,7 @@ export const text = {
     output: 'Output',
     saveAs: 'Save as',
     preset: 'Preset',
-    ownPreset: (title: string) => `As in the storyboard (${title})`,
+    ownPreset: (title: string) => `${title} (storyboard)`,
     ownSettings: 'As in the storyboard',
     existing: {
       label: 'If the file exists',

@@ -24,6 +24,7 @@ export function Button({
   return (
     <button
       type="button"
+      title={collapses && typeof children === 'string' ? children : undefined}
       className={classes(styles.button, styles[look], collapses && styles.collapses, className)}
       {...rest}
     >

@@ -27,17 +27,13 @@ export function JobHeader({ job }: { job: Job }) {
             key={action.id}
             look={lookOf(action)}
             icon={action.icon}
-            collapses
+            collapses={action.id === 'remove'}
             onClick={() => void action.run(job.id)}
           >
             {action.label}
           </Button>
         ))}
-        {job.state === 'canceling' && (
-          <Button disabled collapses>
-            {text.jobs.beingCanceled}
-          </Button>
-        )}
+        {job.state === 'canceling' && <Button disabled>{text.jobs.beingCanceled}</Button>}
       </div>
     </header>
   );

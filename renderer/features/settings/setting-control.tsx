@@ -68,7 +68,7 @@ export function SettingControl({ name, settings }: SettingControlProps) {
                   onChange={(raw) => typeSetting(name, raw)}
                   onBlur={() => void saveTyped()}
                 />
-                <span className={styles.unit}>{field.unit}</span>
+                {field.unit !== undefined && <span className={styles.unit}>{field.unit}</span>}
               </div>
             );
           case 'path':

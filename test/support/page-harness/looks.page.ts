@@ -1,8 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './harness';
 import type { Scenario } from './fake-engine';
 
+/** Where the pictures go, to be looked at. */
+const looks = join(tmpdir(), 'renderyard-looks');
 const now = Date.parse('2026-11-20T14:30:00Z');
 
 /** Every screen and state, as a way to get there. */
@@ -85,7 +89,7 @@ for (const [name, { scenario, visit }] of Object.entries(screens)) {
         await visit?.(page);
         await page.evaluate(() => document.fonts.ready);
         await page.waitForTimeout(250);
-        await page.screenshot({ path: `test-results/looks/${name}-${width}-${scheme}.png` });
+        await page.screenshot({ path: join(looks, `${name}-${width}-${scheme}.png`) });
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(
           violations.map(({ id, nodes }) => ({

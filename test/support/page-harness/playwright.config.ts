@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 /** Looks at the page by itself, in Debian's chromium: `npx playwright test -c test/support/page-harness`. */
@@ -5,7 +7,7 @@ export default defineConfig({
   testDir: '.',
   globalSetup: './global-setup.ts',
   testMatch: '*.page.ts',
-  outputDir: '../../../test-results/page',
+  outputDir: join(tmpdir(), 'renderyard-page-results'),
   workers: 1,
   timeout: 30_000,
   reporter: 'list',
