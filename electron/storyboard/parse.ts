@@ -6,7 +6,7 @@ import {
   LineCounter,
   parseDocument,
   type ParsedNode,
-  type YAMLParseError,
+  type YAMLError,
 } from 'yaml';
 import { type Problem, RenderyardError } from '../../shared/errors';
 import { formatPath, parsePath, type PathSegment } from '../../shared/storyboard/path';
@@ -229,7 +229,7 @@ function keyOf(key: ParsedNode | null): string {
   return isScalar(key) && typeof key.value === 'string' ? key.value : '';
 }
 
-function describeError({ code, message }: YAMLParseError): string {
+function describeError({ code, message }: Pick<YAMLError, 'code' | 'message'>): string {
   if (code === 'NON_STRING_KEY') return 'the key of a mapping must be text';
   if (code === 'MULTIPLE_DOCS') return 'a storyboard is one document, and a second one begins here';
   const text = shorten(message.replace(/\.$/, '').replace(/[\s\p{Cc}]+/gu, ' '));

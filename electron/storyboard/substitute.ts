@@ -8,6 +8,9 @@ import type { Variable } from './variables';
 /** Members of the document in which nothing is replaced: they are read before variables have values. */
 const literal = new Set(['version', 'variables', '$schema']);
 
+/** Characters that all values together may put into a document: a few short lines must not become gigabytes. */
+const mostCharacters = 5_000_000;
+
 export interface Substituted {
   data: unknown;
   /** Places whose placeholder has no value: what they hold means nothing, so nothing more is said of them. */
@@ -25,6 +28,8 @@ export function substitute(
 ): Substituted {
   const unset: (readonly PathSegment[])[] = [];
 
+  let characters = 0;
+
   function inText(text: string, path: readonly PathSegment[]): unknown {
     if (!text.includes('{{')) return text;
     let whole: unknown;
@@ -38,7 +43,13 @@ export function substitute(
         return placeholder;
       }
       if (placeholder.length === text.length) whole = value;
-      return String(value);
+      const inserted = String(value);
+      characters += inserted.length;
+      if (characters > mostCharacters) {
+        valueless += 1;
+        return '';
+      }
+      return inserted;
     });
     if (valueless > 0) unset.push(path);
     return whole ?? replaced;
@@ -65,5 +76,13 @@ export function substitute(
     return copy;
   }
 
-  return { data: walk(document, []), unset };
+  const data = walk(document, []);
+  if (characters > mostCharacters) {
+    problems.at(
+      ['variables'],
+      'STORYBOARD_INVALID',
+      `the values of placeholders are too long: together they come to more than ${mostCharacters} characters`,
+    );
+  }
+  return { data, unset };
 }
