@@ -64,9 +64,9 @@ export class JobQueue {
     const spec = parseSpec(input);
     if (!Number.isInteger(priority) || Math.abs(priority) > 100) throw badPriority(priority);
     const { title } = await kinds.check(spec);
-    this.#requireFreeOutput(spec);
     if (this.#owner?.servesOnlyOwn) await this.#requireSpace(spec);
     if (this.#closing) throw fail('CANCELED', 'Renderyard is closing; the job was not queued.');
+    this.#requireFreeOutput(spec);
     const id = newJobId();
     this.#owner?.claim(id);
     return this.#changed(store.add({ id, title, spec, priority, createdAt: Date.now() }));
