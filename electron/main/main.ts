@@ -41,7 +41,7 @@ async function run(): Promise<void> {
   const built = builtFiles(import.meta.dirname);
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
   /** What comes into being while this runs. */
-  const live: { engine?: Engine; window?: BrowserWindow } = {};
+  const live: { engine?: Engine; window?: BrowserWindow; pageListens?: boolean } = {};
   let filesToOpen = filesAtStart;
 
   const send = <N extends MessageName>(name: N, payload: MessagePayload<N>) => {
@@ -51,7 +51,7 @@ async function run(): Promise<void> {
   };
   const openFiles = (files: readonly string[]) => {
     filesToOpen = [...filesToOpen, ...files];
-    if (!live.window || live.window.webContents.isLoading()) return;
+    if (!live.pageListens) return;
     if (filesToOpen.length > 0) send('openFiles', { files: filesToOpen });
     filesToOpen = [];
   };
@@ -95,7 +95,11 @@ async function run(): Promise<void> {
   // The window does not wait for the engine: its database and schemas load while the page does.
   const window = openWindow({ ...built, state: join(home, 'window', 'place.json') });
   live.window = window;
-  window.webContents.on('did-finish-load', () => openFiles([]));
+  window.webContents.on('did-start-loading', () => (live.pageListens = false));
+  window.webContents.on('did-finish-load', () => {
+    live.pageListens = true;
+    openFiles([]);
+  });
   window.on('close', (event) => {
     if (quitting.isUnderWay || live.engine === undefined) return;
     event.preventDefault();

@@ -149,7 +149,10 @@ test('a faulty storyboard is explained at its place and cannot be queued', async
   await dialog.getByRole('button', { name: 'Choose storyboard…' }).click();
   await expect(dialog).toContainText('scenes[0].duration');
   await expect(dialog).toContainText('scenes[0].elements[0].fit');
-  await expect(dialog.getByRole('button', { name: 'Add to queue' })).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toContainText('needs attention');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByText('Make your first video')).toBeVisible();
 });
 
 test('files that the app is started with are offered for rendering', async () => {
