@@ -15,6 +15,11 @@ import type { PlannedScene, RenderPlan, Segment, SegmentRecipe } from './segment
 import { elementTime, layOutTimeline } from './timeline';
 import type { Timeline } from './timeline';
 
+export interface PlanOptions {
+  /** Frames of the longest body; what is longer is split. It has no influence on what is seen. */
+  longestBody?: number;
+}
+
 /**
  * Plans a render: what each stretch of the video is made of, in exact frames, as filter graphs. Reads no file: equal
  * storyboards and facts give equal plans.
@@ -22,12 +27,18 @@ import type { Timeline } from './timeline';
  * @throws RenderyardError TIMELINE_INVALID, TRIM_PAST_END, SOURCE_NO_STREAM, FEATURE_UNSUPPORTED, with the place in
  *   the document.
  */
-export function planRender(storyboard: ResolvedStoryboard, facts: MediaFacts): RenderPlan {
+export function planRender(
+  storyboard: ResolvedStoryboard,
+  facts: MediaFacts,
+  options: PlanOptions = {},
+): RenderPlan {
   const timeline = layOutTimeline(storyboard, facts);
   checkElements(storyboard, timeline, facts);
   const sound = planSound(storyboard, timeline, facts);
   const drawer = new SegmentDrawer(storyboard, timeline, facts);
-  const segments = cutTimeline(timeline.scenes).map((cut, index) => drawer.draw(cut, index));
+  const segments = cutTimeline(timeline.scenes, options.longestBody).map((cut, index) =>
+    drawer.draw(cut, index),
+  );
   return {
     output: storyboard.output,
     totalFrames: timeline.totalFrames,

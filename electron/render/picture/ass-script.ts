@@ -130,7 +130,6 @@ function colorTags(which: 1 | 3, { rgb, alpha }: Color): string[] {
 
 /** The name of the one face. What would end the tag or the line cannot be part of a name. */
 function fontName(font: FontChoice): string {
-   
   return font.fullName.replace(/[\\{}\u0000-\u001f]/g, '').replace(/^@+/, '');
 }
 

@@ -96,8 +96,8 @@ export function gradient(colors: readonly string[], angle: number, size: Size): 
     // It turns from frame to frame, but only the first one is used.
     `gradients=${[canvas, ...points, ...palette].join(':')}:n=${stops.length}:speed=${print(0.00001)}:r=1:d=1`,
     'trim=end_frame=1',
-    // Sixteen bits, so that the conversion can smooth the steps of slow gradients.
-    'format=rgba64',
+    // Not its 16 bit format: there ffmpeg 5.1 interpolates wrongly.
+    'format=rgba',
     `crop=w=${width}:h=${height}:x=${left}:y=${top}:exact=1`,
   ];
 }

@@ -44,14 +44,12 @@ const tabSpaces = '    ';
 
 /** What can be drawn: line ends are alike, tabs are spaces, control characters and halves of characters are gone. */
 export function literal(text: string): string {
-  return (
-    text
-      .replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, '\n')
-      .replace(/\t/g, tabSpaces)
-       
-      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff\ufff9-\ufffb]/g, '')
-      .replace(/\p{Surrogate}/gu, '\ufffd')
-  );
+  return text
+    .replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, '\n')
+    .replace(/\t/g, tabSpaces)
+
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff\ufff9-\ufffb]/g, '')
+    .replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 /** Characters between which a line may end without a space: ideographs, kana; and after these signs. */

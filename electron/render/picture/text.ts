@@ -152,19 +152,19 @@ function drawEvents(graph: GraphBuilder, events: readonly ScriptEvent[], { width
       : { ...event, y: event.y + height },
   );
   const script = graph.file('ass', assScript({ width, height: 2 * height }, [...events, ...below]));
+  const grounds = ['#000000', '#ffffff'].map((rgb) => graph.chain([], plain(rgb, width, height)));
   const [onBlack = '', onWhite = '', colors = ''] = graph.split(
-    graph.chain([], plain('#000000', width, 2 * height)),
-    [`drawbox=x=0:y=${height}:w=${width}:h=${height}:color=white:t=fill`, `ass=${script}:fontsdir=fonts`],
+    graph.chain(grounds, ['vstack', 'format=gbrp']),
+    [`ass=${script}:fontsdir=fonts`, 'format=gbrp'],
     3,
   );
   const upper = `crop=w=${width}:h=${height}:x=0:y=0:exact=1`;
   const lower = `crop=w=${width}:h=${height}:x=0:y=${height}:exact=1`;
   const black = graph.chain([onBlack], [upper]);
   const white = graph.chain([onWhite], [lower]);
-  const alpha = graph.chain(
-    [white, black],
-    ['blend=all_mode=difference', 'negate', 'format=gbrp', 'extractplanes=g'],
-  );
+  // Each filter takes RGB, or ffmpeg would convert to YUV and back in between.
+  const difference = ['blend=all_mode=difference', 'format=gbrp', 'negate', 'format=gbrp', 'extractplanes=g'];
+  const alpha = graph.chain([white, black], difference);
   const color = graph.chain([colors], [upper, 'format=gbrap']);
   return graph.chain([color, alpha], ['alphamerge', 'format=gbrap', 'unpremultiply=inplace=1']);
 }

@@ -1,0 +1,170 @@
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { MediaProber } from '../../../electron/encoder/probe-media';
+import { safeInput } from '../../../electron/encoder/safe-input';
+import { gatherMediaFacts } from '../../../electron/render/media-facts';
+import { planRender } from '../../../electron/render/plan';
+import type { PlanOptions } from '../../../electron/render/plan';
+import type { RenderPlan, Segment } from '../../../electron/render/segment';
+import { videoEncodingArguments } from '../../../electron/render/video-encoding';
+import type { OutputSettings, ResolvedStoryboard } from '../../../electron/storyboard/resolved';
+import { openWorkbench } from '../encoder/workbench';
+import type { Workbench } from '../encoder/workbench';
+
+/** Decoded frames of one stretch. */
+export class Frames {
+  readonly width: number;
+  readonly height: number;
+  readonly count: number;
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Buffer, { width, height }: { width: number; height: number }) {
+    this.#bytes = bytes;
+    this.width = width;
+    this.height = height;
+    this.count = bytes.length / (width * height * 3);
+  }
+
+  /** Red, green and blue, 0 to 255. */
+  pixel(frame: number, x: number, y: number): [number, number, number] {
+    const at = ((frame * this.height + y) * this.width + x) * 3;
+    return [this.#bytes[at] ?? -1, this.#bytes[at + 1] ?? -1, this.#bytes[at + 2] ?? -1];
+  }
+
+  brightness(frame: number, x: number, y: number): number {
+    const [red, green, blue] = this.pixel(frame, x, y);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  }
+
+  /** The smallest box around pixels brighter than `threshold`, or null; `right` and `bottom` are not in it. */
+  bounds(
+    frame: number,
+    threshold = 128,
+  ): { left: number; top: number; right: number; bottom: number } | null {
+    let left = Infinity;
+    let top = Infinity;
+    let right = -1;
+    let bottom = -1;
+    for (let y = 0; y < this.height; y += 1) {
+      for (let x = 0; x < this.width; x += 1) {
+        if (this.brightness(frame, x, y) <= threshold) continue;
+        left = Math.min(left, x);
+        right = Math.max(right, x + 1);
+        top = Math.min(top, y);
+        bottom = Math.max(bottom, y + 1);
+      }
+    }
+    return right < 0 ? null : { left, top, right, bottom };
+  }
+
+  /** Centre of brightness of one frame, pixels. */
+  centroid(frame: number, floor = 16): { x: number; y: number } {
+    let sum = 0;
+    let sumX = 0;
+    let sumY = 0;
+    for (let y = 0; y < this.height; y += 1) {
+      for (let x = 0; x < this.width; x += 1) {
+        const light = Math.max(0, this.brightness(frame, x, y) - floor);
+        sum += light;
+        sumX += light * x;
+        sumY += light * y;
+      }
+    }
+    return { x: sumX / sum, y: sumY / sum };
+  }
+
+  /** Mean absolute difference of two frames, per channel. */
+  difference(a: number, b: number, other: Frames = this): number {
+    const size = this.width * this.height * 3;
+    let sum = 0;
+    for (let at = 0; at < size; at += 1) {
+      sum += Math.abs((this.#bytes[a * size + at] ?? 0) - (other.#bytes[b * size + at] ?? 0));
+    }
+    return sum / size;
+  }
+}
+
+/** Where storyboards are planned and drawn with the real ffmpeg. */
+export interface Easel {
+  bench: Workbench;
+  at(name: string): string;
+  plan(storyboard: ResolvedStoryboard, options?: PlanOptions): Promise<RenderPlan>;
+  /** All frames of a plan's segments, one after the other, without encoding: exactly what the graphs give. */
+  draw(storyboard: ResolvedStoryboard, options?: PlanOptions): Promise<Frames>;
+  /** Encodes one segment, and returns the file. */
+  encode(segment: Segment, output: OutputSettings, extension?: string): Promise<string>;
+  /** Writes one frame as a picture, for people. */
+  snapshot(storyboard: ResolvedStoryboard, frame: number, file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function setUpEasel(name: string): Promise<Easel> {
+  const bench = await openWorkbench(name);
+  const prober = new MediaProber(bench.processes, () => bench.ffprobe, join(bench.folder, 'probed.jsonl'));
+  let runs = 0;
+
+  const run = async ({ recipe }: Segment, pad: string, target: readonly string[]) => {
+    const folder = join(bench.folder, `segment-${runs++}`);
+    await mkdir(join(folder, 'fonts'), { recursive: true });
+    for (const file of recipe.files) await writeFile(join(folder, file.name), file.text);
+    for (const font of recipe.fonts) await copyFile(font, join(folder, 'fonts', basename(font)));
+    const inputs = recipe.inputs.flatMap(({ path, options }) => safeInput(path, options));
+    await bench.processes.run({
+      program: bench.ffmpeg,
+      args: [
+        ...['-v', 'error', '-nostdin', ...inputs, '-filter_complex_threads', '1'],
+        ...['-filter_complex', recipe.graph, '-map', pad, ...target],
+      ],
+      label: 'ffmpeg (test)',
+      cwd: folder,
+    });
+    return folder;
+  };
+  const plan = async (storyboard: ResolvedStoryboard, options?: PlanOptions) => {
+    const facts = await gatherMediaFacts(storyboard, (path) => prober.probe(path));
+    return planRender(storyboard, facts, options);
+  };
+  // RGB in full range, from BT.709 as the output is tagged.
+  const toRgb = 'in_color_matrix=bt709:in_range=tv:flags=accurate_rnd+full_chroma_int';
+  const drawSegment = async (segment: Segment) => {
+    const graph = `${segment.recipe.graph};[out]scale=${toRgb},format=rgb24[seen]`;
+    const shown: Segment = { ...segment, recipe: { ...segment.recipe, graph } };
+    const file = 'frames.rgb';
+    const folder = await run(shown, '[seen]', ['-f', 'rawvideo', '-fps_mode', 'passthrough', file]);
+    const bytes = await readFile(join(folder, file));
+    await rm(folder, { recursive: true });
+    return bytes;
+  };
+
+  return {
+    bench,
+    at: (file) => join(bench.folder, file),
+    plan,
+    async draw(storyboard, options) {
+      const { segments } = await plan(storyboard, options);
+      const pieces: Buffer[] = [];
+      for (const segment of segments) pieces.push(await drawSegment(segment));
+      return new Frames(Buffer.concat(pieces), storyboard.output);
+    },
+    async encode(segment, output, extension = 'mp4') {
+      const file = join(bench.folder, `encoded-${runs}.${extension}`);
+      await run(segment, '[out]', [...videoEncodingArguments(output, 1), '-y', file]);
+      return file;
+    },
+    async snapshot(storyboard, frame, file) {
+      const { segments } = await plan(storyboard);
+      const segment = segments.find(
+        ({ firstFrame, frames }) => frame >= firstFrame && frame < firstFrame + frames,
+      );
+      if (segment === undefined) throw new Error(`no frame ${frame}`);
+      const bytes = await drawSegment(segment);
+      const { width, height } = storyboard.output;
+      const size = width * height * 3;
+      const raw = join(bench.folder, 'snapshot.rgb');
+      const from = (frame - segment.firstFrame) * size;
+      await writeFile(raw, bytes.subarray(from, from + size));
+      await bench.make('-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-i', raw, file);
+    },
+    close: () => bench.close(),
+  };
+}

@@ -1,0 +1,116 @@
+import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import type {
+  AudioElement,
+  FontChoice,
+  ImageElement,
+  OutputSettings,
+  ResolvedStoryboard,
+  Scene,
+  TextElement,
+  VideoElement,
+} from '../../../electron/storyboard/resolved';
+
+/** Builders of resolved storyboards: everything has a plain default, tests say what matters to them. */
+
+export const output: OutputSettings = {
+  width: 320,
+  height: 180,
+  fps: { num: 30, den: 1 },
+  format: 'mp4',
+  codec: 'h264',
+  quality: 'standard',
+  crf: 20,
+  speed: 'veryfast',
+  audioBitrate: 128_000,
+};
+
+export function storyboard(
+  scenes: readonly Scene[],
+  more: Partial<ResolvedStoryboard> = {},
+): ResolvedStoryboard {
+  return {
+    file: '/nowhere/test.storyboard.yaml',
+    title: 'Test',
+    output,
+    scenes,
+    elements: [],
+    soundtrack: null,
+    loudness: null,
+    ...more,
+  };
+}
+
+export function scene(more: Partial<Scene> = {}): Scene {
+  return {
+    id: 'scene',
+    path: 'scenes[0]',
+    duration: 1,
+    background: { kind: 'color', color: { rgb: '#000000', alpha: 1 } },
+    elements: [],
+    transition: null,
+    ...more,
+  };
+}
+
+const visual = {
+  id: 'element',
+  path: 'scenes[0].elements[0]',
+  start: 0,
+  duration: null,
+  fadeIn: 0,
+  fadeOut: 0,
+  placement: { x: 0, y: 0, width: 320, height: 180, anchorX: 0, anchorY: 0 },
+  fit: 'cover',
+  opacity: 1,
+} as const;
+
+const trimmed = { trimStart: 0, trimDuration: null, speed: 1, loop: false, volume: 1 };
+
+export function image(src: string, more: Partial<ImageElement> = {}): ImageElement {
+  return { type: 'image', ...visual, motion: null, src, ...more };
+}
+
+export function video(src: string, more: Partial<VideoElement> = {}): VideoElement {
+  return { type: 'video', ...visual, ...trimmed, src, ...more };
+}
+
+export function audio(src: string, more: Partial<AudioElement> = {}): AudioElement {
+  const { id, path, start, duration, fadeIn, fadeOut } = visual;
+  return { type: 'audio', id, path, start, duration, fadeIn, fadeOut, ...trimmed, src, ...more };
+}
+
+const fontFolder = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json'));
+
+/** Of the Inter that comes with the app. */
+export function inter(weight: 400 | 600 | 700 = 700): FontChoice {
+  const style = { 400: 'Regular', 600: 'SemiBold', 700: 'Bold' }[weight];
+  return {
+    file: join(fontFolder, `${weight}${style}`, `Inter_${weight}${style}.ttf`),
+    family: weight === 600 ? 'Inter SemiBold' : 'Inter',
+    fullName: `Inter ${style}`,
+    weight,
+    italic: false,
+    metrics: { unitsPerEm: 2048, ascent: 1984, descent: 494, winAscent: 2269, winDescent: 660 },
+  };
+}
+
+export function text(content: string, more: Partial<TextElement> = {}): TextElement {
+  return {
+    type: 'text',
+    ...visual,
+    fit: 'contain',
+    placement: { x: 160, y: 90, width: null, height: null, anchorX: 0.5, anchorY: 0.5 },
+    text: content,
+    font: inter(),
+    size: 32,
+    color: { rgb: '#ffffff', alpha: 1 },
+    align: 'center',
+    maxWidth: 300,
+    lineHeight: 1.2,
+    stroke: null,
+    shadow: null,
+    background: null,
+    ...more,
+  };
+}
