@@ -180,7 +180,8 @@ async function planPlaced(
       if (info === undefined) throw new Error(`${path} was not probed`);
       return info;
     });
-    return planRender(storyboard, { ...facts, filters });
+    const plan = planRender(storyboard, { ...facts, filters });
+    return plan.output.format === 'gif' ? { ...plan, sound: null } : plan;
   } catch (thrown) {
     const error = unwrapSingle(thrown);
     if (!(error instanceof RenderyardError)) throw error;

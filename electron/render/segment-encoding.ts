@@ -25,7 +25,12 @@ export function segmentEncoding(output: OutputSettings): SegmentEncoding {
   };
 }
 
-/** Ticks a second in which every frame of the rate begins on a whole tick. */
+/**
+ * Ticks a second in which every frame of the rate begins on a whole tick. Fine enough for players, and coarse enough
+ * that a place on the timeline in whole microseconds (all that ffmpeg's concat demuxer knows) is nearest to one tick.
+ */
 export function timescale({ fps }: OutputSettings): number {
-  return fps.num * 512;
+  let ticks = fps.num;
+  while (ticks < 10_000) ticks *= 2;
+  return ticks;
 }

@@ -27,7 +27,7 @@ export interface RenderedSound {
 /** Off by no more than this, the loudness is as asked (LU). */
 const closeEnough = 0.2;
 /** The limiter takes loudness away, so the gain is corrected and the pass repeated; each time the error shrinks several-fold. */
-const passesAtMost = 4;
+const passesAtMost = 5;
 /** More gain than this would only raise noise (dB). */
 const gainAtMost = 40;
 /** Integrated loudness of silence, as ebur128 gives it (LUFS). */
@@ -89,29 +89,34 @@ export async function renderSound(
   const folder = `${target}.mix`;
   await mkdir(folder, { recursive: true });
   const mixFile = join(folder, 'mix.nut');
-  const measured = async (pass: string) => await readLoudness(join(folder, `${pass}.txt`));
   await mixing(meter('mix'), ['-c:a', 'pcm_f32le', '-f', 'nut', '-y', mixFile], 0.6, folder);
-  const mixLoudness = await measured('mix');
+  const mixLoudness = await readLoudness(join(folder, 'mix.txt'));
   let gain = mixLoudness === null ? 0 : clampGain(job.loudness - mixLoudness);
   let result: number | null = null;
+  let before: { gain: number; error: number } | undefined;
   for (let pass = 1; pass <= passesAtMost; pass++) {
     await runEncoder(tools, {
       args: [
-        ...[
-          '-i',
-          mixFile,
-          '-af',
-          `volume=${gain.toFixed(3)}dB,${limiter(job.total)},${meter(`pass${pass}`)}`,
-        ],
+        ...['-i', mixFile, '-af', `volume=${gain.toFixed(3)}dB,${limiter(job.total)}`],
         ...[...job.encoding, '-y', target],
       ],
       label: 'ffmpeg (loudness)',
-      cwd: folder,
-      onProgress: ({ outTime }) => onPart(Math.min(0.99, 0.6 + 0.4 * Math.min(1, outTime / seconds))),
+      onProgress: ({ outTime }) => onPart(Math.min(0.9, 0.6 + 0.3 * Math.min(1, outTime / seconds))),
     });
-    result = await measured(`pass${pass}`);
-    if (mixLoudness === null || result === null || Math.abs(job.loudness - result) <= closeEnough) break;
-    gain = clampGain(gain + (job.loudness - result));
+    // What was encoded is measured, not what went into the encoder: that is what will be heard.
+    await runEncoder(tools, {
+      args: ['-i', target, '-af', meter(`pass${pass}`), '-f', 'null', '-'],
+      label: 'ffmpeg (measuring the loudness)',
+      cwd: folder,
+    });
+    result = await readLoudness(join(folder, `pass${pass}.txt`));
+    if (mixLoudness === null || result === null) break;
+    const error = job.loudness - result;
+    if (Math.abs(error) <= closeEnough) break;
+    const passed = before !== undefined && Math.sign(before.error) !== Math.sign(error);
+    const next = passed && before !== undefined ? (gain + before.gain) / 2 : clampGain(gain + error);
+    before = { gain, error };
+    gain = next;
   }
   await rm(folder, { recursive: true, force: true });
   return { loudness: result };
