@@ -1,4 +1,4 @@
-import { CST, Lexer } from 'yaml';
+import { CST } from 'yaml';
 
 /** Ceilings for one document. They hold before it is parsed, since a parser of hostile text may not come back. */
 export const documentLimits = {
@@ -22,51 +22,67 @@ export interface BoundExceeded {
 }
 
 /**
- * Reads the marks of a YAML or JSON text, without building anything, and tells the first ceiling that it breaks.
- * Deep nesting must not reach the parser: it recurses, and Node cannot recover from every way of running out of stack.
+ * Watches the lexemes of a YAML or JSON text on their way to the parser, and tells the first ceiling that they break.
+ * Deep nesting must not get past it: composing recurses, and Node cannot recover from every way of running out of stack.
  */
-export function exceededBound(text: string): BoundExceeded | null {
-  let tokens = 0;
-  let flowDepth = 0;
-  let offset = 0;
-  let lineStart = 0;
-  let directives = 0;
-  let isScalar = false;
-  for (const token of new Lexer().lex(text)) {
-    tokens += 1;
-    if (tokens > documentLimits.tokens) {
+export class BoundsWatch {
+  readonly #text: string;
+  #tokens = 0;
+  #directives = 0;
+  #flowDepth = 0;
+  #offset = 0;
+  #lineStart = 0;
+  #isScalar = false;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** To be called with each lexeme in order, before the parser sees it. */
+  next(token: string): BoundExceeded | null {
+    this.#tokens += 1;
+    // What follows the mark of a scalar is its text, whatever it looks like.
+    const type = this.#isScalar ? 'scalar' : CST.tokenType(token);
+    this.#isScalar = token === CST.SCALAR;
+    const exceeded = this.#exceededBy(type, token);
+    // The lexer announces documents and plain scalars with marks that do not stand in the text.
+    if (token !== CST.DOCUMENT && token !== CST.FLOW_END && token !== CST.SCALAR)
+      this.#offset += token.length;
+    const newline = token.lastIndexOf('\n');
+    if (newline !== -1) this.#lineStart = this.#offset - (token.length - newline - 1);
+    return exceeded;
+  }
+
+  #exceededBy(type: ReturnType<typeof CST.tokenType>, token: string): BoundExceeded | null {
+    const offset = this.#offset;
+    if (this.#tokens > documentLimits.tokens) {
       return { message: `is too long: it holds more than ${documentLimits.tokens} words and marks`, offset };
     }
-    // What follows the mark of a scalar is its text, whatever it looks like.
-    const type = isScalar ? 'scalar' : CST.tokenType(token);
-    isScalar = token === CST.SCALAR;
     if (type === 'flow-map-start' || type === 'flow-seq-start') {
-      flowDepth += 1;
-      if (flowDepth > documentLimits.flowDepth) {
+      this.#flowDepth += 1;
+      if (this.#flowDepth > documentLimits.flowDepth) {
         return { message: `is nested deeper than ${documentLimits.flowDepth} brackets`, offset };
       }
     } else if (type === 'flow-map-end' || type === 'flow-seq-end') {
-      flowDepth = Math.max(0, flowDepth - 1);
+      this.#flowDepth = Math.max(0, this.#flowDepth - 1);
+    } else if (type === 'flow-error-end') {
+      // Brackets that were never closed end here, as the lexer sees it.
+      this.#flowDepth = 0;
     } else if (type === 'directive-line') {
-      directives += 1;
-      if (directives > documentLimits.directives)
+      this.#directives += 1;
+      if (this.#directives > documentLimits.directives) {
         return { message: 'has too many lines that begin with %', offset };
-    } else if (
-      flowDepth === 0 &&
-      opensLevel(type, text, offset) &&
-      offset + token.length - lineStart > documentLimits.indent
-    ) {
+      }
+    } else if (this.#opensLevel(type) && offset + token.length - this.#lineStart > documentLimits.indent) {
       return { message: `is indented by more than ${documentLimits.indent} columns`, offset };
     }
-    // The lexer announces documents and plain scalars with marks that do not stand in the text.
-    if (token !== CST.DOCUMENT && token !== CST.FLOW_END && token !== CST.SCALAR) offset += token.length;
-    if (token.includes('\n')) lineStart = offset - (token.length - token.lastIndexOf('\n') - 1);
+    return null;
   }
-  return null;
-}
 
-/** Whether the token is indentation, or a mark (`-`, `?`) that opens a level of its own. */
-function opensLevel(type: ReturnType<typeof CST.tokenType>, text: string, offset: number): boolean {
-  if (type === 'space') return offset === 0 || text[offset - 1] === '\n';
-  return type === 'seq-item-ind' || type === 'explicit-key-ind';
+  /** Whether the token is indentation in block style, or a mark (`-`, `?`) that opens a level of its own. */
+  #opensLevel(type: ReturnType<typeof CST.tokenType>): boolean {
+    if (this.#flowDepth > 0) return false;
+    if (type === 'space') return this.#offset === 0 || this.#text[this.#offset - 1] === '\n';
+    return type === 'seq-item-ind' || type === 'explicit-key-ind';
+  }
 }

@@ -1,17 +1,21 @@
 import {
+  Composer,
+  type CST,
+  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
-  parseDocument,
+  Parser,
   type ParsedNode,
   type YAMLError,
 } from 'yaml';
 import { type Problem, RenderyardError } from '../../shared/errors';
 import { formatPath, parsePath, type PathSegment } from '../../shared/storyboard/path';
 import { quote, shorten } from '../../shared/storyboard/wording';
-import { documentLimits, exceededBound } from './bounds';
+import { type BoundExceeded, BoundsWatch, documentLimits } from './bounds';
 import type { Locate, Place } from './source';
 
 /** More faults of syntax than this are consequences of the first ones. */
@@ -48,11 +52,40 @@ export function parseText(text: string, file: string): ParsedText {
     ...placeAt(offset),
   });
 
-  const exceeded = exceededBound(text);
-  if (exceeded !== null)
-    throw new RenderyardError(fault(`The document ${exceeded.message}.`, exceeded.offset));
+  const [document, second] = compose(text, ({ message, offset }) => {
+    throw new RenderyardError(fault(`The document ${message}.`, offset));
+  });
+  const problems = (document?.errors ?? [])
+    .slice(0, reportedSyntaxErrors)
+    .map((error) => fault(`This is not valid YAML or JSON: ${describeError(error)}.`, error.pos[0]));
+  if (second !== undefined) {
+    problems.push(fault('A storyboard is one document: a second one begins here.', second.range[0]));
+  }
+  if (document?.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
+    problems.push(fault('Only YAML 1.2 is read: remove the %YAML directive.', 0));
+  }
+  if (isNonEmpty(problems)) throw new RenderyardError(problems);
 
-  const document = parseDocument(text, {
+  const root = document?.contents ?? null;
+  const reader = new Reader(fault);
+  reader.bindAliases(root, []);
+  const data = isNonEmpty(reader.problems) ? undefined : reader.toData(root, []);
+  if (isNonEmpty(reader.problems)) throw new RenderyardError(reader.problems);
+  return { data, locate: locator(root, reader.targets, placeAt) };
+}
+
+/** Lexer, parser and composer in a row, with the watch on the bounds between the first two. */
+function compose(text: string, onExceeded: (exceeded: BoundExceeded) => never): Document.Parsed[] {
+  const watch = new BoundsWatch(text);
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    const exceeded = watch.next(lexeme);
+    if (exceeded !== null) onExceeded(exceeded);
+    for (const token of parser.next(lexeme)) tokens.push(token);
+  }
+  for (const token of parser.end()) tokens.push(token);
+  const composer = new Composer({
     version: '1.2',
     schema: 'core',
     merge: false,
@@ -60,24 +93,14 @@ export function parseText(text: string, file: string): ParsedText {
     // Checked by the reader below, which does it in linear time.
     uniqueKeys: false,
     resolveKnownTags: false,
-    prettyErrors: false,
-    // `silent` would hide that there are two documents; nothing is logged at this level.
-    logLevel: 'error',
+    logLevel: 'silent',
   });
-  const problems = document.errors
-    .slice(0, reportedSyntaxErrors)
-    .map((error) => fault(`This is not valid YAML or JSON: ${describeError(error)}.`, error.pos[0]));
-  if (document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
-    problems.push(fault('Only YAML 1.2 is read: remove the %YAML directive.', 0));
+  const documents: Document.Parsed[] = [];
+  for (const document of composer.compose(tokens, true, text.length)) {
+    documents.push(document);
+    if (documents.length === 2) break;
   }
-  if (isNonEmpty(problems)) throw new RenderyardError(problems);
-
-  const root = document.contents;
-  const reader = new Reader(fault);
-  reader.bindAliases(root, []);
-  const data = isNonEmpty(reader.problems) ? undefined : reader.toData(root, []);
-  if (isNonEmpty(reader.problems)) throw new RenderyardError(reader.problems);
-  return { data, locate: locator(root, reader.targets, placeAt) };
+  return documents;
 }
 
 type Fault = (message: string, offset: number, path?: readonly PathSegment[]) => Problem;
@@ -231,7 +254,6 @@ function keyOf(key: ParsedNode | null): string {
 
 function describeError({ code, message }: Pick<YAMLError, 'code' | 'message'>): string {
   if (code === 'NON_STRING_KEY') return 'the key of a mapping must be text';
-  if (code === 'MULTIPLE_DOCS') return 'a storyboard is one document, and a second one begins here';
   const text = shorten(message.replace(/\.$/, '').replace(/[\s\p{Cc}]+/gu, ' '));
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -171,6 +171,12 @@ describe('a document made to hurt', () => {
       Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
       /indented by more than 200 columns/,
     ],
+    [
+      'steps of indentation after open brackets',
+      `a: [{\nb:\n${Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i + 1)}a:`).join('\n')}`,
+      /indented by more|not valid YAML/,
+    ],
+    ['dashes after open brackets', `a: [[{\nb: 1\nc:\n${'- '.repeat(1_000_000)}`, /indented by more/],
     ['a mountain of list items', '- a\n'.repeat(1_200_000), /too long/],
     ['a mountain of keys', Array.from({ length: 400_000 }, (_, i) => `k${i}: 1`).join('\n'), /too long/],
     ['a mountain of comments', '#\n'.repeat(2_400_000), /too long/],
