@@ -36,6 +36,7 @@ import { AppLog } from './telemetry/app-log';
 import { followLog, watchFolder } from './telemetry/log-follow';
 import { createLogger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
+import { readMetrics, writeMetrics } from './telemetry/metrics-file';
 
 export interface EngineOptions {
   /** Data folder, absolute; see `dataFolder`. */
@@ -51,8 +52,18 @@ export interface EngineOptions {
   kinds?: (services: RenderServices) => JobKinds;
 }
 
+interface State {
+  settings: Settings;
+  owner?: Owner;
+  recovery?: RecoveryReport;
+  closing?: Promise<void>;
+  noting?: NodeJS.Timeout;
+}
+
 /** Beyond the time that ending a process may take: for cleanup, and for writing down what became of the jobs. */
 const closingMarginMs = 5_000;
+/** How often other processes get to see figures of this one. */
+const noteMetricsMs = 5_000;
 /** How long a follower of another process's log may take to notice that the process has died. */
 const lookAgainMs = 1_000;
 
@@ -65,9 +76,7 @@ const lookAgainMs = 1_000;
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { home, face, env, version, resources } = options;
   const layout = homeLayout(home);
-  const state: { settings: Settings; owner?: Owner; recovery?: RecoveryReport; closing?: Promise<void> } = {
-    settings: await readSettings(layout.settings),
-  };
+  const state: State = { settings: await readSettings(layout.settings) };
   const settings = () => state.settings;
   const store = QueueStore.open(layout.store, () => !isOwned(layout.ownerLock));
   const metrics = createMetrics();
@@ -111,6 +120,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ring: () => ring(layout.bell, 'changed'),
     whenOthersEnd: (callback) => listenForRing(layout.bell, 'ended', callback),
   });
+  /** Jobs run in one process; any can be asked for its figures. */
+  const figures = () =>
+    (state.owner === undefined ? readMetrics(layout.metrics) : undefined) ?? {
+      samples: metrics.snapshot(),
+      text: metrics.toPrometheus(),
+    };
   const outside = new AsyncResource('renderyard engine');
 
   async function start({ onlyOwn = false }: StartOptions = {}): Promise<void> {
@@ -159,6 +174,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       queue.ownedBy(owner);
       log.info(`Renderyard ${version} runs the queue.`, { face, executor: executor.mode, pid: process.pid });
       for (const job of Object.values(recovered).flat() as Job[]) queue.published(job);
+      state.noting = setInterval(() => writeMetrics(layout.metrics, metrics), noteMetricsMs).unref();
       owner.scheduler.wake();
     } catch (error) {
       lock.release();
@@ -183,6 +199,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     );
     if (!abandoned.signal.aborted)
       log.error('Some jobs did not end in time; they are looked after at the next start.');
+    clearInterval(state.noting);
+    if (state.owner !== undefined) writeMetrics(layout.metrics, metrics);
     await appLog.close();
     queue.ownedBy(undefined);
     store.close();
@@ -245,7 +263,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ledger,
         services,
         settings: settings(),
-        metrics,
+        metrics: figures().samples,
         executor:
           state.owner?.runner.mode ??
           options.executor ??
@@ -253,7 +271,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         runs: state.owner !== undefined,
         recovery: state.recovery,
       }),
-    prometheus: () => metrics.toPrometheus(),
+    prometheus: () => figures().text,
     subscribe: (listener) => events.subscribe(listener),
     start: (startOptions) => outside.runInAsyncScope(() => start(startOptions)),
     close({ running } = { running: 'requeue' }) {

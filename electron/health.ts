@@ -1,6 +1,6 @@
 import { arch, release, type } from 'node:os';
 import { RenderyardError } from '../shared/errors';
-import type { HealthCheck, HealthReport } from '../shared/health';
+import type { HealthCheck, HealthReport, MetricSample } from '../shared/health';
 import type { Settings } from '../shared/settings';
 import { isTooOld, missingFeatures } from './encoder/capabilities';
 import { diskSpace, spaceShortage } from './jobs/disk-space';
@@ -12,7 +12,6 @@ import type { ProcessLedger } from './process/ledger';
 import { judgeRow } from './process/recovery';
 import type { RecoveryReport } from './process/recovery';
 import type { RenderServices } from './render/services';
-import type { Metrics } from './telemetry/metrics';
 
 export interface HealthSources {
   version: string;
@@ -21,7 +20,7 @@ export interface HealthSources {
   ledger: ProcessLedger;
   services: RenderServices;
   settings: Settings;
-  metrics: Metrics;
+  metrics: MetricSample[];
   executor: HealthReport['executor'];
   /** Whether jobs run in this process. */
   runs: boolean;
@@ -51,7 +50,7 @@ export async function reportHealth(sources: HealthSources): Promise<HealthReport
     executor,
     home: layout.root,
     checks,
-    metrics: metrics.snapshot(),
+    metrics,
   };
 }
 

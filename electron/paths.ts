@@ -38,6 +38,8 @@ export interface HomeLayout {
   readonly appLog: string;
   /** One folder for each job. */
   readonly jobLogs: string;
+  /** The figures of the process that runs the queue, or ran it last. */
+  readonly metrics: string;
   /** One folder for each running attempt. */
   readonly temporary: string;
   readonly cache: string;
@@ -55,6 +57,7 @@ export function homeLayout(root: string): HomeLayout {
     settings: join(root, 'settings.json'),
     appLog: join(root, 'logs', 'app.jsonl'),
     jobLogs: join(root, 'logs', 'jobs'),
+    metrics: join(root, 'logs', 'metrics.json'),
     temporary: join(root, 'tmp'),
     cache: join(root, 'cache'),
     ledger: join(root, 'ledger'),

@@ -43,7 +43,7 @@ export interface Running {
   child: ChildProcess;
   done: Promise<Finished>;
   /** Resolves with the first match of what has been written to standard output so far and later. */
-  saw(pattern: RegExp): Promise<RegExpExecArray>;
+  saw: (pattern: RegExp) => Promise<RegExpExecArray>;
 }
 
 export function start(
