@@ -31,7 +31,7 @@ export function startSync(source: SyncSource, target: SyncTarget): () => void {
   let sequence: number | null = null;
   let waiting: Patch[] = [];
   let asking = false;
-  let stopped = false;
+  const life = { stopped: false };
 
   function receive(patch: Patch): void {
     if (sequence === null) {
@@ -49,16 +49,16 @@ export function startSync(source: SyncSource, target: SyncTarget): () => void {
   async function ask(): Promise<void> {
     if (asking) return;
     asking = true;
-    for (let failures = 0; sequence === null && !stopped;) {
+    for (let failures = 0; sequence === null && !life.stopped;) {
       try {
         const snapshot = await source.snapshot();
-        if (stopped) break;
+        if (life.stopped) break;
         failures = 0;
         target.replace(snapshot);
         sequence = snapshot.sequence;
         for (const patch of waiting.splice(0)) receive(patch);
       } catch (error) {
-        if (stopped) break;
+        if (life.stopped) break;
         target.lost(error);
         await source.pause(retryDelays[Math.min(failures, retryDelays.length - 1)] ?? 5000);
         failures += 1;
@@ -68,11 +68,11 @@ export function startSync(source: SyncSource, target: SyncTarget): () => void {
   }
 
   const stopListening = source.listen((patch) => {
-    if (!stopped) receive(patch);
+    if (!life.stopped) receive(patch);
   });
   void ask();
   return () => {
-    stopped = true;
+    life.stopped = true;
     stopListening();
   };
 }

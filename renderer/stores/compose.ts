@@ -65,6 +65,15 @@ export function missingVariables({ summary, set }: Draft): string[] {
     .map(({ id }) => id);
 }
 
+/** Problems that are more than a value which is not given yet: that one has its own place and words. */
+export function realProblems(draft: Draft): Problem[] {
+  const missing = missingVariables(draft);
+  return draft.problems.filter((problem) => {
+    const place = placeInDialog(problem, draft.summary);
+    return !missing.some((id) => place === `variable:${id}`);
+  });
+}
+
 export function isReady(draft: Draft): boolean {
   return draft.summary !== null && draft.problems.length === 0 && missingVariables(draft).length === 0;
 }
@@ -74,20 +83,13 @@ export type ProblemPlace = 'output' | 'preset' | `variable:${string}` | null;
 
 /** Finds the field of a problem by its code and path, never by its words. */
 export function placeInDialog({ code, path = '' }: Problem, summary: StoryboardSummary | null): ProblemPlace {
-  switch (code) {
-    case 'OUTPUT_EXISTS':
-    case 'OUTPUT_UNWRITABLE':
-      return 'output';
-    case 'PRESET_UNKNOWN':
-      return 'preset';
-    default: {
-      const [, key] = /^(?:set|variables)(?:\.|\[)([^.\]]+)/.exec(path) ?? [];
-      const variable = summary?.variables.find(({ id }, index) => id === key || String(index) === key);
-      return variable === undefined ? null : `variable:${variable.id}`;
-    }
-  }
+  if (code === 'OUTPUT_EXISTS' || code === 'OUTPUT_UNWRITABLE') return 'output';
+  if (code === 'PRESET_UNKNOWN') return 'preset';
+  const [, key] = /^(?:set|variables)(?:\.|\[)([^.\]]+)/.exec(path) ?? [];
+  const variable = summary?.variables.find(({ id }, index) => id === key || String(index) === key);
+  return variable === undefined ? null : `variable:${variable.id}`;
 }
 
 export function problemsAt(draft: Draft, place: ProblemPlace): Problem[] {
-  return draft.problems.filter((problem) => placeInDialog(problem, draft.summary) === place);
+  return realProblems(draft).filter((problem) => placeInDialog(problem, draft.summary) === place);
 }

@@ -35,15 +35,20 @@ export function connect(intents: Intents): () => void {
   const stopCommands = listen('command', ({ name }) => {
     switch (name) {
       case 'newRender':
-        return intents.newRender();
+        intents.newRender();
+        break;
       case 'showHealth':
-        return openDialog('health');
+        openDialog('health');
+        break;
       case 'showSettings':
-        return openDialog('settings');
+        openDialog('settings');
+        break;
       case 'pauseQueue':
-        return void pauseQueue();
+        void pauseQueue();
+        break;
       case 'resumeQueue':
-        return void resumeQueue();
+        void resumeQueue();
+        break;
     }
   });
   const stopLog = useUi.subscribe(showSelectedLog);

@@ -14,7 +14,7 @@ export interface Option<V extends string> {
 interface ChoiceProps<V extends string> {
   value: V;
   options: readonly Option<V>[];
-  onChange(value: V): void;
+  onChange: (value: V) => void;
   /** Accessible name, where no label points here. */
   label?: string;
   id?: string;

@@ -18,7 +18,7 @@ interface FieldProps {
   required?: boolean;
   /** `row` puts the control beside its label, `column` below it. */
   layout?: 'row' | 'column';
-  children(ties: FieldTies): ReactNode;
+  children: (ties: FieldTies) => ReactNode;
 }
 
 /** A label, a control, and what there is to say about them. */
@@ -56,7 +56,7 @@ export function Field({ label, note, error, required = false, layout = 'column',
 
 interface TextInputProps extends Omit<ComponentProps<'input'>, 'onChange'> {
   ties: FieldTies;
-  onChange(value: string): void;
+  onChange: (value: string) => void;
 }
 
 /** A line of text or a number. */

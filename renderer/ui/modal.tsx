@@ -8,7 +8,7 @@ import styles from './modal.module.css';
 
 interface ModalProps {
   title: string;
-  onClose(): void;
+  onClose: () => void;
   /** Buttons at the bottom; without them there is no bottom. */
   footer?: ReactNode;
   width?: 'normal' | 'wide';

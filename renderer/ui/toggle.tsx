@@ -3,7 +3,7 @@ import styles from './toggle.module.css';
 
 interface ToggleProps {
   checked: boolean;
-  onChange(checked: boolean): void;
+  onChange: (checked: boolean) => void;
   id?: string;
   label?: string;
   describedBy?: string;

@@ -25,7 +25,7 @@ export function ComposeDialog() {
       keepsOpen
       initialFocus={draft === undefined ? pick : undefined}
       footer={
-        drafts.length > 0 && (
+        drafts.length === 0 ? undefined : (
           <>
             <p className={styles.status}>
               {blocked > 0 && drafts.length > 1 ? text.compose.blocked(blocked) : ''}

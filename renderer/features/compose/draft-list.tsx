@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, FileVideo2, LoaderCircle, Plus, X } from 'lucide-react';
 import { fileName, folderName } from '../../format';
-import { isReady, type Draft } from '../../stores/compose';
+import { isReady, realProblems, type Draft } from '../../stores/compose';
 import { pickStoryboard, removeDraft, selectDraft } from '../../stores/compose-actions';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
@@ -67,7 +67,7 @@ function DraftIcon({ draft }: { draft: Draft }) {
   if (draft.summary === null && draft.inspecting) {
     return <LoaderCircle size={20} strokeWidth={1.8} aria-hidden className={styles.turning} />;
   }
-  if (draft.problems.length > 0)
+  if (realProblems(draft).length > 0)
     return <CircleAlert size={20} strokeWidth={1.8} aria-hidden className={styles.bad} />;
   if (isReady(draft)) return <CircleCheck size={20} strokeWidth={1.8} aria-hidden className={styles.good} />;
   return <FileVideo2 size={20} strokeWidth={1.8} aria-hidden />;

@@ -15,7 +15,7 @@ interface VariableFieldProps {
   /** What the user gave; undefined leaves the default. */
   value: VariableValue | undefined;
   error: string | undefined;
-  onChange(value: VariableValue): void;
+  onChange: (value: VariableValue) => void;
 }
 
 /** A value of the storyboard, with the control that its type asks for. */

@@ -15,7 +15,7 @@ export interface JobAction {
   id: 'pause' | 'resume' | 'cancel' | 'retry' | 'open' | 'showInFolder' | 'remove';
   label: string;
   icon: LucideIcon;
-  run(jobId: string): unknown;
+  run: (jobId: string) => unknown;
 }
 
 const actions = {

@@ -15,7 +15,7 @@ export function JobHeader({ job }: { job: Job }) {
         <div className={styles.status}>
           <StateBadge state={job.state} />
           {job.attempt > 1 && <span>{text.jobs.attempt(job.attempt)}</span>}
-          <span>{moment(job)}</span>
+          <span className={styles.moment}>{moment(job)}</span>
         </div>
         <h2 id="job-detail-title" className={styles.title} title={job.title}>
           {job.title}

@@ -14,7 +14,7 @@ interface LogLineProps {
   /** Absent while it is being fetched. */
   record: LogRecord | undefined;
   isOpened: boolean;
-  onOpen(line: LogMatch): void;
+  onOpen: (line: LogMatch) => void;
 }
 
 /** One line, cut to the width; a click shows it in full. */

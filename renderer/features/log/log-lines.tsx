@@ -24,6 +24,7 @@ export function LogLines() {
   const lastTop = useRef(0);
 
   const count = isFiltered ? matches.length : (total ?? 0);
+  // eslint-disable-next-line react-hooks/incompatible-library -- a warning for the React Compiler, which is not in use
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => viewport.current,

@@ -28,6 +28,7 @@ export function JobList() {
   if (openCount > nowCount) headings.set(nowCount, text.jobs.groups.next);
   if (order.length > openCount) headings.set(openCount, text.jobs.groups.finished);
 
+  // eslint-disable-next-line react-hooks/incompatible-library -- a warning for the React Compiler, which is not in use
   const virtualizer = useVirtualizer({
     count: order.length,
     getScrollElement: () => viewport.current,

@@ -42,8 +42,8 @@ const bridge: Bridge = {
   request: (name, input) => answer(name, input),
   listen(name, listener) {
     const set = listeners.get(name) ?? new Set();
-    listeners.set(name, set.add(listener as Listener));
-    return () => void set.delete(listener as Listener);
+    listeners.set(name, set.add(listener));
+    return () => void set.delete(listener);
   },
   pathOfFile: (file) => (file instanceof File ? `/home/ada/dropped/${file.name}` : ''),
 };

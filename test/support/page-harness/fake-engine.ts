@@ -118,9 +118,10 @@ export class FakeEngine {
       case 'queue.add':
         return this.#add(input as ParsedInput<'queue.add'>);
       case 'queue.cancel':
-        return this.#each(input, (job) => this.#cancel(job));
+        this.#each(input, (job) => this.#cancel(job));
+        break;
       case 'queue.retry':
-        return this.#each(input, (job) =>
+        this.#each(input, (job) =>
           this.change(job.id, {
             state: 'queued',
             attempt: job.attempt + 1,
@@ -131,26 +132,33 @@ export class FakeEngine {
             finishedAt: null,
           }),
         );
+        break;
       case 'queue.remove':
-        return this.#remove((input as ParsedInput<'queue.remove'>).jobIds);
+        this.#remove((input as ParsedInput<'queue.remove'>).jobIds);
+        break;
       case 'queue.clearFinished':
-        return this.#remove(
-          [...this.jobs.values()].filter(({ state }) => isTerminal(state)).map(({ id }) => id),
-        );
+        this.#remove([...this.jobs.values()].filter(({ state }) => isTerminal(state)).map(({ id }) => id));
+        break;
       case 'queue.setPriority':
-        return this.#each(input, (job) =>
+        this.#each(input, (job) =>
           this.change(job.id, { priority: (input as ParsedInput<'queue.setPriority'>).priority }),
         );
+        break;
       case 'queue.move':
-        return this.#move(input as ParsedInput<'queue.move'>);
+        this.#move(input as ParsedInput<'queue.move'>);
+        break;
       case 'queue.pause':
-        return this.#setQueue({ paused: true, reason: null });
+        this.#setQueue({ paused: true, reason: null });
+        break;
       case 'queue.resume':
-        return this.#setQueue({ paused: false, reason: null });
+        this.#setQueue({ paused: false, reason: null });
+        break;
       case 'job.pause':
-        return this.change((input as ParsedInput<'job.pause'>).jobId, { state: 'paused' });
+        this.change((input as ParsedInput<'job.pause'>).jobId, { state: 'paused' });
+        break;
       case 'job.resume':
-        return this.change((input as ParsedInput<'job.resume'>).jobId, { state: 'running' });
+        this.change((input as ParsedInput<'job.resume'>).jobId, { state: 'running' });
+        break;
       case 'log.read': {
         const { from, count } = input as ParsedInput<'log.read'>;
         const first = from < 0 ? Math.max(0, this.logTotal + from) : from;
@@ -170,7 +178,7 @@ export class FakeEngine {
         return presets;
       case 'result.open':
       case 'result.showInFolder':
-        return undefined;
+        break;
       case 'settings.update':
         this.settings = { ...this.settings, ...(input as ParsedInput<'settings.update'>) };
         this.emit([{ type: 'settings', settings: this.settings }]);
@@ -179,10 +187,11 @@ export class FakeEngine {
         return healthReport satisfies HealthReport;
       case 'clipboard.write':
         this.clipboard.push((input as ParsedInput<'clipboard.write'>).text);
-        return undefined;
+        break;
       case 'samples.first':
         return '/opt/renderyard/examples/first-light/first-light.storyboard.yaml';
     }
+    return undefined;
   }
 
   #each(input: unknown, act: (job: Job) => void): void {

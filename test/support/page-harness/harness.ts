@@ -10,7 +10,7 @@ interface OpenOptions {
 
 interface Fixtures {
   /** Opens the page on a scenario. Fails the test on any error or blocked content. */
-  open(scenario: Scenario, options?: OpenOptions): Promise<Page>;
+  open: (scenario: Scenario, options?: OpenOptions) => Promise<Page>;
 }
 
 export const test = base.extend<Fixtures>({

@@ -10,7 +10,7 @@ const looks = join(tmpdir(), 'renderyard-looks');
 const now = Date.parse('2026-11-20T14:30:00Z');
 
 /** Every screen and state, as a way to get there. */
-const screens: Readonly<Record<string, { scenario: Scenario; visit?(page: Page): Promise<unknown> }>> = {
+const screens: Readonly<Record<string, { scenario: Scenario; visit?: (page: Page) => Promise<unknown> }>> = {
   empty: { scenario: { name: 'empty', now } },
   busy: { scenario: { name: 'busy', now } },
   completed: {
@@ -39,7 +39,7 @@ const screens: Readonly<Record<string, { scenario: Scenario; visit?(page: Page):
   unreachable: { scenario: { name: 'unreachable', now } },
   composeEmpty: {
     scenario: { name: 'empty', now },
-    visit: (page) => page.getByRole('button', { name: 'New render' }).first().click(),
+    visit: (page) => openDialog(page, 'New render'),
   },
   compose: {
     scenario: { name: 'busy', now },
@@ -61,13 +61,18 @@ const screens: Readonly<Record<string, { scenario: Scenario; visit?(page: Page):
   },
   settings: {
     scenario: { name: 'busy', now },
-    visit: (page) => page.getByRole('button', { name: 'Settings' }).click(),
+    visit: (page) => openDialog(page, 'Settings'),
   },
   health: {
     scenario: { name: 'busy', now },
-    visit: (page) => page.getByRole('button', { name: 'Health' }).click(),
+    visit: (page) => openDialog(page, 'Health'),
   },
 };
+
+async function openDialog(page: Page, name: string) {
+  await page.getByRole('button', { name }).first().click();
+  await expect(page.getByRole('dialog', { name })).toBeVisible();
+}
 
 async function openFiles(page: Page, files: string[]) {
   await expect(page.getByRole('list', { name: 'Jobs' })).toBeVisible();

@@ -56,6 +56,18 @@ export function inspected({ file, set = {} }: ParsedInput<'storyboard.inspect'>)
             },
           ] as const)
         : []),
+      ...(asksValues && set.headline === undefined
+        ? ([
+            {
+              code: 'VARIABLE_INVALID',
+              message: 'The variable "headline" has no default: give it a value, as in --set headline=VALUE.',
+              file,
+              path: 'variables[0]',
+              line: 3,
+              column: 5,
+            },
+          ] as const)
+        : []),
       ...(set.tint === 'no color'
         ? ([
             {
