@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const rooms = ['shared', 'electron', 'electron/preload', 'renderer', 'test', 'scripts', '.'];
+const rooms = ['shared', 'electron', 'electron/preload', 'renderer', 'test', 'bench', 'scripts', '.'];
 
 /**
  * @param {string} room
