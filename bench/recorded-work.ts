@@ -86,9 +86,7 @@ export async function replay(work: readonly Recorded[], home: string, into: stri
   const ended: Promise<void>[] = [];
   const startedAt = performance.now();
   for (const [index, { program, args, startedAt: at }] of work.entries()) {
-    const before = work
-      .slice(0, index)
-      .flatMap((other, place) => (other.endedAt <= at ? [ended[place]] : []));
+    const before = ended.filter((_, place) => (work[place]?.endedAt ?? Infinity) <= at);
     const folder = folders[index] ?? into;
     const moved = args.map((argument) => argument.replaceAll(`${home}/tmp`, join(folder, 'tmp')));
     ended.push(Promise.all(before).then(() => runBare(program, moved, join(folder, 'cwd'))));
