@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { builtInDefaults } from './defaults';
 import { storyboardSchema } from './document';
-import { wholePlaceholder } from './variables';
+import { anyPlaceholder, wholePlaceholder } from './variables';
 
 type Json = null | boolean | number | string | Json[] | JsonObject;
 interface JsonObject {
   [key: string]: Json;
 }
 
-const placeholderReference = { $ref: '#/$defs/placeholder' } as const;
+/** In place of a number or a boolean, whose type only a whole placeholder keeps. */
+const whole = { $ref: '#/$defs/placeholder' } as const;
+/** In place of text of a certain form, which may also be put together from placeholders. */
+const within = { $ref: '#/$defs/placeholderText' } as const;
 
 /** Subtrees whose values are never placeholders: they are read before variables have values. */
 const literalProperties = new Set(['version', 'variables', '$schema']);
@@ -31,6 +34,11 @@ export function storyboardJsonSchema(): Record<string, unknown> {
     type: 'string',
     pattern: wholePlaceholder,
     description: 'The value of a variable.',
+  };
+  definitions.placeholderText = {
+    type: 'string',
+    pattern: anyPlaceholder,
+    description: 'Text that holds the value of a variable.',
   };
   return { ...(withPlaceholders(root) as JsonObject), $defs: definitions };
 }
@@ -70,7 +78,7 @@ function withPlaceholders(schema: Json): Json {
     const inner = branches.map((branch) =>
       isObject(branch) && !isScalar(branch) ? withPlaceholders(branch) : branch,
     );
-    walked[key] = branches.some(isScalar) ? [...inner, placeholderReference] : inner;
+    walked[key] = branches.some(isScalar) ? [...inner, branches.some(isForm) ? within : whole] : inner;
   }
   return isScalar(walked) ? alternative(walked) : walked;
 }
@@ -88,12 +96,21 @@ function isScalar(schema: Json): boolean {
   return schema.type === 'number' || schema.type === 'integer' || schema.type === 'boolean';
 }
 
+/** Text of a certain form: words of a list, or a pattern. */
+function isForm(schema: Json): boolean {
+  return (
+    isObject(schema) &&
+    schema.type === 'string' &&
+    (schema.enum !== undefined || schema.pattern !== undefined)
+  );
+}
+
 function alternative(schema: JsonObject): JsonObject {
   const { description, default: value, ...rest } = schema;
   return {
     ...(description === undefined ? {} : { description }),
     ...(value === undefined ? {} : { default: value }),
-    anyOf: [rest, placeholderReference],
+    anyOf: [rest, isForm(rest) ? within : whole],
   };
 }
 

@@ -10,8 +10,9 @@ export const variableName = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 /** A placeholder anywhere in a string. */
 export const placeholders = /\{\{\s*([A-Za-z_][A-Za-z0-9_-]{0,63})\s*\}\}/g;
 
-/** The same as a JSON Schema pattern, for a value that is one whole placeholder. */
-export const wholePlaceholder = '^\\{\\{\\s*[A-Za-z_][A-Za-z0-9_-]{0,63}\\s*\\}\\}$';
+/** The same as JSON Schema patterns: a value that is one whole placeholder, and text with one somewhere. */
+export const anyPlaceholder = '\\{\\{\\s*[A-Za-z_][A-Za-z0-9_-]{0,63}\\s*\\}\\}';
+export const wholePlaceholder = `^${anyPlaceholder}$`;
 
 const expectingValue = expecting('text, a number, true or false');
 

@@ -3,10 +3,13 @@ import { coordinateSchema, positionSchema, sizeSchema } from '../position';
 import { durationSchema, secondsSchema } from '../time';
 import { alternatives, expecting, quote } from '../wording';
 
+// Readable without the `u` flag, since JSON Schema leaves it to each editor whether it is on.
+const namePattern = /^[A-Za-z0-9_\u00a0-\uffff][A-Za-z0-9_. \u00a0-\uffff-]{0,63}$/;
+
 /** How a name of a scene or an element looks. */
 export const idSchema = z
   .string()
-  .regex(/^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,63}$/u, {
+  .regex(namePattern, {
     error: (issue) =>
       `expected a name of at most 64 letters, digits, spaces, "-", "_" and ".", got ${quote(issue.input)}`,
   })

@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { inspectStoryboard } from '../../../electron/storyboard';
+import { storyboardSummarySchema } from '../../../shared/storyboard-summary';
+import { temporaryFolder } from './support';
+
+async function written(text: string, name = 'Holiday.storyboard.yaml'): Promise<string> {
+  const file = join(await temporaryFolder(), name);
+  await writeFile(file, text);
+  return file;
+}
+
+it('a good storyboard has a title, variables, a preset, an output and no problems', async () => {
+  const file = await written(
+    'version: 1\ntitle: A holiday\noutput: { preset: webm-720p }\nvariables:\n  - { id: name, default: Ada, label: Who }\n  - { id: count, type: number, default: 3 }\nscenes:\n  - duration: 1\n  - duration: 1\n  - { duration: 1, condition: false }\n',
+  );
+  const summary = await inspectStoryboard(file);
+  expect(storyboardSummarySchema.parse(summary)).toEqual(summary);
+  expect(summary).toEqual({
+    file,
+    title: 'A holiday',
+    preset: 'webm-720p',
+    sceneCount: 2,
+    variables: [
+      { id: 'name', type: 'text', label: 'Who', default: 'Ada' },
+      { id: 'count', type: 'number', label: 'count', default: 3 },
+    ],
+    extension: 'webm',
+    suggestedOutput: file.replace('.storyboard.yaml', '.webm'),
+    problems: [],
+  });
+});
+
+it('the preset that is chosen decides on the extension, the settings on the folder', async () => {
+  const file = await written('version: 1\nscenes: [{ duration: 1 }]\n', 'holiday.json');
+  const summary = await inspectStoryboard(file, { preset: 'edit-prores', outputFolder: '/videos' });
+  expect(summary).toMatchObject({
+    title: 'holiday',
+    preset: null,
+    extension: 'mov',
+    suggestedOutput: join('/videos', 'holiday.mov'),
+  });
+});
+
+it('a missing value is a problem until it is given', async () => {
+  const file = await written(
+    'version: 1\nvariables: [{ id: who }, { id: tint, type: color }]\ntitle: "For {{who}}"\nscenes: [{ duration: 1, background: "{{tint}}" }]\n',
+  );
+  const before = await inspectStoryboard(file);
+  expect(before.variables.map(({ id, default: value }) => [id, value])).toEqual([
+    ['who', null],
+    ['tint', null],
+  ]);
+  expect(before.problems.map(({ code, path }) => [code, path])).toEqual([
+    ['VARIABLE_INVALID', 'variables[0]'],
+    ['VARIABLE_INVALID', 'variables[1]'],
+  ]);
+  const after = await inspectStoryboard(file, { set: { who: 'Ada', tint: 'red' } });
+  expect(after).toMatchObject({ title: 'For Ada', problems: [] });
+});
+
+it('a faulty storyboard has a summary, as far as it goes', async () => {
+  const file = await written(
+    'version: 1\ntitle: Broken\nscenes:\n  - { duration: -1 }\n  - { duration: 2, colour: red }\n',
+  );
+  expect(await inspectStoryboard(file)).toMatchObject({
+    title: 'Broken',
+    sceneCount: 2,
+    problems: [{ line: 4 }, { line: 5 }],
+  });
+  const nonsense = await written('just words');
+  expect(await inspectStoryboard(nonsense)).toMatchObject({
+    title: 'Holiday',
+    sceneCount: 0,
+    problems: [{ code: 'STORYBOARD_INVALID' }],
+  });
+  const syntax = await written('version: [');
+  expect(await inspectStoryboard(syntax)).toMatchObject({
+    title: 'Holiday',
+    problems: [{ code: 'STORYBOARD_SYNTAX' }],
+  });
+});
