@@ -66,7 +66,9 @@ export async function recordedWork(
       };
     }),
   );
-  return work.filter(({ args }) => args.includes('-i')).sort((a, b) => a.startedAt - b.startedAt);
+  return work
+    .filter(({ args }) => args.includes('-i') || args.includes('-map'))
+    .sort((a, b) => a.startedAt - b.startedAt);
 }
 
 /**
