@@ -1,7 +1,7 @@
 import type { FrameRate } from '../../storyboard/resolved';
 import { toFrame } from '../frames';
 import type { FrameSpan } from '../frames';
-import { clocked, skipped } from './filters';
+import { skipped } from './filters';
 
 /** An element's time and the part of it that is drawn, in frames of its own time: 0 is when it appears. */
 export interface OwnTime {
@@ -44,11 +44,4 @@ export function planFades(
     ...skipped(shown.first - origin, fps),
   ];
   return { origin, filters };
-}
-
-/** Moves a picture that begins at its own first frame to where it belongs in the stretch. */
-export function delayed(frames: number, fps: FrameRate): string[] {
-  if (frames === 0) return [];
-  const [base, , rate] = clocked(fps);
-  return [base ?? '', `setpts=N+${frames}`, rate ?? ''];
 }

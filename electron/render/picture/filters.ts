@@ -49,6 +49,16 @@ export function skipped(frames: number, fps: FrameRate): string[] {
   return frames === 0 ? [] : [`trim=start_frame=${frames}`, ...clocked(fps)];
 }
 
+/** Frames that are seen only for a while: so many of them, the first one at frame `first`. */
+export function visibleFor(first: number, frames: number, fps: FrameRate): string[] {
+  return [
+    `trim=end_frame=${frames}`,
+    `settb=${fps.den}/${fps.num}`,
+    `setpts=N+${first}`,
+    `fps=${fps.num}/${fps.den}`,
+  ];
+}
+
 /** A source of one frame in one colour, in RGB. */
 export function plain(rgb: string, width: number, height: number): string[] {
   return [

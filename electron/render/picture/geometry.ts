@@ -47,9 +47,9 @@ export function drawnBox(fit: Fit, content: Size, box: Box): Box {
   };
 }
 
-/** Whether a box hides the whole frame. */
-export function coversFrame(box: Box, frame: Size): boolean {
-  return box.x <= 0 && box.y <= 0 && box.x + box.width >= frame.width && box.y + box.height >= frame.height;
+/** Whether a box is the frame: what fills it hides everything below. */
+export function isFrame(box: Box, frame: Size): boolean {
+  return box.x === 0 && box.y === 0 && box.width === frame.width && box.height === frame.height;
 }
 
 function atLeastOne(length: number): number {

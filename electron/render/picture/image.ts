@@ -2,9 +2,9 @@ import { fail } from '../../../shared/errors';
 import type { ImageElement } from '../../storyboard/resolved';
 import { infoOf } from '../clip-length';
 import type { MediaFacts } from '../media-facts';
-import { delayed, planFades } from './fade';
+import { planFades } from './fade';
 import { held, print, toLayerFormat } from './filters';
-import { boxOf, coversFrame, drawnBox } from './geometry';
+import { boxOf, isFrame, drawnBox } from './geometry';
 import type { Layer, Stretch } from './layer';
 import { detailFor, perspectiveFilters } from './motion';
 import type { View } from './motion';
@@ -43,7 +43,7 @@ export function imageLayer(element: ImageElement, seen: Seen, stretch: Stretch, 
     x: box.x,
     y: box.y,
     span: seen.span,
-    covers: !alpha && seen.always && coversFrame(box, size),
+    covers: !alpha && seen.always && isFrame(box, size),
     costPerFrame: (moves ? motionCost : alpha ? overlayCost : 0) * share,
     build(graph) {
       const detail = moves ? detailFor(motion) : 1;
@@ -56,7 +56,7 @@ export function imageLayer(element: ImageElement, seen: Seen, stretch: Stretch, 
       if (!moves) {
         const still = graph.chain([fitted.pad], [centred(box, fitted.size), ...finish]);
         if (fades === null) return { pad: still, still: true };
-        const filters = [...held(fps), ...fades.filters, ...delayed(seen.span.first, fps)];
+        const filters = [...held(fps), ...fades.filters];
         return { pad: graph.chain([still], filters), still: false };
       }
       const view: View = { picture: fitted.size, box, motion, detail, total: seen.total };
@@ -65,7 +65,6 @@ export function imageLayer(element: ImageElement, seen: Seen, stretch: Stretch, 
         ...held(fps),
         ...perspectiveFilters(view, fades?.origin ?? seen.shown.first),
         ...(fades?.filters ?? []),
-        ...delayed(seen.span.first, fps),
       ];
       return { pad: graph.chain([fitted.pad], filters), still: false };
     },

@@ -1,6 +1,6 @@
 import type { FrameRate } from '../../storyboard/resolved';
 import type { FrameSpan } from '../frames';
-import { held } from './filters';
+import { held, visibleFor } from './filters';
 import type { GraphBuilder, Pad } from './graph-builder';
 
 export interface Size {
@@ -25,7 +25,7 @@ export interface Layer {
   covers: boolean;
   /** Work for each frame, as in `Segment.cost`. */
   costPerFrame: number;
-  /** Writes its filters. Frames of a moving picture count from the start of the stretch. */
+  /** Writes its filters. Frames of a moving picture count from the layer's own first frame. */
   build(graph: GraphBuilder): Picture;
 }
 
@@ -69,10 +69,14 @@ export function compose(
       below = { pad: graph.chain([below.pad, picture.pad], [place]), still: true };
       continue;
     }
-    const { first, last } = layer.span;
-    const enable = whole ? '' : `:enable='gte(n,${first})*lt(n,${last})'`;
     const pads = [below, picture].map((part) => moving(graph, part, stretch.fps));
-    below = { pad: graph.chain(pads, [place + enable]), still: false };
+    if (!whole) {
+      // Before the layer's first frame and after its last, `overlay` shows what is below. It has `enable` for that too,
+      // but counts frames of both inputs there, and so switches some frames early or late.
+      const { first, last } = layer.span;
+      pads[1] = graph.chain([pads[1] ?? ''], visibleFor(first, last - first, stretch.fps));
+    }
+    below = { pad: graph.chain(pads, [`${place}:eof_action=pass`]), still: false };
   }
   if (below === undefined) throw new Error('no layer to draw');
   return below;

@@ -2,7 +2,7 @@ import type { TextElement } from '../../storyboard/resolved';
 import type { MediaFacts } from '../media-facts';
 import { assScript } from './ass-script';
 import type { ScriptEvent } from './ass-script';
-import { delayed, planFades } from './fade';
+import { planFades } from './fade';
 import { held, plain, print, toLayerFormat } from './filters';
 import type { Box } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
@@ -45,7 +45,7 @@ export function textLayer(
         ...(element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : []),
       ];
       if (fades === null) return { pad: graph.chain([still], finish), still: true };
-      const filters = [...finish, ...held(fps), ...fades.filters, ...delayed(seen.span.first, fps)];
+      const filters = [...finish, ...held(fps), ...fades.filters];
       return { pad: graph.chain([still], filters), still: false };
     },
   };

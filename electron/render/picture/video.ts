@@ -3,9 +3,9 @@ import { clipSeconds } from '../clip-length';
 import { toSeconds } from '../frames';
 import type { FrameSpan } from '../frames';
 import type { MediaFacts } from '../media-facts';
-import { delayed, planFades } from './fade';
+import { planFades } from './fade';
 import { clocked, print, quickly, skipped, tagged } from './filters';
-import { boxOf, coversFrame, drawnBox, scaledSize } from './geometry';
+import { boxOf, isFrame, drawnBox, scaledSize } from './geometry';
 import type { Box } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
 import { pictureOf } from './image';
@@ -37,7 +37,7 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
     x: box.x,
     y: box.y,
     span: seen.span,
-    covers: !alpha && seen.always && coversFrame(box, size),
+    covers: !alpha && seen.always && isFrame(box, size),
     costPerFrame:
       (decoded * decodeCostPerMegapixel * source.stream.width * source.stream.height) / 1e6 +
       (alpha ? overlayCost : 0),
@@ -47,7 +47,6 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
       const filters = [
         ...(element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : []),
         ...(fades?.filters ?? []),
-        ...delayed(seen.span.first, fps),
         // The last picture stays where a clip is shorter than its time, by its own fault or by request.
         'tpad=stop=-1:stop_mode=clone',
       ];
