@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { format, resolveConfig } from 'prettier';
+import { storyboardReference } from './reference';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const page = join(here, '../../../docs/storyboard.md');
+
+/** `npx vitest run --project unit test/unit/storyboard/reference.test.ts -u` writes it anew. */
+it('docs/storyboard.md says what the schema says', async () => {
+  const introduction = readFileSync(join(here, '../../fixtures/storyboards/reference.md'), 'utf8');
+  const formatted = await format(storyboardReference(introduction), {
+    ...(await resolveConfig(page)),
+    parser: 'markdown',
+  });
+  await expect(formatted).toMatchFileSnapshot(page);
+});
