@@ -43,12 +43,17 @@ export class AppLog {
   }
 
   async #append(lines: readonly string[]): Promise<void> {
+    const file = await this.#current();
+    await file.appendFile(lines.join(''));
+  }
+
+  async #current(): Promise<FileHandle> {
+    if (this.#file !== undefined && (await this.#file.stat()).size > this.#maxBytes) await this.#rotate();
     if (this.#file === undefined) {
       await mkdir(dirname(this.#path), { recursive: true });
       this.#file = await open(this.#path, 'a');
     }
-    await this.#file.appendFile(lines.join(''));
-    if ((await this.#file.stat()).size > this.#maxBytes) await this.#rotate();
+    return this.#file;
   }
 
   async #rotate(): Promise<void> {
