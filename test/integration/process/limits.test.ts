@@ -40,8 +40,8 @@ describe('limits', () => {
   it('output is no heartbeat where there are reports, and is one where there are none', async () => {
     const bench = createBench();
     const chatty = {
-      ...shell('for i in 1 2 3 4 5 6 7 8; do echo tick; sleep 0.1; done'),
-      limits: { stallMs: 400 },
+      ...shell('for i in 1 2 3 4 5 6 7 8; do echo tick; sleep 0.3; done'),
+      limits: { stallMs: 2000 },
     };
     await bench.manager.run(chatty);
     const error = await failure(bench.manager.run({ ...chatty, onReport: () => true }));

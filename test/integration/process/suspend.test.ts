@@ -103,13 +103,13 @@ describe.runIf(process.platform === 'linux')('a suspended job', () => {
       bench.manager.run({
         ...shell('echo "ready $$"; for i in 1 2 3 4 5 6 7 8 9 10; do echo tick; sleep 0.02; done'),
         stdout: said.stdout,
-        limits: { stallMs: 400, absoluteMs: 2000 },
+        limits: { stallMs: 1500, absoluteMs: 3000 },
       }),
     );
     run.catch(() => undefined);
     await said.number('ready');
     await bench.manager.suspend('job');
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await new Promise((resolve) => setTimeout(resolve, 3200));
     await bench.manager.resume('job');
     await run;
     expect(bench.counted('process_stalls')).toBe(0);
