@@ -9,6 +9,13 @@ import type {
 } from '../../shared/ipc/contract';
 import { text } from '../text';
 
+declare global {
+  interface Window {
+    /** Put there by the preload script; absent when the page is opened outside the app. */
+    readonly renderyard?: Bridge;
+  }
+}
+
 /** A request that was refused: the sentence for people is its message, the code is for us. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';

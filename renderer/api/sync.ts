@@ -31,7 +31,8 @@ export function startSync(source: SyncSource, target: SyncTarget): () => void {
   let sequence: number | null = null;
   let waiting: Patch[] = [];
   let asking = false;
-  const life = { stopped: false };
+  let stopped = false;
+  const isStopped = () => stopped;
 
   function receive(patch: Patch): void {
     if (sequence === null) {
@@ -49,16 +50,16 @@ export function startSync(source: SyncSource, target: SyncTarget): () => void {
   async function ask(): Promise<void> {
     if (asking) return;
     asking = true;
-    for (let failures = 0; sequence === null && !life.stopped;) {
+    for (let failures = 0; sequence === null && !isStopped();) {
       try {
         const snapshot = await source.snapshot();
-        if (life.stopped) break;
+        if (isStopped()) break;
         failures = 0;
         target.replace(snapshot);
         sequence = snapshot.sequence;
         for (const patch of waiting.splice(0)) receive(patch);
       } catch (error) {
-        if (life.stopped) break;
+        if (isStopped()) break;
         target.lost(error);
         await source.pause(retryDelays[Math.min(failures, retryDelays.length - 1)] ?? 5000);
         failures += 1;
@@ -68,11 +69,11 @@ export function startSync(source: SyncSource, target: SyncTarget): () => void {
   }
 
   const stopListening = source.listen((patch) => {
-    if (!life.stopped) receive(patch);
+    if (!isStopped()) receive(patch);
   });
   void ask();
   return () => {
-    life.stopped = true;
+    stopped = true;
     stopListening();
   };
 }

@@ -17,7 +17,8 @@ import { closeDialog, openDialog, selectJob, useUi } from './ui';
 const typingPause = 300;
 
 let nextId = 1;
-let timer: ReturnType<typeof setTimeout> | undefined;
+/** Drafts that are about to be read again, by id. */
+const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
 /** Opens *New render* without a file. */
 export function newRender(): void {
@@ -71,10 +72,16 @@ export function choose(id: number, choice: DraftChoice): void {
   const solved = draft.problems.filter(
     ({ code }) => code !== 'OUTPUT_EXISTS' && code !== 'OUTPUT_UNWRITABLE',
   );
-  updateDraft(id, { ...choice, problems: changesVideo ? draft.problems : solved });
-  if (!changesVideo) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => void inspect(id), typingPause);
+  if (!changesVideo) {
+    updateDraft(id, { ...choice, problems: solved });
+    return;
+  }
+  updateDraft(id, { ...choice, inspecting: true });
+  clearTimeout(timers.get(id));
+  timers.set(
+    id,
+    setTimeout(() => void inspect(id), typingPause),
+  );
 }
 
 export async function chooseOutput(id: number): Promise<void> {
@@ -98,7 +105,6 @@ export async function chooseVariableFile(id: number, variable: string, title: st
 /** Queues every draft that is ready; the others stay, with what is wrong at its place. */
 export async function addToQueue(): Promise<void> {
   if (useCompose.getState().adding) return;
-  clearTimeout(timer);
   useCompose.setState({ adding: true, tried: true });
   const unread = useCompose.getState().drafts.filter((draft) => draft.inspecting);
   await Promise.all(unread.map((draft) => inspect(draft.id)));
@@ -166,6 +172,8 @@ function newDraft(file: string): Draft {
 async function inspect(id: number): Promise<void> {
   const asked = draftById(id);
   if (asked === undefined) return;
+  clearTimeout(timers.get(id));
+  timers.delete(id);
   updateDraft(id, { inspecting: true });
   const isCurrent = () => {
     const now = draftById(id);

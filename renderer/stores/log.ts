@@ -50,6 +50,8 @@ const matchesHeld = 50_000;
 
 let view: LineRange = { from: 0, count: 0 };
 let reading = false;
+/** Counts the calls of `read`, so that none is missed that comes while another is about to end. */
+let calls = 0;
 
 /** Shows the log of an attempt, from its end. The filter stays. */
 export function openLog(jobId: string | null, attempt: number): void {
@@ -104,9 +106,13 @@ function wanted({ total, filter, matches, scanned, lines }: LogState): LineRange
 
 /** Fetches until nothing is missing: one read at a time, always of what is needed now. */
 async function read(): Promise<void> {
+  calls += 1;
   if (reading) return;
   reading = true;
-  while (await readOnce());
+  for (let answered = 0; answered !== calls;) {
+    answered = calls;
+    while (await readOnce());
+  }
   reading = false;
 }
 
