@@ -14,10 +14,11 @@ export function explainFailure(failure: ProcessFailed): RenderyardError {
 type Explanation = readonly [ErrorCode, string];
 
 function fromFlags(failure: ProcessFailed): Explanation | undefined {
-  if (failure.outOfMemory) {
+  if (failure.memory !== null) {
+    const { usedBytes, limitBytes } = failure.memory;
     return [
       'MEMORY_EXCEEDED',
-      'needed more memory than the job may use: raise the limit, use a smaller picture size, or run fewer encoders at once.',
+      `was stopped because the job's processes held ${megabytes(usedBytes)} of memory, more than the ${megabytes(limitBytes)} it may use: raise the limit, use a smaller picture size, or run fewer encoders at once.`,
     ];
   }
   if (failure.stalled) {
@@ -46,6 +47,10 @@ function fromFlags(failure: ProcessFailed): Explanation | undefined {
     ];
   }
   return undefined;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
 }
 
 /** What ffmpeg and the C library print, as of ffmpeg 4.4 to 8. The first that is found wins, so causes come before effects. */

@@ -144,11 +144,13 @@ export async function renderScenes(
     hashed: ReadonlyMap<string, HashedFile>;
     encoderThreads: number | undefined;
     encoding: readonly string[];
+    /** Of the video. */
+    framesPerSecond: number;
     progress: RenderProgress;
     report: () => void;
   },
 ): Promise<void> {
-  const { tools, services, hashed, encoding, progress, report } = context;
+  const { tools, services, hashed, encoding, framesPerSecond, progress, report } = context;
   const missing = work.tasks.filter(({ ready }) => !ready);
   const queue = missing
     .filter(({ work: { kind } }) => kind === 'picture')
@@ -168,7 +170,8 @@ export async function renderScenes(
         label,
         encoding,
         target: task.file,
-        onProgress: ({ frame, fps, speed }) => tell(frame / segment.frames, fps, speed),
+        // ffmpeg's frame rate is 0 for the first moments of a run, its speed is not.
+        onProgress: ({ frame, fps, speed }) => tell(frame / segment.frames, fps || speed * framesPerSecond, speed),
       });
       await keep(services.cache, { key: task.key, file: task.file, recipe: segment.recipe }, hashed);
     } else {

@@ -112,6 +112,7 @@ export async function renderResolved(
     hashed,
     encoderThreads: request.limits.encoderThreads,
     encoding: segmentEncoding(plan.output).encoding,
+    framesPerSecond: plan.output.fps.num / plan.output.fps.den,
     progress,
     report,
   });
