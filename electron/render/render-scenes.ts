@@ -171,7 +171,8 @@ export async function renderScenes(
         encoding,
         target: task.file,
         // ffmpeg's frame rate is 0 for the first moments of a run, its speed is not.
-        onProgress: ({ frame, fps, speed }) => tell(frame / segment.frames, fps || speed * framesPerSecond, speed),
+        onProgress: ({ frame, fps, speed }) =>
+          tell(frame / segment.frames, fps || speed * framesPerSecond, speed),
       });
       await keep(services.cache, { key: task.key, file: task.file, recipe: segment.recipe }, hashed);
     } else {
