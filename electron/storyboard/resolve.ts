@@ -174,11 +174,12 @@ export async function resolvePrepared(
   };
 }
 
-/** Without `.storyboard.yaml` and the like. */
+/** The name of the file, without `.storyboard.yaml` and the like. */
 export function titleOf(file: string): string {
   const name = basename(file)
     .replace(/\.(?:ya?ml|json)$/i, '')
-    .replace(/\.storyboard$/i, '');
+    .replace(/\.storyboard$/i, '')
+    .replace(/\p{Cc}+/gu, ' ');
   return name === '' ? 'Untitled' : name;
 }
 

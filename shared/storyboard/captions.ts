@@ -2,19 +2,20 @@ import { z } from 'zod';
 import { sourceSchema } from './elements/common';
 import { letterFields } from './elements/text';
 import { positionSchema } from './position';
+import { showableText } from './showable';
 import { secondsSchema } from './time';
 
 export const cueSchema = z
   .strictObject({
     start: secondsSchema.describe('Seconds.'),
     end: secondsSchema.describe('Seconds.'),
-    text: z.string().max(5000).describe('What to show.'),
+    text: showableText(5000).describe('What to show.'),
     words: z
       .array(
         z.strictObject({
           start: secondsSchema.describe('Seconds.'),
           end: secondsSchema.describe('Seconds.'),
-          text: z.string().max(500).describe('One word.'),
+          text: showableText(500).describe('One word.'),
         }),
       )
       .max(1000)

@@ -4,6 +4,7 @@ import { destinationSchema } from './destinations';
 import { elementSchemas, elementsSchema } from './element';
 import { outputSchema } from './output';
 import { sceneSchema } from './scene';
+import { showableText } from './showable';
 import { soundtrackSchema } from './soundtrack';
 import { variableSchema } from './variables';
 
@@ -40,12 +41,7 @@ export const storyboardSchema = z
       .optional()
       .describe('Where editors find the JSON Schema. Ignored otherwise.'),
     version: z.literal(1).describe('Version of the format: 1.'),
-    title: z
-      .string()
-      .min(1)
-      .max(300)
-      .optional()
-      .describe('Title of the video; the name of the file when left out.'),
+    title: showableText(300).optional().describe('Title of the video; the name of the file when left out.'),
     output: outputSchema.optional(),
     variables: z
       .array(variableSchema)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { colorForms, colorSchema } from '../color';
 import { sizeSchema } from '../position';
+import { showableText } from '../showable';
 import { expecting } from '../wording';
 import { timedFields, visualFields } from './common';
 
@@ -82,7 +83,7 @@ export const textElementSchema = z
   .strictObject({
     type: z.literal('text'),
     ...timedFields,
-    text: z.string().min(1).max(10_000).describe('What to show, literally. Line breaks are kept.'),
+    text: showableText(10_000).describe('What to show, literally. Line breaks are kept.'),
     ...letterFields,
     align: z.enum(alignments).optional().describe('How lines align; follows position when left out.'),
     maxWidth: sizeSchema

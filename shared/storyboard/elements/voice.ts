@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { showableText } from '../showable';
 import { secondsSchema } from '../time';
 import { soundFields, timedFields } from './common';
 
@@ -6,7 +7,7 @@ export const voiceElementSchema = z
   .strictObject({
     type: z.literal('voice'),
     ...timedFields,
-    text: z.string().min(1).max(10_000).describe('What to say.'),
+    text: showableText(10_000).describe('What to say.'),
     engine: z.string().min(1).max(100).optional().describe('Voice engine, e.g. espeak-ng.'),
     voice: z.string().min(1).max(200).optional().describe('A voice of the engine.'),
     language: z.string().min(2).max(35).optional().describe('Language tag, e.g. en or pt-BR.'),

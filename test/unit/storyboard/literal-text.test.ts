@@ -42,6 +42,9 @@ const odd = [
   '"',
 ];
 
+/** Refused, since no font has a picture of it: control characters but tab and line ends. */
+const unshowable = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
 describe('text is literal', () => {
   it.each(odd)('%j', async (text) => {
     expect(await shown(text)).toBe(text);
@@ -53,7 +56,7 @@ describe('text is literal', () => {
         fc.string({ minLength: 1, unit: 'binary' }),
         fc.string({ minLength: 1, unit: fc.constantFrom(...Array.from('{}%\\:;,\'"[]()$#&*!\n\r\t @=')) }),
       )
-      .filter((value) => !/\{\{\s*[A-Za-z_]/.test(value) && value.isWellFormed());
+      .filter((value) => !/\{\{\s*[A-Za-z_]/.test(value) && value.isWellFormed() && !unshowable.test(value));
     await fc.assert(
       fc.asyncProperty(text, async (value) => {
         expect(await shown(value)).toBe(value);
