@@ -16,14 +16,12 @@ const floorRules = floors.flatMap((rooms, floor) =>
     const below = [...floors.slice(0, floor).flat(), room];
     // The ground floor depends on nothing; telemetry stands beside all the others.
     const allowed = floor === 0 ? below : [...below, 'telemetry'];
-    // The top floor implements a part of the engine's interface, which is plain types.
-    const alsoFile = room === 'jobs' ? '|^electron/engine-interface\\.ts$' : '';
     return {
       name: `floor-of-${room}`,
       severity: 'error',
       comment: `electron/${room} imports only ${allowed.join(', ')} and shared.`,
       from: { path: inRoom(room) },
-      to: { path: '^electron/', pathNot: `^electron/(${allowed.join('|')})/${alsoFile}` },
+      to: { path: '^electron/', pathNot: `^electron/(${allowed.join('|')})/` },
     };
   }),
 );
@@ -44,17 +42,6 @@ module.exports = {
       comment: 'The ground floor takes nothing but Node itself.',
       from: { path: inRoom('concurrency') },
       to: { path: '.', pathNot: inRoom('concurrency'), dependencyTypesNot: ['core'] },
-    },
-    {
-      name: 'engine-interface-below-jobs',
-      severity: 'error',
-      comment:
-        "The engine's interface is types over what lies below the queue, so that the queue can implement it.",
-      from: { path: '^electron/engine-interface\\.ts$' },
-      to: {
-        path: '^electron/',
-        pathNot: `^electron/(telemetry|${floors.slice(0, -1).flat().join('|')})/`,
-      },
     },
     {
       name: 'engine-below-its-faces',

@@ -77,6 +77,8 @@ export default tseslint.config(
       // Tests look at processes (`process.kill(pid, 0)`) and end what they started.
       'no-restricted-properties': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // Tests take strings apart into code points on purpose.
+      '@typescript-eslint/no-misused-spread': 'off',
     },
   },
   {
@@ -87,5 +89,9 @@ export default tseslint.config(
   {
     files: ['renderer/**/*.ts', 'renderer/**/*.tsx'],
     extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      // Warns of libraries that the React Compiler would skip; the page is not compiled with it.
+      'react-hooks/incompatible-library': 'off',
+    },
   },
 );

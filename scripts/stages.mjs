@@ -166,7 +166,12 @@ export async function runAll(stages, onOutcome) {
 
 /** @param {Outcome} outcome */
 export function printRow({ name, passed, failed, skipped, seconds }) {
-  const counts = [`${passed} passed`, failed > 0 && `${failed} FAILED`, skipped > 0 && `${skipped} skipped`];
+  const ran = passed + failed + skipped > 0;
+  const counts = [
+    ran ? `${passed} passed` : 'done',
+    failed > 0 && `${failed} FAILED`,
+    skipped > 0 && `${skipped} skipped`,
+  ];
   const result = counts.filter(Boolean).join(', ');
   process.stdout.write(`  ${name.padEnd(14)}${result.padEnd(34)}${seconds.toFixed(1).padStart(7)} s\n`);
 }
