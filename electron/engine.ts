@@ -58,6 +58,8 @@ interface State {
   recovery?: RecoveryReport;
   closing?: Promise<void>;
   noting?: NodeJS.Timeout;
+  /** Asked twice to end: nothing gets time to leave by itself any more. */
+  inHurry: boolean;
 }
 
 /** Beyond the time that ending a process may take: for cleanup, and for writing down what became of the jobs. */
@@ -76,7 +78,7 @@ const lookAgainMs = 1_000;
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { home, face, env, version, resources } = options;
   const layout = homeLayout(home);
-  const state: State = { settings: await readSettings(layout.settings) };
+  const state: State = { settings: await readSettings(layout.settings), inHurry: false };
   const settings = () => state.settings;
   const store = QueueStore.open(layout.store, () => !isOwned(layout.ownerLock));
   const metrics = createMetrics();
@@ -92,7 +94,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const processes = createProcessManager({
     ledger,
     settings: () => ({
-      cancelGraceMs: settings().cancelGraceSeconds * 1000,
+      cancelGraceMs: state.inHurry ? 0 : settings().cancelGraceSeconds * 1000,
       killWaitMs: settings().killWaitSeconds * 1000,
     }),
     log,
@@ -278,7 +280,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       state.closing ??= outside.runInAsyncScope(() => close(running));
       return state.closing;
     },
-    escalate: () => processes.escalate(),
+    escalate() {
+      state.inHurry = true;
+      processes.escalate();
+    },
   };
   return engine;
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
@@ -15,10 +16,13 @@ import type { Work } from '../../../electron/render/work';
 
 const engines = new Set<Engine>();
 const folders = new Set<string>();
+const disks = new Set<string>();
 
 afterEach(async () => {
   await Promise.all([...engines].map((engine) => engine.close({ running: 'cancel' })));
   engines.clear();
+  for (const disk of disks) execFileSync('umount', ['--lazy', disk]);
+  disks.clear();
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
   folders.clear();
 });
@@ -28,6 +32,26 @@ export async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'renderyard-test-'));
   folders.add(folder);
   return folder;
+}
+
+/** A disk of its own, 8 MiB large; undefined where this machine does not let us have one. */
+export async function smallDisk(folder: string): Promise<string | undefined> {
+  const disk = join(folder, 'disk');
+  await mkdir(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  disks.add(disk);
+  return disk;
+}
+
+/** Leaves less than a tenth of the small disk free. */
+export async function fillUp(disk: string): Promise<string> {
+  const ballast = join(disk, 'ballast');
+  await writeFile(ballast, Buffer.alloc(8_000_000));
+  return ballast;
 }
 
 /** What a test job does; named by the `preset` member of its spec. */
