@@ -78,6 +78,9 @@ export async function checkSource(folder: string, source: string, kind: SourceKi
 function unsafeName(source: string): string | null {
   if (/[\0-\x1f\x7f]/.test(source))
     return `the name ${quote(source)} holds control characters: rename the file`;
+  if (process.platform === 'win32' && /^[\\/]{2}/.test(source)) {
+    return `${quote(source)} is on a network: save it beside the storyboard and name the file`;
+  }
   const scheme = /^([a-z][a-z0-9+.-]*)(?::|,)/i.exec(source)?.[1]?.toLowerCase();
   if (scheme === undefined || scheme.length === 1) return null;
   if (protocols.has(scheme) || source.startsWith('//', scheme.length + 1)) {
