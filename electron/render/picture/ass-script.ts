@@ -41,13 +41,24 @@ export interface BoxEvent {
 
 export type ScriptEvent = TextEvent | BoxEvent;
 
-/** A script that shows its events, later ones on top, at all times. */
-export function assScript(size: ScriptSize, events: readonly ScriptEvent[]): string {
+/**
+ * A script that shows its events, later ones on top, at all times.
+ *
+ * @param copies How often, one below the other, each on a canvas of the given size of its own.
+ */
+export function assScript(size: ScriptSize, events: readonly ScriptEvent[], copies: number): string {
+  const shifted = Array.from({ length: copies }, (_, copy) => copy * size.height).flatMap((down) =>
+    events.map((event) => {
+      // What would stick out of one copy must not be seen in the next.
+      const clip = `\\clip(0,${down},${size.width},${down + size.height})`;
+      return event.kind === 'text' ? textLine(event, down, clip) : boxLine(event, down, clip);
+    }),
+  );
   return [
     '[Script Info]',
     'ScriptType: v4.00+',
     `PlayResX: ${size.width}`,
-    `PlayResY: ${size.height}`,
+    `PlayResY: ${size.height * copies}`,
     // No wrapping: lines are broken already.
     'WrapStyle: 2',
     'ScaledBorderAndShadow: yes',
@@ -61,21 +72,19 @@ export function assScript(size: ScriptSize, events: readonly ScriptEvent[]): str
     '',
     '[Events]',
     'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
-    ...events.map(
-      (event, layer) =>
-        `Dialogue: ${layer},0:00:00.00,9:59:59.99,Default,,0,0,0,,${event.kind === 'text' ? textLine(event) : boxLine(event)}`,
-    ),
+    ...shifted.map((line, layer) => `Dialogue: ${layer},0:00:00.00,9:59:59.99,Default,,0,0,0,,${line}`),
     '',
   ].join('\n');
 }
 
-function textLine(event: TextEvent): string {
+function textLine(event: TextEvent, down: number, clip: string): string {
   const { font, size, color, outline, blur } = event;
   const { unitsPerEm, winAscent, winDescent } = font.metrics;
   // libass makes a font's Windows extent, not its em, as high as the size that is asked for, as Windows' GDI did.
   const assSize = (size * (winAscent + winDescent)) / unitsPerEm;
-  const top = event.baseline - (size * winAscent) / unitsPerEm;
+  const top = down + event.baseline - (size * winAscent) / unitsPerEm;
   const tags = [
+    clip,
     `\\an${{ left: 7, center: 8, right: 9 }[event.align]}`,
     `\\pos(${print(event.x)},${print(top)})`,
     `\\fn${fontName(font)}`,
@@ -95,7 +104,7 @@ const blurUnit = 2 / Math.sqrt(Math.log(256));
 /** Where a quarter of a circle's control points are, in radii from its ends. */
 const circle = 0.5523;
 
-function boxLine({ x, y, width, height, radius, color }: BoxEvent): string {
+function boxLine({ x, y, width, height, radius, color }: BoxEvent, down: number, clip: string): string {
   const round = Math.max(0, Math.min(radius, width / 2, height / 2));
   const bend = round * (1 - circle);
   const point = (px: number, py: number) => `${print(px)} ${print(py)}`;
@@ -114,7 +123,14 @@ function boxLine({ x, y, width, height, radius, color }: BoxEvent): string {
           `l ${point(0, round)}`,
           corner([0, bend], [bend, 0], [round, 0]),
         ].join(' ');
-  const tags = ['\\an7', `\\pos(${print(x)},${print(y)})`, '\\bord0', ...colorTags(1, color), '\\p1'];
+  const tags = [
+    clip,
+    '\\an7',
+    `\\pos(${print(x)},${print(down + y)})`,
+    '\\bord0',
+    ...colorTags(1, color),
+    '\\p1',
+  ];
   return `{${tags.join('')}}${path}`;
 }
 

@@ -36,15 +36,22 @@ export function scaledSize(content: Size, box: Size, how: 'within' | 'over'): Si
   return { width: Math.max(size.width, box.width), height: Math.max(size.height, box.height) };
 }
 
-/** Where a picture is drawn: its own pixels only, which for `contain` are fewer than the box has. */
+/**
+ * Where a picture is drawn: its own pixels only, which for `contain` are fewer than the box has.
+ *
+ * Edges lie on even pixels: colour planes have half the pixels, and `overlay` would move a layer at an odd place by
+ * itself, which leaves gaps between boxes that touch. Edges that are the same stay the same.
+ */
 export function drawnBox(fit: Fit, content: Size, box: Box): Box {
-  if (fit !== 'contain') return box;
-  const size = scaledSize(content, box, 'within');
-  return {
-    ...size,
-    x: box.x + Math.floor((box.width - size.width) / 2),
-    y: box.y + Math.floor((box.height - size.height) / 2),
-  };
+  const size = fit === 'contain' ? scaledSize(content, box, 'within') : box;
+  const [x, width] = onEvenPixels(box.x + (box.width - size.width) / 2, size.width);
+  const [y, height] = onEvenPixels(box.y + (box.height - size.height) / 2, size.height);
+  return { x, y, width, height };
+}
+
+function onEvenPixels(from: number, length: number): [from: number, length: number] {
+  const even = (edge: number) => 2 * Math.round(edge / 2);
+  return [even(from), Math.max(2, even(from + length) - even(from))];
 }
 
 /** Whether a box is the frame: what fills it hides everything below. */

@@ -146,12 +146,7 @@ function eventsOf(element: TextElement, block: TextBlock, origin: Point): Script
  * one go, one below the other.
  */
 function drawEvents(graph: GraphBuilder, events: readonly ScriptEvent[], { width, height }: Size): Pad {
-  const below = events.map((event): ScriptEvent =>
-    event.kind === 'text'
-      ? { ...event, baseline: event.baseline + height }
-      : { ...event, y: event.y + height },
-  );
-  const script = graph.file('ass', assScript({ width, height: 2 * height }, [...events, ...below]));
+  const script = graph.file('ass', assScript({ width, height }, events, 2));
   const grounds = ['#000000', '#ffffff'].map((rgb) => graph.chain([], plain(rgb, width, height)));
   const [onBlack = '', onWhite = '', colors = ''] = graph.split(
     graph.chain(grounds, ['vstack', 'format=gbrp']),

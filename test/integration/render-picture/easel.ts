@@ -93,6 +93,8 @@ export interface Easel {
   draw(storyboard: ResolvedStoryboard, options?: PlanOptions): Promise<Frames>;
   /** Encodes one segment, and returns the file. */
   encode(segment: Segment, output: OutputSettings, extension?: string): Promise<string>;
+  /** What ffmpeg has to say about a segment's graph. */
+  log(segment: Segment): Promise<string>;
   /** Writes one frame as a picture, for people. */
   snapshot(storyboard: ResolvedStoryboard, frame: number, file: string): Promise<void>;
   close(): Promise<void>;
@@ -103,22 +105,22 @@ export async function setUpEasel(name: string): Promise<Easel> {
   const prober = new MediaProber(bench.processes, () => bench.ffprobe, join(bench.folder, 'probed.jsonl'));
   let runs = 0;
 
-  const run = async ({ recipe }: Segment, pad: string, target: readonly string[]) => {
+  const run = async ({ recipe }: Segment, pad: string, target: readonly string[], level = 'error') => {
     const folder = join(bench.folder, `segment-${runs++}`);
     await mkdir(join(folder, 'fonts'), { recursive: true });
     for (const file of recipe.files) await writeFile(join(folder, file.name), file.text);
     for (const font of recipe.fonts) await copyFile(font, join(folder, 'fonts', basename(font)));
     const inputs = recipe.inputs.flatMap(({ path, options }) => safeInput(path, options));
-    await bench.processes.run({
+    const { stderrTail } = await bench.processes.run({
       program: bench.ffmpeg,
       args: [
-        ...['-v', 'error', '-nostdin', ...inputs, '-filter_complex_threads', '1'],
+        ...['-v', level, '-nostdin', ...inputs, '-filter_complex_threads', '1'],
         ...['-filter_complex', recipe.graph, '-map', pad, ...target],
       ],
       label: 'ffmpeg (test)',
       cwd: folder,
     });
-    return folder;
+    return { folder, stderrTail };
   };
   const plan = async (storyboard: ResolvedStoryboard, options?: PlanOptions) => {
     const facts = await gatherMediaFacts(storyboard, (path) => prober.probe(path));
@@ -130,7 +132,7 @@ export async function setUpEasel(name: string): Promise<Easel> {
     const graph = `${segment.recipe.graph};[out]scale=${toRgb},format=rgb24[seen]`;
     const shown: Segment = { ...segment, recipe: { ...segment.recipe, graph } };
     const file = 'frames.rgb';
-    const folder = await run(shown, '[seen]', ['-f', 'rawvideo', '-fps_mode', 'passthrough', file]);
+    const { folder } = await run(shown, '[seen]', ['-f', 'rawvideo', '-fps_mode', 'passthrough', file]);
     const bytes = await readFile(join(folder, file));
     await rm(folder, { recursive: true });
     return bytes;
@@ -150,6 +152,9 @@ export async function setUpEasel(name: string): Promise<Easel> {
       const file = join(bench.folder, `encoded-${runs}.${extension}`);
       await run(segment, '[out]', [...videoEncodingArguments(output, 1), '-y', file]);
       return file;
+    },
+    async log(segment) {
+      return (await run(segment, '[out]', ['-f', 'null', '-'], 'verbose')).stderrTail;
     },
     async snapshot(storyboard, frame, file) {
       const { segments } = await plan(storyboard);

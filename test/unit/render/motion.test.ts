@@ -93,7 +93,13 @@ describe('boxes', () => {
   it('are filled as their fit says', () => {
     const square = { x: 10, y: 20, width: 100, height: 100 };
     expect(drawnBox('cover', content, square)).toEqual(square);
-    expect(drawnBox('contain', content, square)).toEqual({ x: 10, y: 45, width: 100, height: 50 });
+    expect(drawnBox('contain', content, square)).toEqual({ x: 10, y: 46, width: 100, height: 50 });
+    expect(drawnBox('fill', content, { x: 3, y: -5, width: 9, height: 1 })).toEqual({
+      x: 4,
+      y: -4,
+      width: 8,
+      height: 2,
+    });
     expect(scaledSize(content, square, 'over')).toEqual({ width: 200, height: 100 });
   });
 });
