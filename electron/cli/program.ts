@@ -65,7 +65,7 @@ function inOneSentence(text: string): string {
     .replace(/^error: /, '')
     .trim()
     .replace(/\s*\n\s*/g, ' ');
-  return `renderyard: ${sentence}; \`renderyard help\` lists commands, and --help after one its options.\n`;
+  return `renderyard: ${sentence}; \`renderyard help\` lists the commands, and --help after a command its options.\n`;
 }
 
 function told(error: unknown, { err, interruption }: Context): number {

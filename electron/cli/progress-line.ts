@@ -33,7 +33,8 @@ export function progressText(
 }
 
 function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  if (width <= 0) return '';
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
 /** One line on a terminal that is drawn again and again; nothing elsewhere. */

@@ -20,9 +20,13 @@ const selfTestMs = 2_000;
  * The executor that the setting asks for; with `auto` the structured one where this runtime carries its context and its
  * cancellation as it must. Chosen once for an engine: jobs never change executors.
  */
-export async function chooseExecutor(setting: Settings['executor'], log: Logger): Promise<Executor> {
+export async function chooseExecutor(
+  setting: Settings['executor'],
+  log: Logger,
+  test: () => Promise<string | null> = selfTest,
+): Promise<Executor> {
   if (setting === 'plain') return new PlainExecutor();
-  const problem = setting === 'structured' ? null : await selfTest();
+  const problem = setting === 'structured' ? null : await test();
   if (problem === null) return StructuredExecutor.open();
   log.warn('The structured executor does not work in this runtime, so the plain one is used.', { problem });
   return new PlainExecutor();

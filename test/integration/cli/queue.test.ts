@@ -160,7 +160,7 @@ describe('renderyard queue', () => {
       const { env, folder, home, say, states } = await place();
       const file = await storyboard(folder, { seconds: 12, name: 'medium', size: '640x360' });
       const runner = start(['render', file, '-o', join(folder, 'a.mp4'), '--json'], { env });
-        await runner.saw(
+      await runner.saw(
         [/"phase":"prepare"/, /"phase":"scenes"/, /"frame":(?!0)/, /"phase":"(assemble|verify)"/][number]!,
       );
       runner.child.kill('SIGKILL');
@@ -182,7 +182,7 @@ describe('renderyard queue', () => {
       expect(namesIn(join(home, 'tmp'))).toEqual([]);
       expect(namesIn(join(home, 'ledger'))).toEqual([]);
       expect(namesIn(home)).not.toContain('owner.json');
-      },
+    },
   );
 
   it('completes a cancel that a dead owner was asked for', async () => {

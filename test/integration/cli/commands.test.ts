@@ -1,0 +1,140 @@
+import { mkdirSync, readdirSync, symlinkSync, cpSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { eventsOf, program, run, start, storyboard, workplace } from './command-line';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const faults = join(root, 'test/fixtures/bin');
+
+describe('renderyard', () => {
+  it.each([
+    [[], 2, 'stderr', 'Usage: renderyard'],
+    [['--help'], 0, 'stdout', 'Usage: renderyard'],
+    [['help', 'render'], 0, 'stdout', '--overwrite'],
+    [['--version'], 0, 'stdout', '0.'],
+    [['rendr'], 2, 'stderr', 'Did you mean render?'],
+    [['validate'], 2, 'stderr', "missing required argument 'files'"],
+    [['--bogus'], 2, 'stderr', "unknown option '--bogus'"],
+    [['config'], 2, 'stderr', 'explain'],
+  ] as const)('%j exits with %i and says on %s: %s', async (args, expected, where, text) => {
+    const { env } = await workplace();
+    const finished = await run(args, { env });
+    expect(finished[where]).toContain(text);
+    expect(finished.status).toBe(expected);
+    expect(finished[where === 'stdout' ? 'stderr' : 'stdout']).toBe('');
+  });
+
+  it('runs where there is no Electron', async () => {
+    const { env, folder } = await workplace();
+    // The built files, in a folder from which every package but Electron can be found.
+    cpSync(dirname(program), join(folder, 'out', 'main'), { recursive: true });
+    const packages = join(folder, 'node_modules');
+    mkdirSync(packages);
+    for (const name of readdirSync(join(root, 'node_modules'))) {
+      if (name !== 'electron' && name !== '.cache')
+        symlinkSync(join(root, 'node_modules', name), join(packages, name));
+    }
+    await writeFile(join(folder, 'package.json'), '{"type": "module"}');
+    const file = await storyboard(folder);
+    const { status, stderr } = await run(['render', file, '-o', join(folder, 'a.mp4')], {
+      env,
+      program: join(folder, 'out', 'main', 'renderyard.js'),
+    });
+    expect(stderr).not.toContain('renderyard:');
+    expect(status).toBe(0);
+  });
+
+  it('says that a store is damaged, and leaves it', async () => {
+    const { env, home } = await workplace();
+    mkdirSync(home);
+    await writeFile(join(home, 'queue.sqlite'), 'no database');
+    const { status, stderr } = await run(['queue', 'list'], { env });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^renderyard: The queue store .* is damaged [^\n]+\n$/);
+  });
+});
+
+describe('renderyard validate', () => {
+  it('reports every problem of each file', async () => {
+    const { env, folder } = await workplace();
+    const good = await storyboard(folder);
+    const bad = join(folder, 'bad.storyboard.yaml');
+    await writeFile(bad, 'version: 1\nscenes:\n  - duration: -1\n    colour: red\n');
+    const silent = join(folder, 'silent.storyboard.yaml');
+    await run(['render', good, '-o', join(folder, 'silent.mp4')], { env });
+    await writeFile(
+      silent,
+      'version: 1\nscenes: [{ duration: 1, background: "#000000" }]\nsoundtrack: { src: silent.mp4 }\n',
+    );
+    const { status, stdout, stderr } = await run(['validate', good, bad, silent, join(folder, 'none.yaml')], {
+      env,
+    });
+    expect(status).toBe(2);
+    expect(stdout).toBe(`${good}: valid\n`);
+    const lines = stderr.trim().split('\n');
+    expect(lines.filter((line) => line.startsWith(`${bad}:`)).length).toBeGreaterThanOrEqual(2);
+    expect(lines.some((line) => line.startsWith(`${silent}:3:`) && line.includes('sound'))).toBe(true);
+    expect(lines.some((line) => line.includes('none.yaml'))).toBe(true);
+
+    const json = await run(['validate', good, bad, '--json'], { env });
+    expect(eventsOf(json.stdout)).toMatchObject([
+      { type: 'validation', file: good, valid: true, problems: [] },
+      { type: 'validation', file: bad, valid: false },
+    ]);
+  });
+});
+
+describe('renderyard plan, config, cache and schema', () => {
+  it('say as much as they promise', async () => {
+    const { env, folder } = await workplace();
+    const file = await storyboard(folder);
+    const plan = async () =>
+      JSON.parse((await run(['plan', file, '--json'], { env })).stdout) as {
+        totalFrames: number;
+        segments: { frames: number; cached: boolean }[];
+      };
+    const before = await plan();
+    expect(before.totalFrames).toBe(25);
+    expect(before.segments.reduce((sum, { frames }) => sum + frames, 0)).toBe(25);
+    expect(before.segments.some(({ cached }) => cached)).toBe(false);
+    await run(['render', file, '-o', join(folder, 'a.mp4')], { env });
+    expect((await plan()).segments.every(({ cached }) => cached)).toBe(true);
+    expect((await run(['plan', file], { env })).stdout).toContain('25 frames');
+
+    const info = JSON.parse((await run(['cache', 'info', '--json'], { env })).stdout) as { entries: number };
+    expect(info.entries).toBeGreaterThan(0);
+    expect((await run(['cache', 'clear'], { env })).stdout).toContain('Removed');
+    expect((await plan()).segments.some(({ cached }) => cached)).toBe(false);
+
+    const explained = await run(['config', 'explain', file, '--set', 'headline=Hi', '--preset', 'draft'], {
+      env,
+    });
+    expect(explained.stdout).toMatch(/output\.width +320 +storyboard/);
+    expect(explained.stdout).toMatch(/output\.quality +"draft" +preset \(draft\)/);
+    expect(explained.stdout).toMatch(/variables\.headline +"Hi" +command line/);
+
+    const schema = JSON.parse((await run(['schema'], { env })).stdout) as { properties: object };
+    expect(Object.keys(schema.properties)).toContain('scenes');
+  });
+});
+
+describe('a second Ctrl-C', () => {
+  it('does not wait for an encoder that is deaf', async () => {
+    const { env, folder, home } = await workplace();
+    const file = await storyboard(folder);
+    mkdirSync(home);
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ cancelGraceSeconds: 100 }));
+    const { child, done, saw } = start(['render', file, '-o', join(folder, 'a.mp4'), '--json'], {
+      env: { ...env, RENDERYARD_FFMPEG: join(faults, 'deaf'), RENDERYARD_FFPROBE: 'ffprobe' },
+    });
+    await saw(/"phase":"scenes"/);
+    child.kill('SIGINT');
+    await saw(/"state":"canceling"/);
+    child.kill('SIGINT');
+    const { status, stdout } = await done;
+    expect(status).toBe(130);
+    expect(eventsOf(stdout).at(-1)).toMatchObject({ type: 'result', state: 'canceled' });
+  });
+});
