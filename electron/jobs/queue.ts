@@ -16,8 +16,9 @@ import { newJobId } from './job-id';
 import type { JobKinds } from './job-kinds';
 import type { JobLogs } from './job-logs';
 import { canceledByUser } from './job-runner';
-import type { Owner } from './owner';
+import type { JobRunner } from './job-runner';
 import type { QueueStore } from './queue-store';
+import type { Scheduler } from './scheduler';
 
 export interface JobQueueOptions {
   store: QueueStore;
@@ -32,6 +33,16 @@ export interface JobQueueOptions {
   whenOthersEnd: (callback: () => void) => () => void;
 }
 
+/** Whoever runs the jobs, where that is this process. */
+export interface QueueOwner {
+  readonly runner: Pick<JobRunner, 'has' | 'stop' | 'hold' | 'release' | 'withLatest'>;
+  readonly scheduler: Pick<Scheduler, 'wake' | 'shortage' | 'forgetShortage'>;
+  /** Only jobs that this process has asked for run. */
+  readonly servesOnlyOwn: boolean;
+  claim(jobId: string): void;
+  forget(jobIds: readonly string[]): void;
+}
+
 /**
  * The queue as people and faces use it. What they ask for is first written to the store, which alone decides whether it
  * is possible, and then carried out: here where this process is the owner, else by the owner, which is told.
@@ -42,7 +53,7 @@ export class JobQueue {
     string,
     Set<{ resolve: (job: Job) => void; reject: (error: unknown) => void }>
   >();
-  #owner: Owner | undefined;
+  #owner: QueueOwner | undefined;
   #closing = false;
 
   constructor(options: JobQueueOptions) {
@@ -50,7 +61,7 @@ export class JobQueue {
   }
 
   /** From now on jobs run here. */
-  ownedBy(owner: Owner | undefined): void {
+  ownedBy(owner: QueueOwner | undefined): void {
     this.#owner = owner;
   }
 
