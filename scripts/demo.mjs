@@ -1,6 +1,6 @@
 /** Renders the example that shows what Renderyard does, with the real command line, and says what came out. */
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setUpCommandLine } from './setup.mjs';
 import { commandLine } from './setup/build.mjs';
 import { runInForeground } from './setup/foreground.mjs';
@@ -52,6 +52,7 @@ async function describeVideo(file) {
 await runMain(async () => {
   const begun = Date.now();
   await setUpCommandLine();
+  await mkdir(dirname(video), { recursive: true });
   const ready = Date.now();
   say(`Rendering ${storyboard} …`);
   const status = await runInForeground(
