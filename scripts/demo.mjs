@@ -42,9 +42,10 @@ async function describeVideo(file) {
   if (probe.status !== 0)
     throw new SetupError(`${file} was rendered, but ffprobe cannot read it: ${probe.stderr.trim()}`);
   const { streams, format } = JSON.parse(probe.stdout);
-  const megabytes = ((await stat(file)).size / 1e6).toFixed(1);
+  const bytes = (await stat(file)).size;
+  const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
   return [
-    `${Number(format.duration).toFixed(2)} s, ${megabytes} MB`,
+    `${Number(format.duration).toFixed(2)} s, ${size}`,
     .../** @type {Stream[]} */ (streams).map(describeStream),
   ];
 }
