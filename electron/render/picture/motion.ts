@@ -65,14 +65,51 @@ function eased(easing: Motion['easing'], progress: number): number {
 
 /**
  * Draws the view with ffmpeg's `perspective`, whose corners may lie between pixels; `zoompan` can only place whole
- * ones, and jitters. The filter keeps the size of its input, so the view is drawn into the top left part and cut out.
+ * ones, and jitters. The filter's work goes by the size of its input, which it keeps, so a window is cut out first that
+ * follows the view in whole pixels; `perspective` does the rest of the way, and draws into the window's top left part.
  *
  * @param from Frame of the motion that comes first.
  */
 export function perspectiveFilters(view: View, from: number): string[] {
-  const { motion, box, picture, detail, total } = view;
-  // The filter counts frames from 1.
-  const linear = total > 1 ? `clip((in-1+${from})/${total - 1},0,1)` : '0';
+  const { motion, box, picture, detail } = view;
+  const widest = detail / Math.min(...motion.zoom);
+  const window = {
+    width: windowLength(box.width * widest, picture.width),
+    height: windowLength(box.height * widest, picture.height),
+  };
+  // Both filters know the number of the frame: `crop` counts from 0, `perspective` from 1.
+  const cut = viewExpressions(view, `n+${from}`);
+  const drawn = viewExpressions(view, `in-1+${from}`);
+  const start = (length: number, whole: number, at: string) =>
+    `clip(2*floor((${at})/2)-2,0,${whole - length - ((whole - length) % 2)})`;
+  // Centres of pixels lie half a pixel inside their corners; the filter maps corners as if they were centres.
+  const left = `(${drawn.x}-${start(window.width, picture.width, drawn.x)}+0.5*${drawn.step}-0.5)`;
+  const top = `(${drawn.y}-${start(window.height, picture.height, drawn.y)}+0.5*${drawn.step}-0.5)`;
+  const right = `(${left}+${window.width}*${drawn.step})`;
+  const bottom = `(${top}+${window.height}*${drawn.step})`;
+  const corners = [
+    [left, top],
+    [right, top],
+    [left, bottom],
+    [right, bottom],
+  ].map(([x, y], corner) => `x${corner}='${x}':y${corner}='${y}'`);
+  const x = start(window.width, picture.width, cut.x);
+  const y = start(window.height, picture.height, cut.y);
+  return [
+    `crop=w=${window.width}:h=${window.height}:x='${x}':y='${y}':exact=1`,
+    `perspective=${corners.join(':')}:sense=source:interpolation=linear:eval=frame`,
+    `crop=w=${box.width}:h=${box.height}:x=0:y=0:exact=1`,
+  ];
+}
+
+/** Room for the widest view, for where it lies between the pixels, and for even edges; all, where that is less. */
+function windowLength(view: number, whole: number): number {
+  return Math.min(whole - (whole % 2), 2 * Math.ceil(view / 2) + 6);
+}
+
+/** The view's top left corner and pixels for each of the output's, as expressions in the number of the frame. */
+function viewExpressions({ motion, box, picture, detail, total }: View, frame: string) {
+  const linear = total > 1 ? `clip((${frame})/${total - 1},0,1)` : '0';
   const progress = motion.easing === 'linear' ? linear : `(${linear}*${linear}*(3-2*${linear}))`;
   const zoom = `(${print(motion.zoom[0])}*pow(${print(motion.zoom[1] / motion.zoom[0])},${progress}))`;
   const step =
@@ -80,21 +117,7 @@ export function perspectiveFilters(view: View, from: number): string[] {
   const [across, down] = shares(motion.pan);
   const start = (whole: number, length: number, way: Way) => {
     const part = way === 0 ? '0.5' : way === 1 ? progress : `(1-${progress})`;
-    // Centres of pixels lie half a pixel inside their corners; the filter maps corners as if they were centres.
-    return `((${whole}-${length}*${step})*${part}+0.5*${step}-0.5)`;
+    return `((${whole}-${length}*${step})*${part})`;
   };
-  const left = start(picture.width, box.width, across);
-  const top = start(picture.height, box.height, down);
-  const right = `(${left}+${picture.width}*${step})`;
-  const bottom = `(${top}+${picture.height}*${step})`;
-  const corners = [
-    [left, top],
-    [right, top],
-    [left, bottom],
-    [right, bottom],
-  ].map(([x, y], corner) => `x${corner}='${x}':y${corner}='${y}'`);
-  return [
-    `perspective=${corners.join(':')}:sense=source:interpolation=linear:eval=frame`,
-    `crop=w=${box.width}:h=${box.height}:x=0:y=0:exact=1`,
-  ];
+  return { x: start(picture.width, box.width, across), y: start(picture.height, box.height, down), step };
 }
