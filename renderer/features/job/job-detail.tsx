@@ -22,7 +22,7 @@ export function JobDetail() {
     );
   }
   return (
-    <section id="job-detail" tabIndex={-1} aria-labelledby="job-detail-title" className={styles.detail}>
+    <article id="job-detail" tabIndex={-1} aria-labelledby="job-detail-title" className={styles.detail}>
       <div className={styles.about}>
         <JobHeader job={job} />
         {job.error !== null && <JobFailure problem={job.error} />}
@@ -34,6 +34,6 @@ export function JobDetail() {
         <JobFiles job={job} />
       </div>
       <LogPanel key={job.id} job={job} />
-    </section>
+    </article>
   );
 }

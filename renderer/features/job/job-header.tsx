@@ -1,14 +1,18 @@
+import { useRef } from 'react';
 import type { Job } from '../../../shared/job/job';
 import { formatDateTime } from '../../format';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { StateBadge } from '../../ui/state-icon';
+import { useFocusKeeper } from '../../ui/use-focus-keeper';
 import { actionsFor, type JobAction } from './job-actions';
 import styles from './job-detail.module.css';
 
 /** A job's state, title, and what can be done with it. */
 export function JobHeader({ job }: { job: Job }) {
   const actions = actionsFor(job.state);
+  const place = useRef<HTMLDivElement>(null);
+  useFocusKeeper(place, job.state, () => place.current?.closest<HTMLElement>('#job-detail'));
   return (
     <header className={styles.header}>
       <div className={styles.naming}>
@@ -21,7 +25,7 @@ export function JobHeader({ job }: { job: Job }) {
           {job.title}
         </h2>
       </div>
-      <div className={styles.actions}>
+      <div ref={place} className={styles.actions}>
         {actions.map((action) => (
           <Button
             key={action.id}

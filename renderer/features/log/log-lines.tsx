@@ -8,6 +8,8 @@ import { OpenedLine } from './opened-line';
 import styles from './log.module.css';
 
 const lineHeight = 20;
+/** Above the first line and below the last. */
+const margin = 6;
 /** Within so many pixels of the end counts as the end. */
 const endSlack = 8;
 
@@ -24,14 +26,13 @@ export function LogLines() {
   const lastTop = useRef(0);
 
   const count = isFiltered ? matches.length : (total ?? 0);
-  // eslint-disable-next-line react-hooks/incompatible-library -- a warning for the React Compiler, which is not in use
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => viewport.current,
     estimateSize: () => lineHeight,
     overscan: 12,
-    paddingStart: 6,
-    paddingEnd: 6,
+    paddingStart: margin,
+    paddingEnd: margin,
   });
   const shown = virtualizer.getVirtualItems();
   const first = shown[0]?.index ?? 0;
@@ -72,7 +73,7 @@ export function LogLines() {
             {failure ?? (isFiltered ? text.log.noMatch : total === 0 ? text.log.empty : '')}
           </p>
         )}
-        <div className={styles.lines} style={{ height: count === 0 ? 0 : virtualizer.getTotalSize() }}>
+        <div className={styles.lines} style={{ height: count === 0 ? 0 : count * lineHeight + 2 * margin }}>
           {shown.map(({ index, start }) => {
             const match = matches[index];
             const line = isFiltered ? match?.line : index;

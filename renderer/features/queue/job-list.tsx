@@ -4,9 +4,10 @@ import { useLayoutEffect, useRef, useState, type MouseEvent } from 'react';
 import { useJobs } from '../../stores/jobs';
 import { selectJob, useUi } from '../../stores/ui';
 import { text } from '../../text';
+import { useFocusKeeper } from '../../ui/use-focus-keeper';
 import { JobMenu } from './job-menu';
 import { JobRow } from './job-row';
-import { useListKeys } from './use-list-keys';
+import { selectedRow, useListKeys } from './use-list-keys';
 import styles from './job-list.module.css';
 
 const rowHeight = 68;
@@ -28,7 +29,6 @@ export function JobList() {
   if (openCount > nowCount) headings.set(nowCount, text.jobs.groups.next);
   if (order.length > openCount) headings.set(openCount, text.jobs.groups.finished);
 
-  // eslint-disable-next-line react-hooks/incompatible-library -- a warning for the React Compiler, which is not in use
   const virtualizer = useVirtualizer({
     count: order.length,
     getScrollElement: () => viewport.current,
@@ -43,6 +43,7 @@ export function JobList() {
     },
   });
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, nowCount, openCount, order.length]);
+  useFocusKeeper(viewport, order[selectedIndex], () => selectedRow(viewport.current));
   const onKeyDown = useListKeys(viewport, (index) => virtualizer.scrollToIndex(index));
 
   /** A menu belongs to a row; where there is none, nothing opens. */

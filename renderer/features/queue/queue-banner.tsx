@@ -1,6 +1,5 @@
 import { reconnect } from '../../stores/connect';
 import { useQueue } from '../../stores/queue';
-import { resumeQueue } from '../../stores/queue-actions';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/callout';
@@ -22,15 +21,7 @@ export function QueueBanner() {
   if (!paused) return null;
   return (
     <div className={styles.banner}>
-      <Callout
-        tone="warning"
-        alert={reason !== null}
-        actions={
-          <Button look="quiet" onClick={() => void resumeQueue()}>
-            {text.actions.resume}
-          </Button>
-        }
-      >
+      <Callout tone="warning" alert={reason !== null}>
         {reason ?? text.queue.pausedByUser}
       </Callout>
     </div>

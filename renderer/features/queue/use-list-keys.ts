@@ -19,7 +19,7 @@ export function useListKeys(viewport: RefObject<HTMLElement | null>, scrollTo: (
     // Drawn at once: the row has to be there to take the focus.
     flushSync(() => selectJob(id));
     scrollTo(order.indexOf(id));
-    viewport.current?.querySelector<HTMLElement>('[aria-current="true"]')?.focus({ preventScroll: true });
+    selectedRow(viewport.current)?.focus({ preventScroll: true });
   }
 
   return function onKeyDown(event: KeyboardEvent): void {
@@ -59,4 +59,9 @@ export function useListKeys(viewport: RefObject<HTMLElement | null>, scrollTo: (
       document.getElementById('job-detail')?.focus();
     }
   };
+}
+
+/** What takes the focus in the selected row. */
+export function selectedRow(viewport: HTMLElement | null): HTMLElement | null | undefined {
+  return viewport?.querySelector<HTMLElement>('[aria-current="true"]');
 }

@@ -90,7 +90,7 @@ for (const [name, { scenario, visit }] of Object.entries(screens)) {
   for (const { width, height } of sizes) {
     for (const scheme of ['light', 'dark'] as const) {
       test(`${name} ${width}x${height} ${scheme}`, async ({ open }) => {
-        const page = await open(scenario, { width, height, scheme });
+        const page = await open(scenario, { width, height, scheme, still: true });
         await visit?.(page);
         await page.evaluate(() => document.fonts.ready);
         await page.waitForTimeout(250);
