@@ -159,6 +159,94 @@ describe('sources', () => {
     },
   );
 
+  it.each([
+    ['sixteen bits', ['-pix_fmt', 'rgb48be'], 'deep.png'],
+    ['a palette', ['-pix_fmt', 'pal8'], 'palette.png'],
+    ['a palette', [], 'palette.gif'],
+    ['an animated palette', ['-frames:v', '5'], 'moving.gif'],
+    ['a bitmap', [], 'flat.bmp'],
+    ['a TIFF', [], 'flat.tiff'],
+    ['an odd size', ['-vf', 'crop=7:3'], 'odd.png'],
+    ['one pixel', ['-vf', 'crop=1:1'], 'one.png'],
+    ['a progressive JPEG of full colour', ['-pix_fmt', 'yuvj444p', '-q:v', '1'], 'full.jpg'],
+  ])('pictures with %s', async (what, options, name) => {
+    await easel.bench.make(
+      '-i',
+      at('flat.png'),
+      ...(options.includes('5') ? ['-filter_complex', 'loop=5:1'] : []),
+      ...options,
+      at(name),
+    );
+    const element = name === 'moving.gif' ? video(at(name), { loop: true }) : image(at(name));
+    // Palettes made by ffmpeg have eight levels of red and green.
+    near(
+      (await draw(black, { elements: [element] })).pixel(0, 160, 90),
+      red,
+      what.includes('palette') ? 12 : 6,
+    );
+  });
+
+  it.each([
+    [
+      'ten bits',
+      ['-pix_fmt', 'yuv420p10le', '-c:v', 'libx265', '-x265-params', 'log-level=error'],
+      'ten.mp4',
+    ],
+    ['4:4:4', ['-pix_fmt', 'yuv444p', '-c:v', 'libx264', '-qp', '0'], 'full444.mp4'],
+    ['ProRes', ['-pix_fmt', 'yuv422p10le', '-c:v', 'prores_ks'], 'mezzanine.mov'],
+    ['an odd size', ['-pix_fmt', 'yuv444p', '-c:v', 'libx264', '-qp', '0', '-s', '321x179'], 'odd.mp4'],
+    [
+      'interlaced MPEG-2',
+      ['-pix_fmt', 'yuv420p', '-c:v', 'mpeg2video', '-q:v', '1', '-flags', '+ildct+ilme'],
+      'tv.ts',
+    ],
+    ['RGB', ['-c:v', 'libx264rgb', '-qp', '0'], 'rgb.mkv'],
+  ])('clips in %s', async (_what, options, name) => {
+    await easel.bench.make('-i', at('hd.mp4'), ...options, at(name));
+    near((await draw(black, { elements: [video(at(name))] })).pixel(1, 160, 90), red, 6);
+  });
+
+  it('clips in high dynamic range, brought down to what a screen shows', async () => {
+    // HLG and PQ put reference white at three quarters and about 58 % of their range.
+    for (const [transfer, white] of [
+      ['arib-std-b67', 0.75],
+      ['smpte2084', 0.58],
+    ] as const) {
+      const level = Math.round(64 + 876 * white);
+      const grey = `color=black:s=320x180:r=25:d=0.4,format=yuv420p10le,geq=lum='${level}':cb=512:cr=512`;
+      const tags = [
+        '-color_primaries',
+        'bt2020',
+        '-colorspace',
+        'bt2020nc',
+        '-color_trc',
+        transfer,
+        '-color_range',
+        'tv',
+      ];
+      await easel.bench.make(
+        '-f',
+        'lavfi',
+        '-i',
+        grey,
+        ...tags,
+        '-c:v',
+        'libx265',
+        '-x265-params',
+        'log-level=error',
+        at('hdr.mp4'),
+      );
+      const [seenRed, green, blue] = (await draw(black, { elements: [video(at('hdr.mp4'))] })).pixel(
+        1,
+        160,
+        90,
+      );
+      expect(Math.abs(seenRed - green) + Math.abs(green - blue)).toBeLessThan(6);
+      expect(green).toBeGreaterThan(150);
+      expect(green).toBeLessThan(250);
+    }
+  });
+
   it('keeps colours through a seam', async () => {
     const background = { kind: 'color', color: opaque('#e53319') } as const;
     const frames = await easel.draw(
