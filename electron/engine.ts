@@ -1,6 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
-import { existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fail } from '../shared/errors';
 import type { LogRecord } from '../shared/job/log-record';
 import type { Job } from '../shared/job/job';
 import { isTerminal } from '../shared/job/states';
@@ -78,6 +80,7 @@ const lookAgainMs = 1_000;
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { home, face, env, version, resources } = options;
   const layout = homeLayout(home);
+  await makeHome(home);
   const state: State = { settings: await readSettings(layout.settings), inHurry: false };
   const settings = () => state.settings;
   const store = QueueStore.open(layout.store, () => !isOwned(layout.ownerLock));
@@ -145,7 +148,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const reclaimed = await folders.reclaim();
       if (reclaimed > 0)
         log.info('Temporary folders of an earlier run were removed.', { folders: reclaimed });
-      const recovered = recoverJobs(store, settings().resumeInterrupted, log, Date.now());
+      const recovered = await recoverJobs(store, {
+        requeue: settings().resumeInterrupted,
+        log,
+        now: Date.now(),
+      });
       for (const [how, jobs] of Object.entries(recovered) as [string, Job[]][])
         metrics.count('job_recoveries', { how }, jobs.length);
       const executor = await chooseExecutor(options.executor ?? settings().executor, log);
@@ -286,6 +293,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   };
   return engine;
+}
+
+async function makeHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true });
+    await access(home, constants.W_OK);
+  } catch (error) {
+    throw fail(
+      'FILE_UNREADABLE',
+      `The data folder ${home} cannot be made or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); check its permissions, or name another one with RENDERYARD_HOME.`,
+      {},
+      error,
+    );
+  }
 }
 
 /**

@@ -41,7 +41,7 @@ export function addQueueRunCommand(command: Command, context: Context): void {
 async function untilIdle({ err }: Context, engine: Engine): Promise<void> {
   const { queue } = engine;
   for (;;) {
-    const open = queue.list().filter((job) => !isTerminal(job.state) && job.state !== 'interrupted');
+    const open = queue.list({ states: ['queued', 'running', 'paused', 'canceling'] });
     const waiting = open.filter((job) => job.state === 'queued');
     if (open.length === 0) return;
     if (queue.status.paused && waiting.length === open.length) {

@@ -41,6 +41,7 @@ export async function carryOut(attempt: Attempt, scope: CancelScope): Promise<Jo
     },
     report: (progress) => gate.push(phase, progress),
     defer: (name, cleanup) => context.defer(name, cleanup),
+    announce: (result) => attempt.onAnnounced?.(result),
     async temporaryFolder() {
       if (folder === undefined) {
         context.defer('remove temporary files', () => folders.remove(jobId, number), {

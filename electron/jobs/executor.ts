@@ -18,6 +18,8 @@ export interface Attempt {
   readonly folders: TemporaryFolders;
   /** What is to be done. */
   readonly body: (work: Work) => Promise<JobResult>;
+  /** The output is finished and verified, and about to get its name. */
+  readonly onAnnounced?: (result: JobResult) => void;
   readonly onPhase: (phase: Phase) => void;
   /** At most ten a second; the last value always comes. */
   readonly onProgress: (progress: Progress) => void;

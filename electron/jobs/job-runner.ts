@@ -1,5 +1,5 @@
 import type { CancelReason } from '../concurrency';
-import type { Job } from '../../shared/job/job';
+import type { Job, JobResult } from '../../shared/job/job';
 import type { Phase } from '../../shared/job/phases';
 import type { Progress } from '../../shared/job/progress';
 import { mayFollow } from '../../shared/job/states';
@@ -102,6 +102,7 @@ export class JobRunner {
         log,
         folders,
         body: (work) => kinds.run(work, job.spec),
+        onAnnounced: (result) => this.#announced(running, result),
         onPhase: (phase) => this.#entered(running, phase),
         onProgress: (progress) => this.#progressed(running, progress),
         onCleanupFailed: (name, error) => {
@@ -200,6 +201,15 @@ export class JobRunner {
     running.log.info(`Phase: ${phase}.`);
     this.#save(running);
     this.#options.events.emit({ type: 'job', job: this.withLatest(this.#options.store.get(running.job.id)) });
+  }
+
+  #announced(running: RunningJob, result: JobResult): void {
+    try {
+      this.#options.store.announce(running.job.id, result);
+    } catch (error) {
+      // Only a crash within the next moment would miss it.
+      running.log.warn('The output could not be announced in the queue store.', { error: String(error) });
+    }
   }
 
   #progressed(running: RunningJob, progress: Progress): void {

@@ -33,6 +33,7 @@ export class Owner {
   #known: Set<string>;
   #revision: number;
   #paused: boolean;
+  #rung: NodeJS.Immediate | undefined;
 
   constructor(options: OwnerOptions) {
     const { store, runner, queue, settings, ownFolders, log, onlyOwn, bell } = options;
@@ -48,7 +49,7 @@ export class Owner {
       settings,
       log,
       ownFolders,
-      ...(onlyOwn ? { only: (jobId) => this.#claimed.has(jobId) } : {}),
+      ...(onlyOwn ? { only: () => [...this.#claimed] } : {}),
       pauseJob: (jobId) => queue.pauseJob(jobId),
       resumeJob: (jobId) => queue.resumeJob(jobId),
       onStarted: (job) => queue.published(job),
@@ -62,7 +63,10 @@ export class Owner {
       },
       onBroken: (jobId, error) => queue.giveUp(jobId, error),
     });
-    this.#stopListening = listenForRing(bell, 'changed', () => void this.#answer());
+    this.#stopListening = listenForRing(bell, 'changed', () => {
+      // One ring comes as several events.
+      this.#rung ??= setImmediate(() => void this.#answer());
+    });
   }
 
   /** This process has asked for the job, so it runs here even where only own jobs do. */
@@ -100,6 +104,7 @@ export class Owner {
   /** Finds out what other processes have changed in the store, and acts on it. */
   async #answer(): Promise<void> {
     const { store, queue, log } = this.#options;
+    this.#rung = undefined;
     try {
       const { jobs, revision } = store.changedSince(this.#revision);
       this.#revision = revision;

@@ -1,12 +1,13 @@
 import { fail } from '../../shared/errors';
 import type { Problem } from '../../shared/errors';
+import { jobResultSchema } from '../../shared/job/job';
 import type { Job, JobResult } from '../../shared/job/job';
 import type { Phase } from '../../shared/job/phases';
 import type { Progress } from '../../shared/job/progress';
 import type { JobSpec } from '../../shared/job/spec';
-import { isTerminal, mayFollow } from '../../shared/job/states';
+import { isTerminal, jobStates, mayFollow } from '../../shared/job/states';
 import type { JobState } from '../../shared/job/states';
-import type { Database } from './database';
+import type { Database, SqlValue } from './database';
 import { jobOf, jobColumns } from './job-row';
 import type { JobRow } from './job-row';
 import { openStore } from './migrations';
@@ -50,11 +51,12 @@ export class QueueStore {
   add({ id, title, spec, priority, createdAt }: NewJob): Job {
     this.#change(id, (revision) => {
       this.#database.run(
-        `INSERT INTO job (id, title, spec, priority, position, created_at, revision)
-         VALUES (?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM job), ?, ?)`,
+        `INSERT INTO job (id, title, spec, output, priority, position, created_at, revision)
+         VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM job), ?, ?)`,
         id,
         title,
         JSON.stringify(spec),
+        spec.output,
         priority,
         createdAt,
         revision,
@@ -65,9 +67,9 @@ export class QueueStore {
   }
 
   get(id: string): Job {
-    const [row] = this.#database.all<JobRow>(`${jobColumns} WHERE job.id = ?`, id);
-    if (row === undefined) throw unknown(id);
-    return jobOf(row, this.#database.path);
+    const [job] = this.#jobs('WHERE job.id = ?', id);
+    if (job === undefined) throw unknown(id);
+    return job;
   }
 
   has(id: string): boolean {
@@ -81,33 +83,59 @@ export class QueueStore {
       .map((row) => row.id);
   }
 
-  /** In the order in which people want to see them: what runs, what is queued (in its order), what ended (latest first). */
-  list(): Job[] {
-    return this.#database
-      .all<JobRow>(
-        `${jobColumns} ORDER BY
-           CASE WHEN state IN ('completed', 'failed', 'canceled') THEN 2 WHEN state = 'queued' THEN 1 ELSE 0 END,
-           CASE WHEN state = 'queued' THEN -priority END, CASE WHEN state = 'queued' THEN position END,
-           finished_at DESC, position`,
-      )
-      .map((row) => jobOf(row, this.#database.path));
+  /**
+   * In the order in which people want to see them: what runs, what is queued (in its order), what ended (latest first).
+   *
+   * @param states only jobs in these; all when left out
+   */
+  list(states: readonly JobState[] = jobStates): Job[] {
+    return this.#jobs(
+      `WHERE state IN (SELECT value FROM json_each(?)) ORDER BY
+         CASE WHEN state IN ('completed', 'failed', 'canceled') THEN 2 WHEN state = 'queued' THEN 1 ELSE 0 END,
+         CASE WHEN state = 'queued' THEN -priority END, CASE WHEN state = 'queued' THEN position END,
+         finished_at DESC, position`,
+      JSON.stringify(states),
+    );
   }
 
   /** Jobs in one of these states, in queue order. */
   inStates(...states: JobState[]): Job[] {
-    return this.#database
-      .all<JobRow>(
-        `${jobColumns} WHERE state IN (${states.map(() => '?').join(', ')}) ORDER BY priority DESC, position`,
-        ...states,
-      )
-      .map((row) => jobOf(row, this.#database.path));
+    return this.#jobs(
+      'WHERE state IN (SELECT value FROM json_each(?)) ORDER BY priority DESC, position',
+      JSON.stringify(states),
+    );
+  }
+
+  /**
+   * The first job of the queue.
+   *
+   * @param exceptOutputs not one that writes one of these files
+   * @param only one of these jobs; any when left out
+   */
+  first(exceptOutputs: readonly string[] = [], only?: readonly string[]): Job | undefined {
+    const [job] = this.#jobs(
+      `WHERE state = 'queued' AND output NOT IN (SELECT value FROM json_each(?))
+         AND (? IS NULL OR id IN (SELECT value FROM json_each(?)))
+       ORDER BY priority DESC, position LIMIT 1`,
+      JSON.stringify(exceptOutputs),
+      only === undefined ? null : 1,
+      JSON.stringify(only ?? []),
+    );
+    return job;
+  }
+
+  /** A job that has not ended and is to write this file. */
+  unfinishedFor(output: string): Job | undefined {
+    const [job] = this.#jobs(
+      `WHERE output = ? AND state NOT IN ('completed', 'failed', 'canceled') LIMIT 1`,
+      output,
+    );
+    return job;
   }
 
   /** What has changed since a revision: the jobs, and the revision of now. */
   changedSince(revision: number): { revision: number; jobs: Job[] } {
-    const jobs = this.#database
-      .all<JobRow>(`${jobColumns} WHERE job.revision > ? ORDER BY job.revision`, revision)
-      .map((row) => jobOf(row, this.#database.path));
+    const jobs = this.#jobs('WHERE job.revision > ? ORDER BY job.revision', revision);
     return { revision: this.revision, jobs };
   }
 
@@ -255,6 +283,24 @@ export class QueueStore {
     }
   }
 
+  /** Notes what the latest attempt is about to publish. */
+  announce(id: string, result: JobResult): void {
+    this.#database.run(
+      `UPDATE attempt SET announced = ? WHERE job_id = ? AND number = (SELECT attempt FROM job WHERE id = job_id)`,
+      JSON.stringify(result),
+      id,
+    );
+  }
+
+  /** What the latest attempt was about to publish. */
+  announced(id: string): JobResult | null {
+    const [row] = this.#database.all<{ announced: string | null }>(
+      `SELECT announced FROM attempt JOIN job ON job.id = job_id AND job.attempt = number WHERE job_id = ?`,
+      id,
+    );
+    return row?.announced == null ? null : jobResultSchema.parse(JSON.parse(row.announced));
+  }
+
   get paused(): boolean {
     const [row] = this.#database.all<{ paused: number }>('SELECT paused FROM queue');
     return row?.paused === 1;
@@ -269,6 +315,12 @@ export class QueueStore {
     const rows = this.#database.all<{ integrity_check: string }>('PRAGMA integrity_check(5)');
     const problems = rows.map((row) => row.integrity_check).filter((problem) => problem !== 'ok');
     return problems.length === 0 ? null : problems.join('; ');
+  }
+
+  #jobs(where: string, ...values: SqlValue[]): Job[] {
+    return this.#database
+      .all<JobRow>(`${jobColumns} ${where}`, ...values)
+      .map((row) => jobOf(row, this.#database.path));
   }
 
   #change(id: string, fn: (revision: number) => void): void {

@@ -84,9 +84,7 @@ export class JobQueue {
   }
 
   list({ states, limit }: { states?: readonly JobState[]; limit?: number } = {}): Job[] {
-    const jobs = this.#options.store
-      .list()
-      .filter((job) => states === undefined || states.includes(job.state));
+    const jobs = this.#options.store.list(states);
     return jobs.slice(0, limit).map((job) => this.#latest(job));
   }
 
@@ -283,14 +281,7 @@ export class JobQueue {
 
   #requireFreeOutput(spec: JobSpec): void {
     if (spec.existing !== 'error') return;
-    const unfinished = this.#options.store.inStates(
-      'queued',
-      'running',
-      'paused',
-      'canceling',
-      'interrupted',
-    );
-    const other = unfinished.find((job) => job.spec.output === spec.output);
+    const other = this.#options.store.unfinishedFor(spec.output);
     if (other === undefined) return;
     throw fail(
       'OUTPUT_EXISTS',

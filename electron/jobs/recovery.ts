@@ -1,7 +1,11 @@
-import type { Job } from '../../shared/job/job';
+import { stat } from 'node:fs/promises';
+import type { Job, JobResult } from '../../shared/job/job';
+import { hashFile } from '../render/file-hash';
+import { removeAbandoned } from '../render/output-reservation';
 import type { Logger } from '../telemetry/logger';
 import type { QueueStore } from './queue-store';
 
+/** What became of the jobs that a dead owner left in the middle of something. */
 export interface Recovered {
   /** Back in the queue. */
   requeued: Job[];
@@ -9,26 +13,56 @@ export interface Recovered {
   interrupted: Job[];
   /** Their cancel had been asked for, and is now complete. */
   canceled: Job[];
+  /** Their output had been published; only the note of it was missing. */
+  completed: Job[];
 }
 
 /**
- * Brings jobs that a dead owner left in the middle of something into a state from which they go on. For the new owner
- * only, after the dead one's processes are gone.
+ * Brings jobs that a dead owner left into a state from which they go on, and removes their half outputs. For the new owner
+ * only, before it runs anything and after the dead one's processes are gone.
  */
-export function recoverJobs(store: QueueStore, requeue: boolean, log: Logger, now: number): Recovered {
-  const recovered: Recovered = { requeued: [], interrupted: [], canceled: [] };
+export async function recoverJobs(
+  store: QueueStore,
+  { requeue, log, now }: { requeue: boolean; log: Logger; now: number },
+): Promise<Recovered> {
+  const recovered: Recovered = { requeued: [], interrupted: [], canceled: [], completed: [] };
   for (const job of store.inStates('running', 'paused', 'canceling', 'interrupted')) {
-    if (job.state !== 'interrupted') store.transition(job.id, 'interrupted', { at: now });
-    const [next, list] =
-      job.state === 'canceling'
-        ? (['canceled', recovered.canceled] as const)
-        : requeue
-          ? (['queued', recovered.requeued] as const)
-          : (['interrupted', recovered.interrupted] as const);
-    list.push(next === 'interrupted' ? store.get(job.id) : store.transition(job.id, next, { at: now }));
-    log.warn(`"${job.title}" was ${job.state} when Renderyard last ended; it is ${next} now.`, {
+    const removed = await removeAbandoned(job.spec.output, job.spec.existing);
+    const published = job.state === 'interrupted' ? null : await publishedResult(store, job);
+    const [list, after] = settle(store, job, published, requeue, now);
+    recovered[list].push(after);
+    log.warn(`"${job.title}" was ${job.state} when Renderyard last ended; it is ${after.state} now.`, {
       jobId: job.id,
+      removed: removed.join(' '),
     });
   }
   return recovered;
+}
+
+function settle(
+  store: QueueStore,
+  job: Job,
+  published: JobResult | null,
+  requeue: boolean,
+  at: number,
+): [keyof Recovered, Job] {
+  if (published !== null) {
+    if (job.state === 'paused') store.transition(job.id, 'running', { at });
+    return ['completed', store.transition(job.id, 'completed', { at, result: published })];
+  }
+  const interrupted = job.state === 'interrupted' ? job : store.transition(job.id, 'interrupted', { at });
+  if (job.state === 'canceling') return ['canceled', store.transition(job.id, 'canceled', { at })];
+  return requeue ? ['requeued', store.transition(job.id, 'queued', { at })] : ['interrupted', interrupted];
+}
+
+/** The result that was announced, if exactly that file is there. */
+async function publishedResult(store: QueueStore, job: Job): Promise<JobResult | null> {
+  const announced = store.announced(job.id);
+  if (announced === null) return null;
+  try {
+    if ((await stat(announced.output)).size !== announced.bytes) return null;
+    return (await hashFile(announced.output)) === announced.sha256 ? announced : null;
+  } catch {
+    return null;
+  }
 }

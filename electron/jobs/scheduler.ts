@@ -17,7 +17,7 @@ export interface SchedulerOptions {
   /** Folders whose disks must have space for any job: the cache, temporary files. */
   ownFolders: readonly string[];
   /** Absent: all jobs. Else only these, whatever the queue's own pause and the disk say. */
-  only?: (jobId: string) => boolean;
+  only?: () => readonly string[];
   /** Pause and continue a running job, with all that belongs to it. */
   pauseJob: (jobId: string) => Promise<void>;
   resumeJob: (jobId: string) => Promise<void>;
@@ -154,10 +154,8 @@ export class Scheduler {
   #choose(): Job | undefined {
     const { store, runner, only } = this.#options;
     // Two jobs that write the same file take turns.
-    const outputs = new Set(runner.jobs().map((job) => job.spec.output));
-    return store
-      .inStates('queued')
-      .find((job) => (only === undefined || only(job.id)) && !outputs.has(job.spec.output));
+    const outputs = runner.jobs().map((job) => job.spec.output);
+    return store.first(outputs, only?.());
   }
 
   async #hasSpace(job: Job): Promise<boolean> {
@@ -188,7 +186,8 @@ export class Scheduler {
   async #lookAtDisks(): Promise<void> {
     const { runner, store, log } = this.#options;
     const running = runner.jobs();
-    const waiting = this.#shortage === null ? [] : store.inStates('queued').slice(0, 1);
+    const next = this.#shortage === null ? undefined : store.first();
+    const waiting = next === undefined ? [] : [next];
     if (running.length + waiting.length === 0 || !this.#intake) {
       clearInterval(this.#timer);
       this.#timer = undefined;
@@ -204,8 +203,11 @@ export class Scheduler {
           this.#heldForSpace.add(job.id);
         }
       } else {
-        for (const id of this.#heldForSpace) await this.#options.resumeJob(id);
-        this.#heldForSpace.clear();
+        for (const id of this.#heldForSpace) {
+          this.#heldForSpace.delete(id);
+          // Not if the user has continued or canceled it meanwhile.
+          if (runner.isHeld(id)) await this.#options.resumeJob(id);
+        }
         this.wake();
       }
     } catch (error) {

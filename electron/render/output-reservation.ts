@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { ExistingOutput } from '../../shared/job/spec';
 import { fail } from '../../shared/errors';
@@ -83,6 +83,37 @@ export async function reserveOutput(target: string, existing: ExistingOutput): P
 export function partialName(target: string): string {
   const extension = extname(target);
   return join(dirname(target), `${basename(target, extension)}.partial${extension}`);
+}
+
+/** Numbered names beyond the first free one that jobs which ran side by side may have taken. */
+const aheadAtMost = 32;
+
+/**
+ * Removes what a job whose process died had reserved. For the owner of the queue, before any job runs.
+ *
+ * @returns the partial files that were removed.
+ */
+export async function removeAbandoned(target: string, existing: ExistingOutput): Promise<string[]> {
+  const removed: string[] = [];
+  const remove = async (path: string) => {
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isFile() !== true || inUse.has(path)) return;
+    await rm(path, { force: true });
+    removed.push(path);
+  };
+  const folder = await realpath(dirname(target)).catch(() => undefined);
+  if (folder === undefined) return removed;
+  const wanted = join(folder, basename(target));
+  if (existing !== 'unique') {
+    await remove(partialName(wanted));
+    return removed;
+  }
+  for (let number = 1, free = 0; number < uniqueAtMost && free < aheadAtMost; number++) {
+    const candidate = numbered(wanted, number);
+    await remove(partialName(candidate));
+    if ((await lstat(candidate).catch(() => undefined)) === undefined) free += 1;
+  }
+  return removed;
 }
 
 /** The folder's real path, so that two spellings of one file are one reservation. */

@@ -136,8 +136,8 @@ export async function renderResolved(
   const verified = await verify(tools, plan, reservation, step('verify'));
   progress.finish('verify');
   report();
-  return {
-    output: await reservation.publish(),
+  const result = {
+    output: reservation.target,
     ...verified,
     frames: plan.totalFrames,
     width: plan.output.width,
@@ -145,6 +145,8 @@ export async function renderResolved(
     segmentsReused: scenes.reused,
     segmentsRendered: scenes.rendered,
   };
+  work.announce?.(result);
+  return { ...result, output: await reservation.publish() };
 }
 
 async function prepareTools(

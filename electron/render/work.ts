@@ -1,3 +1,4 @@
+import type { JobResult } from '../../shared/job/job';
 import type { LogLevel } from '../../shared/job/log-record';
 import type { Phase } from '../../shared/job/phases';
 import type { Progress } from '../../shared/job/progress';
@@ -20,6 +21,11 @@ export interface Work {
   report(progress: Omit<Progress, 'phase'>): void;
   /** Registers a cleanup: run once, last registered first, however the job ends. */
   defer(name: string, cleanup: () => Promise<void> | void): void;
+  /**
+   * Says what is about to be published, before it gets its final name. When the power goes between that and the job's
+   * end, the next start finds the finished file and knows that it is this job's.
+   */
+  announce?(result: JobResult): void;
   /** An empty folder of this attempt's own, removed when the job ends. */
   temporaryFolder(): Promise<string>;
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -7,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { abortableWait, sleep } from '../../../electron/concurrency';
 import { Database } from '../../../electron/jobs/database';
 import { RenderyardError } from '../../../shared/errors';
+import type { JobResult } from '../../../shared/job/job';
 import {
   emptyFolder,
   eventually,
@@ -15,6 +17,7 @@ import {
   jobFor,
   nextEvent,
   openEngine,
+  resultOf,
   record,
   runNode,
   scripted,
@@ -98,6 +101,23 @@ describe('disks', () => {
     expect(queue.status).toEqual({ paused: false, reason: null });
   });
 
+  it('holds a running job while its disk is short of space', async ({ skip }) => {
+    const { home, queue, engine } = await start(
+      { waits: () => sleep(Infinity) },
+      { minimumFreeBytes: 500_000_000 },
+    );
+    const disk = await smallDisk(home);
+    if (disk === undefined) return skip('no disk of our own can be mounted here');
+    const job = await queue.add(jobFor('waits', home, { output: join(disk, 'a.mp4') }));
+    await whenState(engine, job.id, 'running');
+    const ballast = await fillUp(disk);
+    await whenState(engine, job.id, 'paused');
+    expect(queue.status.reason).toContain('free some space');
+    await rm(ballast);
+    await whenState(engine, job.id, 'running');
+    expect(queue.status).toEqual({ paused: false, reason: null });
+  });
+
   it('fails a job whose disk is full in so many words, and runs the next one', async ({ skip }) => {
     const scripts: Record<string, Script> = {
       fills: async (_work, _services, spec) => writeFile(spec.output, Buffer.alloc(20_000_000)),
@@ -131,21 +151,75 @@ describe('disks', () => {
 
 describe('what a dead owner left', () => {
   /** Brings a job into a state, as an owner that then died would have. */
-  async function left(state: 'running' | 'paused' | 'canceling', settings: object = {}) {
+  async function left(
+    state: 'running' | 'paused' | 'canceling',
+    settings: object = {},
+    more: { existing?: 'error' | 'unique'; announced?: JobResult; output?: string } = {},
+  ) {
     const home = await emptyFolder();
     await setSettings(home, settings);
     const first = await openEngine({ home, kinds: scripted({}) });
-    const job = await first.queue.add(jobFor('quick', home));
+    const output = join(home, 'out.mp4');
+    const job = await first.queue.add(jobFor('quick', home, { output, existing: more.existing ?? 'error' }));
     await first.close();
     const database = new Database(join(home, 'queue.sqlite'));
     database.run(`UPDATE attempt SET state = 'running', started_at = 5`);
     if (state !== 'running') database.run('UPDATE attempt SET state = ?', state);
+    if (more.announced !== undefined) {
+      database.run('UPDATE attempt SET announced = ?', JSON.stringify({ ...more.announced, output }));
+    }
     database.close();
+    if (more.output !== undefined) await writeFile(output, more.output);
     await mkdir(join(home, 'tmp', `${job.id}-1-0123456789`), { recursive: true });
     const engine = await openEngine({ home, kinds: scripted({ quick: async () => undefined }) });
     const events = record(engine);
-    return { engine, job, events, home };
+    return { engine, job, events, home, output };
   }
+
+  const announced = (content: string) => ({
+    ...resultOf({ output: '' } as never),
+    bytes: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+  });
+
+  it.each(['running', 'paused', 'canceling'] as const)(
+    'knows the output of a %s job as its own when it had been published already',
+    async (state) => {
+      const { engine, job, output } = await left(
+        state,
+        {},
+        { announced: announced('the video'), output: 'the video' },
+      );
+      await engine.start();
+      expect(engine.queue.get(job.id)).toMatchObject({ state: 'completed', attempt: 1, result: { output } });
+    },
+  );
+
+  it.each([
+    ['somebody else’s file', 'not the video'],
+    ['no file', undefined],
+  ])('does not take %s for its output', async (_what, content) => {
+    const { engine, job } = await left(
+      'running',
+      {},
+      { announced: announced('the video'), ...(content === undefined ? {} : { output: content }) },
+    );
+    await engine.queue.pause();
+    await engine.start();
+    expect(engine.queue.get(job.id).state).toBe('queued');
+  });
+
+  it('removes half outputs, numbered ones too, and nothing else', async () => {
+    const { engine, home } = await left('canceling', {}, { existing: 'unique', output: 'precious' });
+    for (const name of ['out.partial.mp4', 'out (2).partial.mp4', 'other.partial.mp4', 'out (2).mp4'])
+      await writeFile(join(home, name), 'x');
+    await engine.start();
+    expect((await readdir(home)).filter((name) => name.endsWith('.mp4')).sort()).toEqual([
+      'other.partial.mp4',
+      'out (2).mp4',
+      'out.mp4',
+    ]);
+  });
 
   it.each(['running', 'paused'] as const)(
     'puts a %s job back into the queue, and it finishes',
@@ -285,6 +359,14 @@ describe('settings', () => {
     expect(await codeOf(openEngine({ home }))).toBe('SETTINGS_INVALID');
     await writeFile(join(home, 'settings.json'), 'not JSON');
     expect(await codeOf(openEngine({ home }))).toBe('SETTINGS_INVALID');
+  });
+});
+
+describe('a data folder', () => {
+  it('that cannot be one is said to be the problem', async () => {
+    const home = join(await emptyFolder(), 'a file');
+    await writeFile(home, '');
+    await expect(openEngine({ home })).rejects.toThrow(`The data folder ${home} cannot be made or written`);
   });
 });
 

@@ -158,8 +158,8 @@ describe('QueueStore', () => {
     database.transaction(() => {
       database.exec(`
         WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < 9999)
-        INSERT INTO job (id, title, spec, position, created_at, revision)
-          SELECT 'job' || n, 'Job ' || n, '${JSON.stringify(spec('/a.mp4'))}', n, n, 1 FROM number;
+        INSERT INTO job (id, title, spec, output, position, created_at, revision)
+          SELECT 'job' || n, 'Job ' || n, '${JSON.stringify(spec('/a.mp4'))}', '/a.mp4', n, n, 1 FROM number;
         INSERT INTO attempt (job_id, number) SELECT id, 1 FROM job;
         UPDATE attempt SET state = 'canceled', finished_at = 1 WHERE job_id NOT LIKE '%00';
       `);

@@ -30,7 +30,8 @@ describe('the table of transitions', () => {
   it('is enforced by the store itself, for every pair of states', () => {
     const database = open();
     database.run(
-      `INSERT INTO job (id, title, spec, position, created_at, revision) VALUES ('a', 'A', '{}', 1, 1, 1)`,
+      `INSERT INTO job (id, title, spec, output, position, created_at, revision)
+       VALUES ('a', 'A', '{}', '/a.mp4', 1, 1, 1)`,
     );
     for (const from of jobStates) {
       for (const to of jobStates) {
