@@ -62,6 +62,7 @@ const encodeCost = 6;
 /** A picture that does not change is quick to encode. */
 const stillEncodeCost = 2.5;
 const transitionCost = 8;
+const crossfadeCost = 2.5;
 /** Starting ffmpeg, opening sources, drawing what is drawn once. */
 const startCost = 150;
 
@@ -112,7 +113,8 @@ class SegmentDrawer {
     const over = this.#layersOverAll(cut);
     const turned = seamPicture(graph, from, to, scene.transition.type, `${scene.path}.transition`, stretch);
     const picture = compose(graph, over, stretch, turned);
-    const costPerFrame = encodeCost + transitionCost + costOf([...sides.flat(), ...over]);
+    const turn = scene.transition.type === 'fade' ? crossfadeCost : transitionCost;
+    const costPerFrame = encodeCost + turn + costOf([...sides.flat(), ...over]);
     return { recipe: this.#finish(graph, picture, cut.frames), costPerFrame };
   }
 

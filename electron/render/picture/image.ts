@@ -14,7 +14,7 @@ import type { PictureSource } from './still';
 
 /** Milliseconds of one core for a frame at 720p; see `Segment.cost`. */
 const overlayCost = 1.2;
-const motionCost = 12;
+const motionCost = 14;
 
 /** @throws RenderyardError SOURCE_NO_STREAM. */
 export function pictureOf(src: string, path: string, facts: Pick<MediaFacts, 'media'>): PictureSource {
