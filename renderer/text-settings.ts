@@ -80,6 +80,7 @@ export const settingsText = {
   units: { seconds: 'seconds', minutes: 'minutes', megabytes: 'MB', gigabytes: 'GB' },
   appearances: { system: 'Follow the system', light: 'Light', dark: 'Dark' },
   executors: { auto: 'Automatic', structured: 'Structured', plain: 'Plain' },
+  chooseOutputFolder: 'Choose the output folder',
   chooseFfmpeg: 'Choose ffmpeg',
   chooseFfprobe: 'Choose ffprobe',
   errors: {

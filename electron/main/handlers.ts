@@ -77,6 +77,7 @@ export function createHandlers({ engine, window, patches, sampleStoryboard }: Ha
         filters: [{ name: 'Storyboards', extensions: ['yaml', 'yml', 'json'] }],
       }),
     'dialog.pickFile': ({ title }) => pick({ title, properties: ['openFile'] }),
+    'dialog.pickFolder': ({ title }) => pick({ title, properties: ['openDirectory', 'createDirectory'] }),
     'dialog.pickOutput': async ({ suggested }) => {
       const options = { title: 'Save the video as', defaultPath: suggested, showsTagField: false };
       const parent = window();

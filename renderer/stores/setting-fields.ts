@@ -7,7 +7,7 @@ export type SettingKey = keyof Settings;
 export type SettingField =
   /** Typed in `unit`, of which one is `scale` of the stored unit. */
   | { kind: 'number'; scale: number; unit?: string }
-  | { kind: 'path'; choose?: string }
+  | { kind: 'path'; what: 'file' | 'folder'; choose: string }
   | { kind: 'choice'; options: readonly { value: string; label: string }[] }
   | { kind: 'toggle' };
 
@@ -27,11 +27,11 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
       { value: 'dark', label: appearances.dark },
     ],
   },
-  outputFolder: { kind: 'path' },
+  outputFolder: { kind: 'path', what: 'folder', choose: text.settings.chooseOutputFolder },
   concurrency: { kind: 'number', scale: 1 },
   resumeInterrupted: { kind: 'toggle' },
-  ffmpegPath: { kind: 'path', choose: text.settings.chooseFfmpeg },
-  ffprobePath: { kind: 'path', choose: text.settings.chooseFfprobe },
+  ffmpegPath: { kind: 'path', what: 'file', choose: text.settings.chooseFfmpeg },
+  ffprobePath: { kind: 'path', what: 'file', choose: text.settings.chooseFfprobe },
   encoderSlots: { kind: 'number', scale: 1 },
   encoderNiceness: { kind: 'number', scale: 1 },
   executor: {

@@ -6,6 +6,7 @@ import { request, toApiError } from '../api/client';
 import { text } from '../text';
 import { settingFields, type SettingKey } from './setting-fields';
 import { setSettings, useSettings } from './settings';
+import { attempt } from './toasts';
 
 interface SettingsDraft {
   /** What was typed and is not saved yet, or cannot be. */
@@ -37,6 +38,19 @@ export function typeSetting(key: SettingKey, raw: string): void {
 export async function changeSetting(key: SettingKey, value: unknown): Promise<void> {
   pending = { ...pending, [key]: value };
   await saveTyped();
+}
+
+/** Asks for a file or folder with the system's dialog. */
+export async function pickSetting(key: SettingKey): Promise<void> {
+  const field = settingFields[key];
+  if (field.kind !== 'path') return;
+  await attempt(async () => {
+    const name = field.what === 'folder' ? 'dialog.pickFolder' : 'dialog.pickFile';
+    const path = await request(name, { title: field.choose });
+    if (path === null) return;
+    typeSetting(key, path);
+    await saveTyped();
+  });
 }
 
 /** Saves what is right and not saved yet. */

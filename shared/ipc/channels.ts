@@ -21,6 +21,7 @@ const requestRecord: Record<RequestName, true> = {
   'dialog.pickStoryboard': true,
   'dialog.pickOutput': true,
   'dialog.pickFile': true,
+  'dialog.pickFolder': true,
   'storyboard.inspect': true,
   'presets.list': true,
   'result.open': true,

@@ -64,6 +64,7 @@ export const requests = {
   /** Shows the system's open dialog; null when the user changes their mind. */
   'dialog.pickStoryboard': { input: nothing, output: path.nullable() },
   'dialog.pickOutput': { input: z.object({ suggested: path }).strict(), output: path.nullable() },
+  'dialog.pickFolder': { input: z.object({ title: z.string().max(200) }).strict(), output: path.nullable() },
   'dialog.pickFile': { input: z.object({ title: z.string().max(200) }).strict(), output: path.nullable() },
   'storyboard.inspect': {
     input: z

@@ -17,6 +17,7 @@ export function ComposeDialog() {
   const adding = useCompose((state) => state.adding);
   const pick = useRef<HTMLButtonElement>(null);
   const draft = drafts.find(({ id }) => id === selected);
+  const ready = drafts.filter(isReady).length;
   const blocked = drafts.filter((each) => !each.inspecting && !isReady(each)).length;
   return (
     <Modal
@@ -32,7 +33,7 @@ export function ComposeDialog() {
             </p>
             <Button onClick={closeCompose}>{text.actions.cancel}</Button>
             <Button look="primary" disabled={adding} onClick={() => void addToQueue()}>
-              {drafts.length > 1 ? text.compose.addMany(drafts.length) : text.compose.add}
+              {drafts.length > 1 && ready > 0 ? text.compose.addMany(ready) : text.compose.add}
             </Button>
           </>
         )

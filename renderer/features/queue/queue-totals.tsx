@@ -2,13 +2,15 @@ import type { Progress } from '../../../shared/job/progress';
 import { formatAbout } from '../../format';
 import { jobById, useJobs, type JobCounts } from '../../stores/jobs';
 import { useProgressStore } from '../../stores/progress';
+import { useQueue } from '../../stores/queue';
 import { text } from '../../text';
 import styles from './toolbar.module.css';
 
 /** How many jobs run and wait, and when the next place is free or, with none waiting, when all is done. */
 export function QueueTotals() {
   const counts = useJobs((state) => state.counts);
-  const waits = counts.queued > 0;
+  const isPaused = useQueue((state) => state.queue.paused);
+  const waits = counts.queued > 0 && !isPaused;
   // A string, so that this draws anew only when the words change.
   const timeLeft = useProgressStore((state) => timeLeftText(state.byId, waits));
   return (

@@ -1,14 +1,13 @@
 import type { Settings } from '../../../shared/settings';
-import { request } from '../../api/client';
 import { settingFields, type SettingKey } from '../../stores/setting-fields';
 import {
   changeSetting,
+  pickSetting,
   saveTyped,
   shownSetting,
   typeSetting,
   useSettingsDraft,
 } from '../../stores/settings-draft';
-import { attempt } from '../../stores/toasts';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Choice } from '../../ui/choice';
@@ -81,20 +80,11 @@ export function SettingControl({ name, settings }: SettingControlProps) {
                   onChange={(raw) => typeSetting(name, raw)}
                   onBlur={() => void saveTyped()}
                 />
-                {field.choose !== undefined && (
-                  <Button onClick={() => void pick(name, field.choose ?? '')}>{text.actions.choose}</Button>
-                )}
+                <Button onClick={() => void pickSetting(name)}>{text.actions.choose}</Button>
               </div>
             );
         }
       }}
     </Field>
   );
-}
-
-async function pick(name: SettingKey, title: string): Promise<void> {
-  await attempt(async () => {
-    const file = await request('dialog.pickFile', { title });
-    if (file !== null) typeSetting(name, file);
-  });
 }

@@ -170,6 +170,8 @@ export class FakeEngine {
         return '/home/ada/projects/teaser/teaser.storyboard.yaml';
       case 'dialog.pickOutput':
         return '/home/ada/Desktop/Chosen.mp4';
+      case 'dialog.pickFolder':
+        return '/home/ada/Renders';
       case 'dialog.pickFile':
         return '/home/ada/Pictures/logo.png';
       case 'storyboard.inspect':
