@@ -15,16 +15,29 @@ import { renderSound, soundEncoding } from './sound/render-sound';
 import type { SoundJob } from './sound/render-sound';
 import { segmentEncoding } from './segment-encoding';
 
-/** One file to be made: a stretch of picture, or the sound. Those of one key are one file. */
-interface Task {
+/** One file to be made. Those of one key are one file. */
+interface TaskBase {
   id: string;
   key: string;
   file: string;
   share: Share;
-  /** In the cache, and linked to `file`. */
+  /** From the cache: it is in `file` already. */
   ready: boolean;
-  work: { kind: 'picture'; segment: Segment; label: string } | { kind: 'sound'; job: SoundJob };
+  /** Its content has been decoded without a fault before. */
+  vouched: boolean;
 }
+/** A stretch of picture. */
+export interface PictureTask extends TaskBase {
+  kind: 'picture';
+  segment: Segment;
+  /** For people. */
+  label: string;
+}
+interface SoundTask extends TaskBase {
+  kind: 'sound';
+  job: SoundJob;
+}
+type Task = PictureTask | SoundTask;
 
 /** What has to be made for a plan, and what is there already. */
 export interface SceneWork {
@@ -90,7 +103,10 @@ export async function sceneWork(
       file: join(folder, `${segment.id}.${extension}`),
       share: { id: segment.id, cost: segment.cost, frames: segment.frames },
       ready: false,
-      work: { kind: 'picture', segment, label: labelOf(plan, segment) },
+      vouched: false,
+      kind: 'picture',
+      segment,
+      label: labelOf(plan, segment),
     }));
     return { file: task.file, frames: segment.frames };
   });
@@ -112,13 +128,19 @@ export async function sceneWork(
       file: join(folder, `sound.${soundExtension}`),
       share: { id: 'sound', cost, frames: 0 },
       ready: false,
-      work: { kind: 'sound', job },
+      vouched: false,
+      kind: 'sound',
+      job,
     }));
     sound = task.file;
   }
 
   const tasks = [...byKey.values()];
-  for (const task of tasks) task.ready = (await services.cache.take(task.key, task.file)) !== undefined;
+  for (const task of tasks) {
+    const taken = await services.cache.take(task.key, task.file);
+    task.ready = taken !== undefined;
+    task.vouched = taken?.vouched ?? false;
+  }
   const rendered = tasks.filter(({ ready }) => !ready).length;
   const all = plan.segments.length + (plan.sound === null ? 0 : 1);
   return { tasks, parts, sound, reused: all - rendered, rendered };
@@ -152,10 +174,8 @@ export async function renderScenes(
 ): Promise<void> {
   const { tools, services, hashed, encoding, framesPerSecond, progress, report } = context;
   const missing = work.tasks.filter(({ ready }) => !ready);
-  const queue = missing
-    .filter(({ work: { kind } }) => kind === 'picture')
-    .sort((a, b) => b.share.cost - a.share.cost);
-  const sound = missing.filter(({ work: { kind } }) => kind === 'sound');
+  const queue = missing.filter(({ kind }) => kind === 'picture').sort((a, b) => b.share.cost - a.share.cost);
+  const sound = missing.filter(({ kind }) => kind === 'sound');
 
   const carryOut = async (task: Task) => {
     const began = performance.now();
@@ -163,8 +183,8 @@ export async function renderScenes(
       progress.update(task.id, { part, fps, speed });
       report();
     };
-    if (task.work.kind === 'picture') {
-      const { segment, label } = task.work;
+    if (task.kind === 'picture') {
+      const { segment, label } = task;
       await renderSegment(tools, {
         segment,
         label,
@@ -176,13 +196,13 @@ export async function renderScenes(
       });
       await keep(services.cache, { key: task.key, file: task.file, recipe: segment.recipe }, hashed);
     } else {
-      const { job } = task.work;
+      const { job } = task;
       const { loudness } = await renderSound(tools, job, task.file, tell);
       if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
       await keep(services.cache, { key: task.key, file: task.file, recipe: job.recipe }, hashed);
     }
     progress.finish(task.id);
-    services.metrics.observe('segment_seconds', (performance.now() - began) / 1000, { kind: task.work.kind });
+    services.metrics.observe('segment_seconds', (performance.now() - began) / 1000, { kind: task.kind });
     report();
   };
   const carryOutAll = async (tasks: Task[]) => {

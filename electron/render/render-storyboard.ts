@@ -3,17 +3,15 @@ import { extname } from 'node:path';
 import { fail, RenderyardError } from '../../shared/errors';
 import type { JobResult } from '../../shared/job/job';
 import type { JobLimits, ExistingOutput, RenderSpec, RenderStrategy } from '../../shared/job/spec';
-import { unwrapSingle, withTaskGroup } from '../concurrency';
+import { unwrapSingle } from '../concurrency';
 import type { MediaInfo } from '../encoder/media';
 import { readStoryboard, resolveStoryboard } from '../storyboard';
 import type { OutputSettings, ResolvedStoryboard } from '../storyboard/resolved';
 import { assemble } from './assemble';
-import { hashFile } from './file-hash';
 import { encoderLimits } from './job-tools';
 import type { JobTools } from './job-tools';
 import { gatherMediaFacts } from './media-facts';
 import { reserveOutput } from './output-reservation';
-import type { OutputReservation } from './output-reservation';
 import { planRender } from './plan';
 import { probeSources } from './probe-sources';
 import type { LocatePlace } from './probe-sources';
@@ -24,7 +22,7 @@ import { requireFeatures } from './requirements';
 import type { RenderPlan } from './segment';
 import { segmentEncoding } from './segment-encoding';
 import type { RenderServices } from './services';
-import { verifyDecoding, verifyStructure } from './verify';
+import { verifyOutput } from './verify-output';
 import type { Work } from './work';
 
 export type { RenderServices } from './services';
@@ -133,7 +131,10 @@ export async function renderResolved(
   progress.finish('assemble');
 
   await work.enter('verify');
-  const verified = await verify(tools, plan, reservation, step('verify'));
+  const verified = await verifyOutput(
+    { tools, cache: services.cache, plan, scenes, file: reservation.partial },
+    step('verify'),
+  );
   progress.finish('verify');
   report();
   const result = {
@@ -193,32 +194,6 @@ async function planPlaced(
     );
     throw first === undefined ? error : new RenderyardError([first, ...others], { cause: error });
   }
-}
-
-async function verify(
-  tools: JobTools,
-  plan: RenderPlan,
-  { partial }: OutputReservation,
-  onPart: (part: number) => void,
-): Promise<Pick<JobResult, 'sha256' | 'bytes' | 'durationSeconds'>> {
-  const frames = plan.totalFrames;
-  const { durationSeconds } = await verifyStructure(tools, partial, {
-    output: plan.output,
-    frames,
-    sound: plan.sound !== null,
-  });
-  let sha256 = '';
-  try {
-    await withTaskGroup((group) => {
-      group.startSoon(() => verifyDecoding(tools, partial, frames, onPart));
-      group.startSoon(async () => {
-        sha256 = await hashFile(partial);
-      });
-    });
-  } catch (error) {
-    throw unwrapSingle(error);
-  }
-  return { sha256, bytes: (await stat(partial)).size, durationSeconds };
 }
 
 function closingShares({ totalFrames, output }: RenderPlan): Share[] {

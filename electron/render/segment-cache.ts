@@ -29,6 +29,13 @@ const entrySchema = z.strictObject({
 /** Facts that are kept with an entry. */
 export type EntryFacts = Readonly<Record<string, string | number>>;
 
+/** What one gets with the content. */
+export interface TakenEntry {
+  facts: EntryFacts;
+  /** Whether someone has vouched for the content: see `vouch`. */
+  vouched: boolean;
+}
+
 export interface CacheInfo {
   folder: string;
   entries: number;
@@ -46,6 +53,7 @@ interface Listed {
 
 const contentName = 'content';
 const entryName = 'entry.json';
+const vouchName = 'vouched';
 /** After eviction this part of the bound is in use, so that not every store evicts. */
 const keepShare = 0.9;
 /** Unfinished stores and removals of dead processes are swept when they are this old. */
@@ -80,9 +88,9 @@ export class SegmentCache {
   /**
    * Links the content of `key` to `target`, which must not exist and should be on the same file system.
    *
-   * @returns the entry's facts, or undefined when the cache does not have it (any more).
+   * @returns undefined when the cache does not have it (any more).
    */
-  async take(key: string, target: string): Promise<EntryFacts | undefined> {
+  async take(key: string, target: string): Promise<TakenEntry | undefined> {
     const folder = this.#entryFolder(key);
     const entry = await readEntry(folder);
     if (entry === 'absent') return undefined;
@@ -91,13 +99,28 @@ export class SegmentCache {
       const size = (await stat(target)).size;
       if (size === entry.bytes && (await hashFile(target)) === entry.sha256) {
         await touch(folder);
-        return entry.facts;
+        return {
+          facts: entry.facts,
+          vouched: (await statIfThere(join(folder, vouchName))) !== undefined,
+        };
       }
       await rm(target, { force: true });
     }
     this.#log.warn('A cached segment is damaged and will be rendered again', { key });
     await this.#remove(folder);
     return undefined;
+  }
+
+  /**
+   * Notes that the content of an entry has been examined and found good, beyond being the bytes that were stored. Does
+   * nothing for an entry that is not there.
+   */
+  async vouch(key: string): Promise<void> {
+    try {
+      await writeFile(join(this.#entryFolder(key), vouchName), '');
+    } catch {
+      // Evicted meanwhile, or a full disk: it is examined again next time.
+    }
   }
 
   /** Whether there is an entry, without checking its content. */

@@ -117,25 +117,43 @@ export async function verifyDecoding(
   frames: number,
   onPart: (part: number) => void = () => undefined,
 ): Promise<void> {
+  // The loop filter only smooths what has been decoded: leaving it out hides no fault and saves a quarter of the time.
+  const decoded = await decode(tools, file, ['-skip_loop_filter', 'all'], (frame) =>
+    onPart(frames === 0 ? 1 : Math.min(1, frame / frames)),
+  );
+  if (decoded !== frames) {
+    throw fail(
+      'VERIFY_FAILED',
+      `Only ${decoded} of ${frames} frames of the finished video can be decoded: retry.`,
+    );
+  }
+}
+
+/**
+ * Decodes the key frames, with which every segment begins, and all of the sound: enough for a file whose segments have
+ * been decoded whole before they were joined.
+ *
+ * @throws VERIFY_FAILED when a part cannot be decoded.
+ */
+export async function verifyKeyFrames(tools: JobTools, file: string): Promise<void> {
+  await decode(tools, file, ['-skip_loop_filter', 'all', '-skip_frame', 'nokey'], () => undefined);
+}
+
+/** @returns how many frames came out. */
+async function decode(
+  tools: JobTools,
+  file: string,
+  options: readonly string[],
+  onFrame: (frame: number) => void,
+): Promise<number> {
   let complaint: string | undefined;
   const { progress } = await runEncoder(tools, {
-    // The loop filter only smooths what has been decoded: leaving it out hides no fault and saves a quarter of the time.
     args: [
-      '-v',
-      'error',
-      '-xerror',
-      '-err_detect',
-      'explode',
-      '-skip_loop_filter',
-      'all',
-      '-i',
-      file,
-      '-f',
-      'null',
-      '-',
+      ...['-v', 'error', '-xerror', '-err_detect', 'explode', ...options, '-i', file],
+      ...['-fps_mode', 'passthrough', '-f', 'null', '-'],
     ],
     label: 'ffmpeg (check of the finished video)',
-    onProgress: ({ frame }) => onPart(frames === 0 ? 1 : Math.min(1, frame / frames)),
+    onProgress: ({ frame }) => onFrame(frame),
     onStderrLine: (line) => (complaint ??= line),
   });
   if (complaint !== undefined) {
@@ -144,12 +162,7 @@ export async function verifyDecoding(
       `The finished video cannot be decoded without faults (${complaint}): retry, and report it if it happens again.`,
     );
   }
-  if (progress.frame !== frames) {
-    throw fail(
-      'VERIFY_FAILED',
-      `Only ${progress.frame} of ${frames} frames of the finished video can be decoded: retry.`,
-    );
-  }
+  return progress.frame;
 }
 
 function ratio(text: string | undefined): number {

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { partialName, reserveOutput } from '../../../electron/render/output-reservation';
+import { partialName, removeAbandoned, reserveOutput } from '../../../electron/render/output-reservation';
 
 let folder: string;
 beforeEach(() => {
@@ -89,11 +89,12 @@ describe('an output reservation', () => {
     await first.release();
   });
 
-  it('replaces what a process that died has left', async () => {
-    writeFileSync(partialName(target()), 'left over');
-    const reservation = await reserveOutput(target(), 'error');
-    expect(readFileSync(reservation.partial, 'utf8')).toBe('');
-    await reservation.release();
+  it("takes an empty partial file that a process left, but nothing that may be somebody's own", async () => {
+    writeFileSync(partialName(target()), '');
+    await (await reserveOutput(target(), 'error')).release();
+    writeFileSync(partialName(target()), 'a video of theirs');
+    await expect(reserveOutput(target(), 'overwrite')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    expect(readFileSync(partialName(target()), 'utf8')).toBe('a video of theirs');
   });
 
   it('says what is wrong with the folder or the name', async () => {

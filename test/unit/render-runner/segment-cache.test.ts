@@ -34,15 +34,31 @@ const contentOf = (name: string) => join(folder, 'cache', 'segments', name.repea
 const take = async (cache: SegmentCache, name: string) => {
   const target = join(folder, `taken-${name}`);
   rmSync(target, { force: true });
-  const facts = await cache.take(key(name), target);
-  return facts === undefined ? undefined : { facts, content: readFileSync(target, 'utf8') };
+  const taken = await cache.take(key(name), target);
+  return taken === undefined ? undefined : { ...taken, content: readFileSync(target, 'utf8') };
 };
 
 describe('the segment cache', () => {
   it('gives back what was stored, with its facts, in another process too', async () => {
     await open().store(key('a'), file('a', 'content of a'), { lufs: -16 });
-    expect(await take(open(), 'a')).toEqual({ facts: { lufs: -16 }, content: 'content of a' });
+    expect(await take(open(), 'a')).toEqual({
+      facts: { lufs: -16 },
+      vouched: false,
+      content: 'content of a',
+    });
     expect(await open().has(key('a'))).toBe(true);
+  });
+
+  it('remembers what has been vouched for, as long as the entry is there', async () => {
+    const cache = open();
+    await cache.vouch(key('a'));
+    await cache.store(key('a'), file('a', 'content of a'));
+    expect(await take(cache, 'a')).toMatchObject({ vouched: false });
+    await cache.vouch(key('a'));
+    expect(await take(open(), 'a')).toMatchObject({ vouched: true });
+    await cache.clear();
+    await cache.store(key('a'), file('a', 'content of a'));
+    expect(await take(cache, 'a')).toMatchObject({ vouched: false });
   });
 
   it('knows what it does not have', async () => {

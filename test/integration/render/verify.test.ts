@@ -1,0 +1,124 @@
+import { readFileSync, truncateSync, statSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codecHeaders, haveSameHeaders } from '../../../electron/render/codec-headers';
+import { ffmpeg } from './audio-probe';
+import { RenderHarness } from './render-harness';
+
+const size = { width: 160, height: 90, fps: 25, quality: 'draft' };
+let harness: RenderHarness;
+let storyboard: string;
+
+beforeAll(() => {
+  harness = new RenderHarness();
+  ffmpeg(['-f', 'lavfi', '-i', 'sine=330:d=3', harness.path('tone.wav')]);
+  storyboard = harness.storyboard('plain', {
+    output: size,
+    soundtrack: { src: 'tone.wav' },
+    scenes: ['#203040', '#804020', '#208040', '#602080'].map((color, index) => ({
+      duration: 0.6 + index / 10,
+      background: { gradient: [color, '#ffffff'] },
+    })),
+  });
+});
+afterAll(() => harness.close());
+
+const partial = () => harness.path('out', 'broken.partial.mp4');
+
+describe('verification', () => {
+  it.each([
+    ['cut short', () => truncateSync(partial(), Math.floor(statSync(partial()).size * 0.7))],
+    [
+      'damaged inside',
+      () => {
+        const bytes = readFileSync(partial());
+        // In the middle of the media, which lies behind the index.
+        const at = bytes.indexOf('mdat') + 400;
+        bytes.fill(0xff, at, at + 900);
+        writeFileSync(partial(), bytes);
+      },
+    ],
+    ['empty', () => truncateSync(partial(), 0)],
+  ])('refuses a video that is %s, and leaves nothing of it', async (_how, damage) => {
+    await harness.services.cache.clear();
+    harness.beforeRun = ({ label }) => {
+      if (label === 'ffprobe (finished video)') damage();
+    };
+    const attempt = await harness.start(storyboard, 'broken.mp4');
+    const outcome = await attempt.ended;
+    harness.beforeRun = () => undefined;
+    expect(outcome).toMatchObject({ kind: 'failed' });
+    expect(harness.outputs).toEqual([]);
+    // The segments are good.
+    expect(await harness.render(storyboard, 'whole.mp4')).toMatchObject({ segmentsRendered: 0 });
+    const { rmSync } = await import('node:fs');
+    rmSync(harness.path('out', 'whole.mp4'));
+  });
+
+  it('decodes each segment once, and only the joins of what it knows', async () => {
+    await harness.services.cache.clear();
+    const decoded = async (file: string, output: string) => {
+      harness.commands.length = 0;
+      await harness.render(file, output);
+      return harness.commands
+        .filter(({ label }) => label.includes('check'))
+        .map(({ args }) =>
+          args.includes('nokey')
+            ? 'joins'
+            : args[args.indexOf('-i') + 1]!.includes('partial')
+              ? 'whole'
+              : 'segment',
+        );
+    };
+    expect(await decoded(storyboard, 'first.mp4')).toEqual(['whole']);
+    expect(await decoded(storyboard, 'second.mp4')).toEqual(['joins']);
+    const changed = harness.storyboard(
+      'changed',
+      JSON.parse(readFileSync(storyboard, 'utf8').replace('#804020', '#804080')) as object,
+    );
+    expect(await decoded(changed, 'third.mp4')).toEqual(['segment', 'joins']);
+  });
+
+  it('replaces a damaged segment of the cache without a word', async () => {
+    const before = await harness.render(storyboard, 'before.mp4');
+    const { execFileSync } = await import('node:child_process');
+    const entry = execFileSync(
+      'find',
+      [harness.path('cache', 'segments'), '-name', 'content', '-size', '+1k'],
+      { encoding: 'utf8' },
+    ).split('\n')[0]!;
+    const bytes = readFileSync(entry);
+    bytes[bytes.length - 200]! ^= 0x55;
+    writeFileSync(entry, bytes);
+    const after = await harness.render(storyboard, 'after.mp4');
+    expect(after).toMatchObject({ segmentsRendered: 1, sha256: before.sha256 });
+  });
+});
+
+describe('decoder configuration', () => {
+  it('tells files that can be joined from files that cannot', async () => {
+    const make = (name: string, ...options: string[]) => {
+      ffmpeg([
+        '-f',
+        'lavfi',
+        '-i',
+        'testsrc2=s=64x64:r=25:d=0.4',
+        '-c:v',
+        'libx264',
+        '-pix_fmt',
+        'yuv420p',
+        ...options,
+        harness.path(name),
+      ]);
+      return harness.path(name);
+    };
+    const plain = make('plain.mp4', '-preset', 'ultrafast');
+    const same = make('same.mp4', '-preset', 'ultrafast', '-crf', '30');
+    const fast = make('fast.mp4', '-preset', 'ultrafast', '-movflags', '+faststart');
+    const other = make('other.mp4', '-preset', 'medium', '-profile:v', 'high');
+    expect((await codecHeaders(plain))?.toString('latin1', 4, 8)).toBe('avcC');
+    expect(await haveSameHeaders([plain, fast])).toBe(true);
+    expect(await haveSameHeaders([plain, other])).toBe(false);
+    expect(await haveSameHeaders([plain, same])).toBe(false);
+    expect(await codecHeaders(harness.path('tone.wav'))).toBeNull();
+  });
+});
