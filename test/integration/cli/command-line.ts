@@ -5,7 +5,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll } from 'vitest';
+import { QueueStore } from '../../../electron/jobs/queue-store';
 import { commandLine, ensureBuilt } from '../../../scripts/setup/build.mjs';
+import type { Job } from '../../../shared/job/job';
 
 /** The built command line, or another build of it while it is being worked on. */
 export const program = process.env.RENDERYARD_TEST_CLI ?? commandLine;
@@ -145,6 +147,17 @@ export function processesWith(text: string): number[] {
         return false;
       }
     });
+}
+
+/** The jobs in the store of a data folder. */
+export function jobsIn(home: string): Job[] {
+  if (!existsSync(join(home, 'queue.sqlite'))) return [];
+  const store = QueueStore.open(join(home, 'queue.sqlite'), () => false);
+  try {
+    return store.list();
+  } finally {
+    store.close();
+  }
 }
 
 /** Names in a folder; none where it does not exist. */

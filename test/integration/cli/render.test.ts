@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { eventsOf, namesIn, processesWith, run, start, storyboard, workplace } from './command-line';
+import { eventsOf, jobsIn, namesIn, processesWith, run, start, storyboard, workplace } from './command-line';
 
 const oneLine = /^renderyard: [^\n]+\n$/;
 
@@ -166,7 +166,7 @@ describe('renderyard render', () => {
   );
 
   it('ends before the job exists, too', async () => {
-    const { folder, env } = await workplace();
+    const { folder, env, home } = await workplace();
     const file = await storyboard(folder);
     // An ffprobe that never answers keeps the check busy.
     const slow = join(folder, 'ffmpeg');
@@ -180,8 +180,7 @@ describe('renderyard render', () => {
     const { status, stderr } = await done;
     expect(status).toBe(130);
     expect(stderr).toBe('');
-    const list = await run(['queue', 'list', '--json'], { env });
-    expect(list.stdout).toBe('');
+    expect(jobsIn(home)).toEqual([]);
   });
 
   it('sends one file through a preset', async () => {
