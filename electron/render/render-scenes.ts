@@ -6,10 +6,10 @@ import type { Part } from './assemble';
 import type { HashedFile } from './file-hash';
 import type { JobTools } from './job-tools';
 import type { RenderProgress, Share } from './render-progress';
-import type { RenderPlan, Segment } from './segment';
+import type { RenderPlan, Segment, SegmentRecipe } from './segment';
 import { keep, renderSegment } from './segment-runner';
 import type { RenderServices } from './services';
-import { mixRecipe } from './sound/graph';
+import { limiter, mixRecipe } from './sound/graph';
 import { soundPieces } from './sound/pieces';
 import { renderSound, soundEncoding } from './sound/render-sound';
 import type { SoundJob } from './sound/render-sound';
@@ -36,6 +36,8 @@ export interface PictureTask extends TaskBase {
 interface SoundTask extends TaskBase {
   kind: 'sound';
   job: SoundJob;
+  /** All that it is made from. */
+  recipe: SegmentRecipe;
 }
 type Task = PictureTask | SoundTask;
 
@@ -114,10 +116,11 @@ export async function sceneWork(
   let sound: string | null = null;
   if (plan.sound !== null) {
     const { job, extension: soundExtension, cost } = soundWork(plan, media);
+    const recipe = mixRecipe(job.pieces);
     const key = cacheKey(
       {
-        recipe: job.recipe,
-        encoding: [...job.encoding, String(job.total), String(job.loudness)],
+        recipe,
+        encoding: [...job.encoding, limiter(job.pieces.total), String(job.loudness)],
         tool: tools.version,
       },
       hashOf,
@@ -131,6 +134,7 @@ export async function sceneWork(
       vouched: false,
       kind: 'sound',
       job,
+      recipe,
     }));
     sound = task.file;
   }
@@ -199,7 +203,7 @@ export async function renderScenes(
       const { job } = task;
       const { loudness } = await renderSound(tools, job, task.file, tell);
       if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
-      await keep(services.cache, { key: task.key, file: task.file, recipe: job.recipe }, hashed);
+      await keep(services.cache, { key: task.key, file: task.file, recipe: task.recipe }, hashed);
     }
     progress.finish(task.id);
     services.metrics.observe('segment_seconds', (performance.now() - began) / 1000, { kind: task.kind });
@@ -228,7 +232,7 @@ function soundWork(
   const perSecond =
     soundCostPerSecond * (1 + sources) + (sound.loudness === null ? 0 : 2 * loudnessCostPerSecond);
   return {
-    job: { recipe: mixRecipe(pieces), total: pieces.total, loudness: sound.loudness, encoding },
+    job: { pieces, loudness: sound.loudness, encoding },
     extension,
     cost: sound.totalSeconds * perSecond,
   };

@@ -4,15 +4,13 @@ import { safeInput } from '../../encoder/safe-input';
 import type { OutputSettings } from '../../storyboard/resolved';
 import type { JobTools } from '../job-tools';
 import { runEncoder } from '../job-tools';
-import type { SegmentRecipe } from '../segment';
-import { limiter } from './graph';
+import { limiter, mixRecipe } from './graph';
+import type { SoundPieces } from './pieces';
+import { premixed } from './premix';
 import { sampleRate } from './samples';
 
 export interface SoundJob {
-  /** Ends in `[out]`: see `mixRecipe`. */
-  recipe: SegmentRecipe;
-  /** Exact length, samples. */
-  total: number;
+  pieces: SoundPieces;
   /** LUFS, or null to leave the mix as it is. */
   loudness: number | null;
   /** Options of the audio encoder: see {@link soundEncoding}. */
@@ -61,20 +59,17 @@ export async function renderSound(
   target: string,
   onPart: (part: number) => void,
 ): Promise<RenderedSound> {
-  const seconds = job.total / sampleRate;
-  const inputs = job.recipe.inputs.flatMap((input) => safeInput(input.path, input.options));
+  const { total } = job.pieces;
+  const seconds = total / sampleRate;
+  const folder = `${target}.mix`;
+  await mkdir(folder, { recursive: true });
+  const recipe = mixRecipe(await premixed(tools, job.pieces, folder));
+  const inputs = recipe.inputs.flatMap((input) => safeInput(input.path, input.options));
   const mixing = (filters: string, output: readonly string[], share: number, cwd?: string) =>
     runEncoder(tools, {
       args: [
         ...inputs,
-        ...[
-          '-filter_complex',
-          `${job.recipe.graph};\n[out]${filters}[mix]`,
-          '-map',
-          '[mix]',
-          '-vn',
-          ...output,
-        ],
+        ...['-filter_complex', `${recipe.graph};\n[out]${filters}[mix]`, '-map', '[mix]', '-vn', ...output],
       ],
       label: 'ffmpeg (sound)',
       ...(cwd === undefined ? {} : { cwd }),
@@ -82,12 +77,11 @@ export async function renderSound(
     });
 
   if (job.loudness === null) {
-    await mixing(limiter(job.total), [...job.encoding, '-y', target], 1);
+    await mixing(limiter(total), [...job.encoding, '-y', target], 1);
+    await rm(folder, { recursive: true, force: true });
     return { loudness: null };
   }
 
-  const folder = `${target}.mix`;
-  await mkdir(folder, { recursive: true });
   const mixFile = join(folder, 'mix.nut');
   await mixing(meter('mix'), ['-c:a', 'pcm_f32le', '-f', 'nut', '-y', mixFile], 0.6, folder);
   const mixLoudness = await readLoudness(join(folder, 'mix.txt'));
@@ -97,7 +91,7 @@ export async function renderSound(
   for (let pass = 1; pass <= passesAtMost; pass++) {
     await runEncoder(tools, {
       args: [
-        ...['-i', mixFile, '-af', `volume=${gain.toFixed(3)}dB,${limiter(job.total)}`],
+        ...['-i', mixFile, '-af', `volume=${gain.toFixed(3)}dB,${limiter(total)}`],
         ...[...job.encoding, '-y', target],
       ],
       label: 'ffmpeg (loudness)',

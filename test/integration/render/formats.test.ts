@@ -187,6 +187,33 @@ describe('sound and picture', () => {
   });
 });
 
+describe('a hundred sounds', () => {
+  it('are all heard, each in its place, by no more decoders at once than a machine can take', async () => {
+    ffmpeg(['-f', 'lavfi', '-i', 'aevalsrc=0.4*sin(800*2*PI*t):d=0.05', harness.path('blip.wav')]);
+    const count = 100;
+    const elements = Array.from({ length: count }, (_, index) => ({
+      type: 'audio',
+      src: 'blip.wav',
+      start: index / 10,
+    }));
+    const file = harness.storyboard('many', {
+      output: { ...size, fps: 10 },
+      scenes: [{ duration: count / 10, elements }],
+    });
+    harness.commands.length = 0;
+    await harness.render(file, 'many.mp4');
+    const inputs = harness.commands.map(({ args }) => args.filter((arg) => arg === '-i').length);
+    expect(Math.max(...inputs)).toBeLessThan(64);
+    const sound = samplesOf(['-i', harness.path('out', 'many.mp4')]);
+    for (let index = 0; index < count; index++) {
+      const at = index * 4800;
+      expect(rms(sound, at + 300, at + 2000)).toBeGreaterThan(0.2);
+      // Between two of them; encoding smears a little.
+      expect(rms(sound, at + 3600, at + 4200)).toBeLessThan(0.02);
+    }
+  });
+});
+
 describe('a transcode', () => {
   it('sends a file through a preset', async () => {
     const spec = {
