@@ -58,6 +58,7 @@ interface State {
   settings: Settings;
   owner?: Owner;
   recovery?: RecoveryReport;
+  starting?: Promise<void>;
   closing?: Promise<void>;
   noting?: NodeJS.Timeout;
   /** Asked twice to end: nothing gets time to leave by itself any more. */
@@ -156,6 +157,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       for (const [how, jobs] of Object.entries(recovered) as [string, Job[]][])
         metrics.count('job_recoveries', { how }, jobs.length);
       const executor = await chooseExecutor(options.executor ?? settings().executor, log);
+      if (state.closing !== undefined) throw fail('CANCELED', 'Renderyard is closing; nothing was started.');
       const runner = new JobRunner({
         store,
         executor,
@@ -195,6 +197,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const { cancelGraceSeconds, killWaitSeconds } = settings();
     const limit = (cancelGraceSeconds + killWaitSeconds) * 1000 + closingMarginMs;
     queue.stopIntake();
+    // A start that is under way gives up once it sees that this is going on.
+    await state.starting?.catch(() => undefined);
     const abandoned = new AbortController();
     const jobsEnded = (async () => {
       await state.owner?.close(running);
@@ -282,7 +286,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       }),
     prometheus: () => figures().text,
     subscribe: (listener) => events.subscribe(listener),
-    start: (startOptions) => outside.runInAsyncScope(() => start(startOptions)),
+    start(startOptions) {
+      state.starting = outside.runInAsyncScope(() => start(startOptions));
+      return state.starting;
+    },
     close({ running } = { running: 'requeue' }) {
       state.closing ??= outside.runInAsyncScope(() => close(running));
       return state.closing;

@@ -30,13 +30,14 @@ export class Output {
     if (!this.#gone.signal.aborted) this.#stream.write(text);
   }
 
+  /** For people: what a terminal would obey, in a file's name for one, is shown instead. */
   line(text: string): void {
-    this.write(`${text}\n`);
+    this.write(`${visible(text)}\n`);
   }
 
   /** One object on a line of its own. */
   json(value: object): void {
-    this.line(JSON.stringify(value));
+    this.write(`${JSON.stringify(value)}\n`);
   }
 
   /** Resolves when everything is written, or nobody reads it. */
@@ -47,4 +48,18 @@ export class Output {
       this.#stream.write('', () => resolve());
     });
   }
+}
+
+/** Control characters, but for line ends and tabs, as the picture of themselves: ␛ instead of an escape. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}]/gu, (character) => {
+    if (character === '\n' || character === '\t') return character;
+    const code = character.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\ufffd';
+  });
+}
+
+/** The same on one line, for tables and progress. */
+export function onOneLine(text: string): string {
+  return visible(text.replace(/\s*\n\s*/g, ' '));
 }

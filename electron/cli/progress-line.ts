@@ -1,5 +1,6 @@
 import type { Phase } from '../../shared/job/phases';
 import type { Progress } from '../../shared/job/progress';
+import { onOneLine } from './output';
 import type { Output } from './output';
 
 /** `3:07`, `1:02:45`. */
@@ -48,7 +49,7 @@ export class ProgressLine {
 
   show(title: string, phase: Phase | null, progress: Progress | null): void {
     if (!this.#output.isTerminal) return;
-    this.#output.write(`\r${progressText(title, phase, progress, this.#output.columns)}\u001b[K`);
+    this.#output.write(`\r${progressText(onOneLine(title), phase, progress, this.#output.columns)}\u001b[K`);
     this.#shown = true;
   }
 

@@ -1,3 +1,4 @@
+import { onOneLine } from './output';
 import type { Output } from './output';
 
 /** Columns that are aligned, with a heading; on a terminal lines are cut at its width. */
@@ -6,10 +7,11 @@ export function table(
   rows: readonly (readonly string[])[],
   output: Output,
 ): string {
+  const cells = rows.map((row) => row.map(onOneLine));
   const widths = heading.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+    Math.max(title.length, ...cells.map((row) => (row[column] ?? '').length)),
   );
-  const lines = [heading, ...rows].map((row) =>
+  const lines = [heading, ...cells].map((row) =>
     row
       .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
       .join('  ')

@@ -42,6 +42,8 @@ interface RunningJob {
   progress: Progress | null;
   saveNextAt: number;
   held: boolean;
+  /** Its work has ended; what is left is to write that down. */
+  isEnding: boolean;
   stopAskedAt: number | undefined;
 }
 
@@ -143,7 +145,7 @@ export class JobRunner {
   /** Suspends all processes of a job and stops its clock. */
   async hold(jobId: string): Promise<void> {
     const running = this.#running.get(jobId);
-    if (running === undefined || running.held) return;
+    if (running === undefined || running.held || running.isEnding) return;
     running.held = true;
     try {
       await this.#options.processes.suspend(jobId);
@@ -187,6 +189,7 @@ export class JobRunner {
       progress: null,
       saveNextAt: now,
       held: false,
+      isEnding: false,
       stopAskedAt: undefined,
     };
     this.#running.set(job.id, running);
@@ -234,6 +237,8 @@ export class JobRunner {
     const { store, logs, processes, log, metrics } = this.#options;
     const { id } = running.job;
     this.#endPhase(running);
+    // From here on it cannot be held: a mark that stays would suspend the next attempt.
+    running.isEnding = true;
     await processes.resume(id);
     this.#save(running);
     logOutcome(running.log, outcome);

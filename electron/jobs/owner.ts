@@ -92,8 +92,9 @@ export class Owner {
         });
       } else {
         await queue.cancel(job.id).catch((error: unknown) => {
-          log.warn('A job could not be canceled.', { jobId: job.id, error: String(error) });
+          log.warn('A cancel could not be noted.', { jobId: job.id, error: String(error) });
         });
+        this.runner.stop(job.id, canceledByUser);
       }
     }
     await this.scheduler.idle();
@@ -103,7 +104,7 @@ export class Owner {
 
   /** Finds out what other processes have changed in the store, and acts on it. */
   async #answer(): Promise<void> {
-    const { store, queue, log } = this.#options;
+    const { store, queue } = this.#options;
     this.#rung = undefined;
     try {
       const { jobs, revision } = store.changedSince(this.#revision);
@@ -119,13 +120,19 @@ export class Owner {
       }
       for (const job of jobs) {
         queue.published(job);
-        if (!isTerminal(job.state)) await this.#follow(job.id);
+        if (!isTerminal(job.state)) await this.#follow(job.id).catch(this.#complain);
       }
       this.scheduler.wake();
     } catch (error) {
-      log.error('A request of another process could not be carried out.', { error: String(error) });
+      this.#complain(error);
     }
   }
+
+  readonly #complain = (error: unknown): void => {
+    this.#options.log.error('A request of another process could not be carried out.', {
+      error: String(error),
+    });
+  };
 
   /** Makes a running job do what its state says. */
   async #follow(jobId: string): Promise<void> {

@@ -135,8 +135,9 @@ export class QueueStore {
 
   /** What has changed since a revision: the jobs, and the revision of now. */
   changedSince(revision: number): { revision: number; jobs: Job[] } {
-    const jobs = this.#jobs('WHERE job.revision > ? ORDER BY job.revision', revision);
-    return { revision: this.revision, jobs };
+    // Read first: a change that is written in between is told twice, never not at all.
+    const now = this.revision;
+    return { revision: now, jobs: this.#jobs('WHERE job.revision > ? ORDER BY job.revision', revision) };
   }
 
   ids(): string[] {

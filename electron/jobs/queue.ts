@@ -131,6 +131,9 @@ export class JobQueue {
         this.#owner?.runner.stop(jobId, canceledByUser);
         return;
       case 'canceling':
+        // Asked for again: whatever became of the first time, it is stopped now.
+        this.#owner?.runner.stop(jobId, canceledByUser);
+        if (this.#owner === undefined) this.#options.ring();
         return;
       case 'completed':
       case 'failed':
@@ -210,6 +213,8 @@ export class JobQueue {
       return await new Promise<Job>((resolve, reject) => {
         const waiters = this.#waiters.get(jobId) ?? new Set();
         this.#waiters.set(jobId, waiters.add({ resolve, reject }));
+        // It may have ended between the look at its state and the registration.
+        this.#settle(jobId);
       });
     } finally {
       stop?.();

@@ -27,7 +27,8 @@ export async function recoverJobs(
 ): Promise<Recovered> {
   const recovered: Recovered = { requeued: [], interrupted: [], canceled: [], completed: [] };
   for (const job of store.inStates('running', 'paused', 'canceling', 'interrupted')) {
-    const removed = await removeAbandoned(job.spec.output, job.spec.existing);
+    const removed =
+      job.startedAt === null ? [] : await removeAbandoned(job.spec.output, job.spec.existing, job.startedAt);
     const published = job.state === 'interrupted' ? null : await publishedResult(store, job);
     const [list, after] = settle(store, job, published, requeue, now);
     recovered[list].push(after);

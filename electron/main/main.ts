@@ -129,6 +129,8 @@ async function startEngine(resources: string, created: (engine: Engine) => void)
 
 /** The engine could not start, so there is nothing to show but the reason. */
 function reportAndQuit(error: unknown): void {
+  // Quitting began before the engine was up: the app is leaving as asked.
+  if (error instanceof RenderyardError && error.code === 'CANCELED') return;
   const [message, detail] =
     error instanceof RenderyardError ? [error.message, ''] : ['Renderyard could not start.', String(error)];
   void app

@@ -31,8 +31,8 @@ const uniqueAtMost = 10_000;
 /**
  * Reserves the output of a job before any work is done.
  *
- * A partial file that nobody in this process holds was left by a process that died (one process runs the queue), and
- * is replaced.
+ * A file that already has the partial's name is left alone unless it is empty: what a job that died had reserved is
+ * removed by `removeAbandoned` at the next start, so it is somebody's own.
  *
  * @param target Absolute path.
  * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE.
@@ -49,10 +49,16 @@ export async function reserveOutput(target: string, existing: ExistingOutput): P
   for (const path of held) inUse.add(path);
   const letGo = () => held.forEach((path) => inUse.delete(path));
   try {
-    await rm(partial, { force: true });
+    if (await isEmptyFile(partial)) await rm(partial, { force: true });
     await (await open(partial, 'wx')).close();
   } catch (cause) {
     letGo();
+    if (codeOf(cause) === 'EEXIST') {
+      throw fail(
+        'OUTPUT_EXISTS',
+        `${partial}, where the unfinished video goes, exists already: rename or remove that file, or choose another output.`,
+      );
+    }
     throw fail(
       'OUTPUT_UNWRITABLE',
       `Cannot write in ${folder} (${codeOf(cause)}): choose another folder.`,
@@ -88,16 +94,28 @@ export function partialName(target: string): string {
 /** Numbered names beyond the first free one that jobs which ran side by side may have taken. */
 const aheadAtMost = 32;
 
+async function isEmptyFile(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isFile() === true && found.size === 0;
+}
+
 /**
  * Removes what a job whose process died had reserved. For the owner of the queue, before any job runs.
  *
+ * @param since When the job's attempt began, milliseconds since 1970: an older file is not its own, and stays.
  * @returns the partial files that were removed.
  */
-export async function removeAbandoned(target: string, existing: ExistingOutput): Promise<string[]> {
+export async function removeAbandoned(
+  target: string,
+  existing: ExistingOutput,
+  since: number,
+): Promise<string[]> {
   const removed: string[] = [];
   const remove = async (path: string) => {
     const found = await lstat(path).catch(() => undefined);
     if (found?.isFile() !== true || inUse.has(path)) return;
+    // File systems keep times in steps of up to two seconds; where they keep no birth this is the last change.
+    if (found.birthtimeMs < since - 2000) return;
     await rm(path, { force: true });
     removed.push(path);
   };

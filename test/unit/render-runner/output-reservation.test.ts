@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +95,15 @@ describe('an output reservation', () => {
     writeFileSync(partialName(target()), 'a video of theirs');
     await expect(reserveOutput(target(), 'overwrite')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
     expect(readFileSync(partialName(target()), 'utf8')).toBe('a video of theirs');
+  });
+
+  it('removes what an attempt that died had reserved, and nothing older', async () => {
+    writeFileSync(partialName(target()), 'half a video');
+    const { birthtimeMs } = statSync(partialName(target()));
+    expect(await removeAbandoned(target(), 'error', birthtimeMs + 10_000)).toEqual([]);
+    expect(readdirSync(folder)).toHaveLength(1);
+    expect(await removeAbandoned(target(), 'error', birthtimeMs)).toEqual([partialName(target())]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('says what is wrong with the folder or the name', async () => {
