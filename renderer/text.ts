@@ -179,7 +179,7 @@ export const text = {
     copied: 'Log copied.',
     copyLine: 'Copy line',
     lineCopied: 'Line copied.',
-    line: (number: number) => `Line ${number}`,
+    line: (number: string) => `Line ${number}`,
     lines: (formatted: string, count: number) => `${formatted} ${plural(count, 'line', 'lines')}`,
     matches: (count: string) => `${count} found`,
     empty: 'The log is empty so far.',

@@ -61,7 +61,7 @@ function Report({ report }: { report: HealthReport }) {
   return (
     <>
       <ul role="list" className={styles.checks} aria-label={text.health.checks}>
-        {checks.map((check) => (
+        {bySeverity(checks).map((check) => (
           <Check key={check.id} check={check} />
         ))}
       </ul>
@@ -90,6 +90,13 @@ function Report({ report }: { report: HealthReport }) {
       )}
     </>
   );
+}
+
+const severity: readonly HealthCheck['status'][] = ['error', 'warning', 'ok'];
+
+/** What needs attention first; otherwise in the engine's order. */
+function bySeverity(checks: readonly HealthCheck[]): HealthCheck[] {
+  return checks.toSorted((a, b) => severity.indexOf(a.status) - severity.indexOf(b.status));
 }
 
 const icons: Readonly<Record<HealthCheck['status'], LucideIcon>> = {

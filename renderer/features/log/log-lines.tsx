@@ -1,10 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { followLog, openLine, useLog, viewLines } from '../../stores/log';
+import { followLog, openLine, useLog, viewLines, type LogMatch } from '../../stores/log';
 import { isEverything } from '../../stores/log-filter';
 import { text } from '../../text';
 import { LogLine } from './log-line';
 import { OpenedLine } from './opened-line';
+import { useLogKeys } from './use-log-keys';
 import styles from './log.module.css';
 
 const lineHeight = 20;
@@ -46,6 +47,21 @@ export function LogLines() {
     if (follow && viewport.current !== null) viewport.current.scrollTop = viewport.current.scrollHeight;
   }, [follow, count, height]);
 
+  function lineAt(index: number): LogMatch | undefined {
+    const record = lines.get(index);
+    return isFiltered ? matches[index] : record && { line: index, record };
+  }
+
+  const onKeyDown = useLogKeys(
+    {
+      count,
+      lastShown: virtualizer.range?.endIndex ?? count - 1,
+      opened: isFiltered ? matches.findIndex(({ line }) => line === openedLine) : (openedLine ?? -1),
+    },
+    lineAt,
+    (index) => virtualizer.scrollToIndex(index),
+  );
+
   function onScroll() {
     const { current } = viewport;
     if (current === null) return;
@@ -66,6 +82,7 @@ export function LogLines() {
         aria-label={text.log.linesTitle}
         tabIndex={0}
         className={styles.viewport}
+        onKeyDown={onKeyDown}
         onScroll={onScroll}
       >
         {count === 0 && (
@@ -75,15 +92,14 @@ export function LogLines() {
         )}
         <div className={styles.lines} style={{ height: count === 0 ? 0 : count * lineHeight + 2 * margin }}>
           {shown.map(({ index, start }) => {
-            const match = matches[index];
-            const line = isFiltered ? match?.line : index;
-            const record = isFiltered ? match?.record : lines.get(index);
+            const found = lineAt(index);
+            const line = found?.line ?? index;
             return (
               <LogLine
-                key={line ?? index}
+                key={line}
                 top={start}
-                line={line ?? index}
-                record={record}
+                line={line}
+                record={found?.record}
                 isOpened={line === openedLine}
                 onOpen={openLine}
               />

@@ -1,4 +1,5 @@
 import { Copy, X } from 'lucide-react';
+import { formatCount } from '../../format';
 import { openLine, useLog } from '../../stores/log';
 import { lineText } from '../../stores/log-filter';
 import { copyText } from '../../stores/queue-actions';
@@ -13,7 +14,7 @@ export function OpenedLine() {
   if (opened === null) return null;
   const { record, line } = opened;
   const facts = [
-    text.log.line(line + 1),
+    text.log.line(formatCount(line + 1)),
     timeOfDay(record.time),
     record.level,
     ...(record.phase === undefined ? [] : [text.phases[record.phase].name]),

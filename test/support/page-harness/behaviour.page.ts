@@ -244,6 +244,13 @@ test('the log is filtered and searched, and a line is shown in full', async ({ o
   await expect(log).toContainText('1,248 found');
   await page.getByRole('log').getByText('Encoder started').last().click();
   await expect(log.locator('pre')).toContainText('segment-3.mp4');
+  await expect(log).toContainText('Line 4,997');
+  await page.getByRole('log').press('ArrowUp');
+  await expect(log).toContainText('Line 4,993');
+  await page.keyboard.press('Escape');
+  await expect(log.locator('pre')).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(log.locator('pre')).toContainText('segment-3.mp4');
 });
 
 test('a queue that cannot be opened says why, and opens when it can', async ({ open }) => {

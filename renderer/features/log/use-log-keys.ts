@@ -1,0 +1,34 @@
+import type { KeyboardEvent } from 'react';
+import { followLog, openLine, useLog, type LogMatch } from '../../stores/log';
+
+/**
+ * The log's keys: Enter shows the last line in view in full, the arrows go from there line by line, Escape puts it away, End
+ * follows the log again. Without a line open, arrows and page keys scroll.
+ *
+ * @param lineAt the line at a place in the list, if it is there and was fetched
+ * @param scrollTo brings a place into view
+ */
+export function useLogKeys(
+  places: { count: number; lastShown: number; opened: number },
+  lineAt: (index: number) => LogMatch | undefined,
+  scrollTo: (index: number) => void,
+) {
+  function open(index: number): void {
+    const line = lineAt(Math.min(places.count - 1, Math.max(0, index)));
+    if (line === undefined) return;
+    openLine(line);
+    scrollTo(index);
+  }
+
+  return function onKeyDown(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const isOpen = useLog.getState().opened !== null;
+    if (event.key === 'Enter') open(places.lastShown);
+    else if (event.key === 'ArrowUp' && isOpen) open(places.opened - 1);
+    else if (event.key === 'ArrowDown' && isOpen) open(places.opened + 1);
+    else if (event.key === 'Escape' && isOpen) openLine(null);
+    else if (event.key === 'End') followLog(true);
+    else return;
+    event.preventDefault();
+  };
+}
