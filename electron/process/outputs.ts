@@ -10,6 +10,7 @@ import type { SpawnedProcess } from './spawn';
 const defaultCaptureBytes = 16 * 2 ** 20;
 /** How long a descriptor may stay open and silent after the whole tree has gone, before it is given up. */
 const silenceMs = 1000;
+const looksUntilSilent = 4;
 
 /** Everything that a process says: its lines, its captured text, the tail of its errors, its heartbeats. */
 export class Outputs {
@@ -93,11 +94,16 @@ export class Outputs {
    */
   async drained(stopped?: AbortSignal): Promise<void> {
     const ended = Promise.all(this.#pumps.map((pump) => pump.ended));
-    this.#lastActivity = performance.now();
+    let heard = this.#lastActivity;
+    let silentLooks = 0;
+    // Looks are counted, not time: on a machine so busy that this process hardly runs, what waits in a pipe is read
+    // between two looks all the same.
     const silence = setInterval(() => {
-      if (this.#pumps.some((pump) => pump.waiting)) this.#lastActivity = performance.now();
-      if (performance.now() - this.#lastActivity > silenceMs) this.close();
-    }, silenceMs / 4);
+      const isSilent = this.#lastActivity === heard && !this.#pumps.some((pump) => pump.waiting);
+      heard = this.#lastActivity;
+      silentLooks = isSilent ? silentLooks + 1 : 0;
+      if (silentLooks >= looksUntilSilent) this.close();
+    }, silenceMs / looksUntilSilent);
     const stop = new Promise<void>((resolve) =>
       stopped?.addEventListener('abort', () => resolve(), { once: true }),
     );
