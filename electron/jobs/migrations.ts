@@ -13,8 +13,6 @@ export const migrations: readonly string[] = [
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
     spec TEXT NOT NULL CHECK (json_valid(spec)),
-    -- Also in the spec; here it can be looked up.
-    output TEXT NOT NULL,
     priority INTEGER NOT NULL DEFAULT 0 CHECK (priority BETWEEN -100 AND 100),
     position REAL NOT NULL,
     attempt INTEGER NOT NULL DEFAULT 1 CHECK (attempt >= 1),
@@ -23,7 +21,6 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX job_revision ON job (revision);
   CREATE INDEX job_position ON job (position);
-  CREATE INDEX job_output ON job (output);
 
   -- The state of a job is that of its latest attempt; earlier attempts are kept as they ended.
   CREATE TABLE attempt (
@@ -36,8 +33,6 @@ export const migrations: readonly string[] = [
     finished_at INTEGER,
     error TEXT,
     result TEXT,
-    -- What was about to be published, so that a finished file is known as this attempt's after a crash.
-    announced TEXT,
     PRIMARY KEY (job_id, number)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX attempt_state ON attempt (state);
@@ -69,6 +64,14 @@ export const migrations: readonly string[] = [
     revision INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   INSERT INTO queue (one) VALUES (1);
+  `,
+  `
+  -- Also in the spec; here it can be looked up.
+  ALTER TABLE job ADD COLUMN output TEXT NOT NULL DEFAULT '';
+  UPDATE job SET output = json_extract(spec, '$.output');
+  CREATE INDEX job_output ON job (output);
+  -- What was about to be published, so that a finished file is known as this attempt's after a crash.
+  ALTER TABLE attempt ADD COLUMN announced TEXT;
   `,
 ];
 

@@ -61,6 +61,7 @@ export class Owner {
         if (reason !== null) log.warn('The queue has paused.', { reason });
         queue.publishStatus();
       },
+      onStuck: (error) => queue.giveUpWaiting(error),
       onBroken: (jobId, error) => queue.giveUp(jobId, error),
     });
     this.#stopListening = listenForRing(bell, 'changed', () => {

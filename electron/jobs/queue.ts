@@ -251,6 +251,12 @@ export class JobQueue {
     this.#waiters.delete(jobId);
   }
 
+  /** The same for all jobs that do not run. */
+  giveUpWaiting(error: unknown): void {
+    for (const jobId of [...this.#waiters.keys()])
+      if (!this.#owner?.runner.has(jobId)) this.giveUp(jobId, error);
+  }
+
   #tell(job: Job): void {
     this.#options.events.emit({ type: 'job', job });
     if (!isTerminal(job.state)) return;

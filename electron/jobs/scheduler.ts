@@ -25,6 +25,8 @@ export interface SchedulerOptions {
   onEnded: (job: Job) => void;
   /** The queue pauses or goes on by itself. */
   onShortage: (reason: string | null) => void;
+  /** No job can be started. */
+  onStuck: (error: unknown) => void;
   /** How a job ended cannot be written down. */
   onBroken: (jobId: string, error: unknown) => void;
 }
@@ -87,10 +89,23 @@ export class Scheduler {
         while (await this.#startNext());
       }
     } catch (error) {
-      this.#options.log.error('The next job could not be started.', { error: String(error) });
+      this.#stuck(error);
     } finally {
       this.#passing = undefined;
     }
+  }
+
+  /** A defect, or a damaged store: the queue pauses instead of failing at this again and again. */
+  #stuck(error: unknown): void {
+    const { log, onStuck } = this.#options;
+    const what = error instanceof Error ? error.message : String(error);
+    log.error('The next job could not be started.', { error: what });
+    try {
+      this.#setShortage(`The next job could not be started (${what}); resume the queue to try again.`);
+    } catch (second) {
+      log.error('The queue could not be paused.', { error: String(second) });
+    }
+    onStuck(error);
   }
 
   /** Starts one job. Returns whether to look for another. */

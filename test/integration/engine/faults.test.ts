@@ -80,6 +80,21 @@ describe('a store that another program holds', () => {
   });
 });
 
+describe('a store that is damaged while it is used', () => {
+  it('stops the queue with a reason, and tells who waits', async () => {
+    const { home, queue } = await start({ quick: async () => undefined });
+    await queue.pause();
+    const job = await queue.add(jobFor('quick', home));
+    const settled = codeOf(queue.settled(job.id));
+    const database = new Database(join(home, 'queue.sqlite'));
+    database.run(`UPDATE job SET spec = '{}'`);
+    database.close();
+    await queue.resume();
+    expect(await settled).toBe('STORE_DAMAGED');
+    expect(queue.status.reason).toContain('could not be started');
+  });
+});
+
 describe('disks', () => {
   it('pauses the queue with a reason when a disk is short of space, and goes on by itself when it is not', async ({
     skip,

@@ -252,6 +252,20 @@ describe('opening a store', () => {
     database.close();
   });
 
+  it('brings jobs of the first version along', () => {
+    const path = join(emptyFolder(), 'queue.sqlite');
+    const first = openStore(path, () => true, migrations.slice(0, 1));
+    first.run(
+      `INSERT INTO job (id, title, spec, position, created_at, revision) VALUES ('a', 'A', ?, 1, 1, 1)`,
+      JSON.stringify(spec('/a.mp4')),
+    );
+    first.run(`INSERT INTO attempt (job_id, number) VALUES ('a', 1)`);
+    first.close();
+    const store = open(path);
+    expect(store.unfinishedFor('/a.mp4')).toMatchObject({ id: 'a', state: 'queued' });
+    expect(store.announced('a')).toBeNull();
+  });
+
   it('takes a step back that fails half way', () => {
     const path = join(emptyFolder(), 'queue.sqlite');
     openStore(path, () => true).close();
