@@ -3,6 +3,7 @@ import { access, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/p
 import { basename, dirname, extname, join } from 'node:path';
 import type { ExistingOutput } from '../../shared/job/spec';
 import { fail } from '../../shared/errors';
+import { isCancelled } from '../concurrency';
 
 /** A place beside the target that is ours to write until it is given its name. */
 export interface OutputReservation {
@@ -18,6 +19,11 @@ export interface OutputReservation {
    * @throws OUTPUT_EXISTS when the name was taken meanwhile and may be neither replaced nor varied.
    */
   publish(): Promise<string>;
+  /**
+   * What to throw for an error that came up while the partial file was made: OUTPUT_LOST if its folder is gone (removed,
+   * renamed, on a disk that was pulled out), since a program can only say then that something is missing.
+   */
+  lossBehind(error: unknown): Promise<unknown>;
   /** Removes what was not published. Safe to call at any time, more than once. */
   release(): Promise<void>;
 }
@@ -77,6 +83,15 @@ export async function reserveOutput(target: string, existing: ExistingOutput): P
       // So that the new name, too, survives a power cut. Windows has no such thing.
       if (process.platform !== 'win32') await flush(folder, 'r');
       return name;
+    },
+    async lossBehind(error) {
+      if (isCancelled(error) || (await stat(folder).catch(codeOf)) !== 'ENOENT') return error;
+      return fail(
+        'OUTPUT_LOST',
+        `The folder ${folder} was removed while the video was being made: make it again and retry the job, or choose another output.`,
+        {},
+        error,
+      );
     },
     async release() {
       if (!published) await rm(partial, { force: true });

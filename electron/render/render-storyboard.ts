@@ -115,39 +115,43 @@ export async function renderResolved(
     report,
   });
 
-  await work.enter('assemble');
-  await assemble(
-    tools,
-    {
-      output: plan.output,
-      title: storyboard.title,
-      parts: scenes.parts,
-      sound: scenes.sound,
-      target: reservation.partial,
-      totalFrames: plan.totalFrames,
-    },
-    step('assemble'),
-  );
-  progress.finish('assemble');
+  try {
+    await work.enter('assemble');
+    await assemble(
+      tools,
+      {
+        output: plan.output,
+        title: storyboard.title,
+        parts: scenes.parts,
+        sound: scenes.sound,
+        target: reservation.partial,
+        totalFrames: plan.totalFrames,
+      },
+      step('assemble'),
+    );
+    progress.finish('assemble');
 
-  await work.enter('verify');
-  const verified = await verifyOutput(
-    { tools, cache: services.cache, plan, scenes, file: reservation.partial },
-    step('verify'),
-  );
-  progress.finish('verify');
-  report();
-  const result = {
-    output: reservation.target,
-    ...verified,
-    frames: plan.totalFrames,
-    width: plan.output.width,
-    height: plan.output.height,
-    segmentsReused: scenes.reused,
-    segmentsRendered: scenes.rendered,
-  };
-  work.announce?.(result);
-  return { ...result, output: await reservation.publish() };
+    await work.enter('verify');
+    const verified = await verifyOutput(
+      { tools, cache: services.cache, plan, scenes, file: reservation.partial },
+      step('verify'),
+    );
+    progress.finish('verify');
+    report();
+    const result = {
+      output: reservation.target,
+      ...verified,
+      frames: plan.totalFrames,
+      width: plan.output.width,
+      height: plan.output.height,
+      segmentsReused: scenes.reused,
+      segmentsRendered: scenes.rendered,
+    };
+    work.announce?.(result);
+    return { ...result, output: await reservation.publish() };
+  } catch (error) {
+    throw await reservation.lossBehind(error);
+  }
 }
 
 async function prepareTools(

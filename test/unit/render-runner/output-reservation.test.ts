@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Cancelled } from '../../../electron/concurrency';
 import { partialName, removeAbandoned, reserveOutput } from '../../../electron/render/output-reservation';
 
 let folder: string;
@@ -46,6 +47,19 @@ describe('an output reservation', () => {
     await reservation.release();
     expect(readFileSync(target(), 'utf8')).toBe('theirs');
     expect(readdirSync(folder)).toEqual(['video.mp4']);
+  });
+
+  it('says that its folder is gone rather than that something is missing', async () => {
+    const place = join(folder, 'stick');
+    await mkdir(place);
+    const reservation = await reserveOutput(join(place, 'video.mp4'), 'error');
+    const missing = new Error('No such file or directory');
+    expect(await reservation.lossBehind(missing)).toBe(missing);
+    rmSync(place, { recursive: true });
+    expect(await reservation.lossBehind(missing)).toMatchObject({ code: 'OUTPUT_LOST', cause: missing });
+    const cancelled = new Cancelled({ kind: 'cancel', message: 'enough' });
+    expect(await reservation.lossBehind(cancelled)).toBe(cancelled);
+    await reservation.release();
   });
 
   it('replaces only when asked to, and only at the end', async () => {
