@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { unwrapSingle, withTaskGroup } from '../concurrency';
+import { CapacityLimiter, unwrapSingle, withTaskGroup } from '../concurrency';
 import type { MediaInfo } from '../encoder/media';
+import type { EncodeProgress } from '../encoder/progress-report';
 import { cacheKey, filesOf } from './cache-key';
 import type { Part } from './assemble';
 import type { HashedFile } from './file-hash';
@@ -8,6 +9,7 @@ import type { JobTools } from './job-tools';
 import type { RenderProgress, Share } from './render-progress';
 import type { RenderPlan, Segment, SegmentRecipe } from './segment';
 import { keep, renderSegment } from './segment-runner';
+import type { InSlot } from './segment-runner';
 import type { RenderServices } from './services';
 import { limiter, mixRecipe } from './sound/graph';
 import { soundPieces } from './sound/pieces';
@@ -181,27 +183,38 @@ export async function renderScenes(
   const queue = missing.filter(({ kind }) => kind === 'picture').sort((a, b) => b.share.cost - a.share.cost);
   const sound = missing.filter(({ kind }) => kind === 'sound');
 
+  const width = services.budget.width(context.encoderThreads);
+  const own = new CapacityLimiter(width);
+
   const carryOut = async (task: Task) => {
-    const began = performance.now();
+    let began = 0;
+    const inSlot: InSlot = (run) =>
+      own.run(() =>
+        services.budget.use(() => {
+          began = performance.now();
+          return run();
+        }),
+      );
     const tell = (part: number, fps = 0, speed = 0) => {
       progress.update(task.id, { part, fps, speed });
       report();
     };
     if (task.kind === 'picture') {
       const { segment, label } = task;
-      await renderSegment(tools, {
+      const job = {
         segment,
         label,
         encoding,
         target: task.file,
         // ffmpeg's frame rate is 0 for the first moments of a run, its speed is not.
-        onProgress: ({ frame, fps, speed }) =>
+        onProgress: ({ frame, fps, speed }: Readonly<EncodeProgress>) =>
           tell(frame / segment.frames, fps || speed * framesPerSecond, speed),
-      });
+      };
+      await renderSegment(tools, job, inSlot);
       await keep(services.cache, { key: task.key, file: task.file, recipe: segment.recipe }, hashed);
     } else {
       const { job } = task;
-      const { loudness } = await renderSound(tools, job, task.file, tell);
+      const { loudness } = await inSlot(() => renderSound(tools, job, task.file, tell));
       if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
       await keep(services.cache, { key: task.key, file: task.file, recipe: task.recipe }, hashed);
     }
@@ -210,14 +223,12 @@ export async function renderScenes(
     report();
   };
   const carryOutAll = async (tasks: Task[]) => {
-    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
-      const next = task;
-      await services.budget.use(() => carryOut(next));
-    }
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) await carryOut(task);
   };
 
-  const width = Math.min(services.budget.width(context.encoderThreads), Math.max(1, queue.length));
-  await inTasks(width + sound.length, (index) => carryOutAll(index < sound.length ? sound : queue));
+  // One task more than slots: the next segment is laid out, and the last one stored, while the encoders are busy.
+  const pictures = Math.min(width + 1, queue.length);
+  await inTasks(sound.length + pictures, (index) => carryOutAll(index < sound.length ? sound : queue));
 }
 
 function soundWork(

@@ -29,27 +29,27 @@ export interface SegmentJob {
   onProgress: (progress: Readonly<EncodeProgress>) => void;
 }
 
+/** Runs something while holding an encoder slot. */
+export type InSlot = <T>(run: () => Promise<T>) => Promise<T>;
+
 /**
  * Renders one segment into its target. The recipe's text files and fonts are laid out in a folder beside it, in which
- * ffmpeg runs, and which is gone afterwards.
+ * ffmpeg runs, and which is gone afterwards. Only ffmpeg itself runs in a slot.
  *
  * @throws RenderyardError when ffmpeg fails, or writes another number of frames than was planned.
  */
-export async function renderSegment(tools: JobTools, job: SegmentJob): Promise<void> {
+export async function renderSegment(tools: JobTools, job: SegmentJob, inSlot: InSlot): Promise<void> {
   const { segment, target } = job;
   const folder = `${target}.d`;
   await layOut(segment.recipe, folder);
-  const { progress } = await runEncoder(tools, {
-    args: [
-      ...segment.recipe.inputs.flatMap((input) => safeInput(input.path, input.options)),
-      ...['-filter_complex_threads', String(filterThreads)],
-      ...(await graphArguments(segment.recipe.graph, folder, tools.version)),
-      ...['-map', '[out]', ...job.encoding, '-y', target],
-    ],
-    label: job.label,
-    cwd: folder,
-    onProgress: job.onProgress,
-  });
+  const args = [
+    ...segment.recipe.inputs.flatMap((input) => safeInput(input.path, input.options)),
+    ...['-filter_complex_threads', String(filterThreads)],
+    ...(await graphArguments(segment.recipe.graph, folder, tools.version)),
+    ...['-map', '[out]', ...job.encoding, '-y', target],
+  ];
+  const { label, onProgress } = job;
+  const { progress } = await inSlot(() => runEncoder(tools, { args, label, cwd: folder, onProgress }));
   await rm(folder, { recursive: true, force: true });
   if (progress.frame !== segment.frames) {
     throw fail(

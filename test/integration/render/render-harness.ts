@@ -42,6 +42,10 @@ export class RenderHarness {
   readonly commands: Command[] = [];
   /** Called before each command is run. */
   beforeRun: (command: Command) => void | Promise<void> = () => undefined;
+  /** Most commands of which the label passes `isCounted` that ran at the same time. */
+  mostAtOnce = 0;
+  isCounted: (label: string) => boolean = () => false;
+  #atOnce = 0;
   readonly services: RenderServices;
   readonly #metrics = createMetrics();
   readonly #log = createLogger(() => undefined);
@@ -68,7 +72,14 @@ export class RenderHarness {
       run: async (command, options) => {
         this.commands.push(command);
         await this.beforeRun(command);
-        return await this.#processes.run(command, options);
+        const counted = this.isCounted(command.label) ? 1 : 0;
+        this.#atOnce += counted;
+        this.mostAtOnce = Math.max(this.mostAtOnce, this.#atOnce);
+        try {
+          return await this.#processes.run(command, options);
+        } finally {
+          this.#atOnce -= counted;
+        }
       },
     };
     let ffprobe = '';

@@ -248,6 +248,38 @@ describe('what cannot be rendered', () => {
   });
 });
 
+describe('the budget of encoders', () => {
+  const many = (name: string) =>
+    harness.storyboard(name, {
+      output: size,
+      soundtrack: { src: 'music.wav', loop: true },
+      scenes: Array.from({ length: 6 }, (_, index) => ({
+        duration: 0.4,
+        background: { gradient: ['#000000', `#${name.length}0${index}0ff`] },
+      })),
+    });
+  const encoders = (label: string) => label.startsWith('ffmpeg (scene') || label === 'ffmpeg (sound)';
+
+  it('is shared by all jobs', async () => {
+    harness.settings.encoderSlots = 2;
+    harness.isCounted = encoders;
+    harness.mostAtOnce = 0;
+    const names = ['x', 'xx', 'xxx'];
+    await Promise.all(names.map((name) => harness.render(many(name), `${name}.mp4`)));
+    harness.settings.encoderSlots = null;
+    expect(harness.mostAtOnce).toBe(2);
+  });
+
+  it('leaves a job with a ceiling of its own below that', async () => {
+    harness.settings.encoderSlots = 4;
+    harness.isCounted = encoders;
+    harness.mostAtOnce = 0;
+    await harness.render(many('xxxx'), 'ceiling.mp4', { limits: { encoderThreads: 1 } });
+    harness.settings.encoderSlots = null;
+    expect(harness.mostAtOnce).toBe(1);
+  });
+});
+
 describe('cancelling a render', () => {
   it('leaves no process and no file, and the next attempt goes on from the finished segments', async () => {
     const scenes = Array.from({ length: 6 }, (_, index) => ({
