@@ -82,11 +82,11 @@ export class HeightMap {
     return this;
   }
 
-  /** Bilinear; x and y in grid steps, within the grid. @param {number} x @param {number} y */
+  /** Bilinear; x and y in grid steps. @param {number} x @param {number} y */
   sample(x, y) {
     const { size, heights } = this;
-    x = clamp(x, 0, size - 1.001);
-    y = clamp(y, 0, size - 1.001);
+    // Beyond its edge there is nothing to be seen.
+    if (x < 0 || y < 0 || x > size - 1.001 || y > size - 1.001) return -1;
     const column = Math.floor(x);
     const row = Math.floor(y);
     const fx = x - column;
