@@ -1,18 +1,5 @@
 import type { OutputSettings } from '../storyboard/resolved';
 
-/** Names of x264's speed presets, slowest last; other encoders number theirs. */
-const speeds = [
-  'ultrafast',
-  'superfast',
-  'veryfast',
-  'faster',
-  'fast',
-  'medium',
-  'slow',
-  'slower',
-  'veryslow',
-] as const;
-
 /** Seconds between key frames: players can jump there, and segments begin with one anyway. */
 const keyFrameSeconds = 2;
 
@@ -40,7 +27,6 @@ export function videoEncodingArguments(output: OutputSettings, threads: number):
 function codecArguments(output: OutputSettings, threads: number): string[] {
   const crf = String(output.crf);
   const interval = String(Math.max(1, Math.round((output.fps.num / output.fps.den) * keyFrameSeconds)));
-  const level = Math.max(0, (speeds as readonly string[]).indexOf(output.speed));
   switch (output.codec) {
     case 'h264':
       return [
@@ -56,22 +42,18 @@ function codecArguments(output: OutputSettings, threads: number): string[] {
     case 'vp9':
       return [
         ...['-c:v', 'libvpx-vp9', '-crf', crf, '-b:v', '0', '-pix_fmt', 'yuv420p', '-g', interval],
-        ...[
-          '-deadline',
-          'good',
-          '-cpu-used',
-          String(Math.max(0, 5 - Math.floor(level / 1.5))),
-          '-row-mt',
-          '0',
-        ],
+        ...['-deadline', 'good', '-cpu-used', output.speed, '-row-mt', '0'],
       ];
     case 'av1':
       return [
-        ...['-c:v', 'libsvtav1', '-preset', String(Math.max(2, 12 - level)), '-crf', crf],
+        ...['-c:v', 'libsvtav1', '-preset', output.speed, '-crf', crf],
         ...['-pix_fmt', 'yuv420p', '-g', interval, '-svtav1-params', `lp=${threads}`],
       ];
     case 'prores':
-      return ['-c:v', 'prores_ks', '-profile:v', 'hq', '-vendor', 'apl0', '-pix_fmt', 'yuv422p10le'];
+      return [
+        ...['-c:v', 'prores_ks', '-profile:v', output.speed, '-q:v', crf, '-vendor', 'apl0'],
+        ...['-pix_fmt', 'yuv422p10le'],
+      ];
     case 'gif':
       return ['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', '-pix_fmt', 'yuv444p', '-g', interval];
   }

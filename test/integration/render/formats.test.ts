@@ -66,6 +66,25 @@ describe.each([
   });
 });
 
+describe('quality', () => {
+  it.each([
+    ['mp4', 'hevc'],
+    ['mp4', 'av1'],
+    ['mov', 'prores'],
+    ['webm', 'vp9'],
+  ])('means something in %s with %s', async (format, codec) => {
+    const bytes: number[] = [];
+    for (const quality of ['draft', 'high']) {
+      const file = harness.storyboard('quality', {
+        output: { ...size, fps: 10, format, codec, quality },
+        scenes: [{ duration: 0.5, elements: [{ type: 'video', src: 'clip.mp4', mute: true }] }],
+      });
+      bytes.push((await harness.render(file, `quality.${format}`, { existing: 'overwrite' })).bytes);
+    }
+    expect(bytes[1]).toBeGreaterThan(bytes[0]! * 1.2);
+  });
+});
+
 describe('gif', () => {
   it('is made with one palette, without sound, and loops', async () => {
     const file = harness.storyboard('gif', { output: { ...size, fps: 10, format: 'gif' }, scenes });
