@@ -20,13 +20,23 @@ async function startVirtualDisplay(): Promise<() => Promise<void>> {
     );
   }
   // File descriptor 3 is where the server writes the number that it found free.
-  const server = spawn(
+  const command = [
     program,
-    ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp', '-noreset'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    },
-  );
+    '-displayfd',
+    '3',
+    '-screen',
+    '0',
+    '1600x1200x24',
+    '-nolisten',
+    'tcp',
+    '-noreset',
+  ];
+  // Where the kernel can, it ends the server with this process, even if that is killed before it can clean up.
+  const setpriv = findProgram('setpriv');
+  if (setpriv !== undefined) command.unshift(setpriv, '--pdeathsig', 'TERM');
+  const server = spawn(command[0] ?? program, command.slice(1), {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
   const gone = new Promise<void>((resolve) => server.once('close', () => resolve()));
   const number = await new Promise<string>((resolve, reject) => {
     let stderr = '';
