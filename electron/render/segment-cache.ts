@@ -1,37 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import {
-  copyFile,
-  link,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import type { Stats } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isCancelled } from '../concurrency';
 import type { Logger } from '../telemetry/logger';
+import { codeOf, linkOrCopy, messageOf, namesIn, renameUnlessThere, statIfThere } from './cache-files';
 import { hashFile } from './file-hash';
 
 /** What is known of a cached file besides its bytes. */
-const entrySchema = z.strictObject({
-  bytes: z.number().int().nonnegative(),
-  sha256: z.string(),
-  /** What the maker of the file wants to know again: a fingerprint of its stream's headers, a measured loudness … */
-  facts: z.record(z.string(), z.union([z.string(), z.number()])),
-});
-
-/** Facts that are kept with an entry. */
-export type EntryFacts = Readonly<Record<string, string | number>>;
+const entrySchema = z.object({ bytes: z.number().int().nonnegative(), sha256: z.string() });
 
 /** What one gets with the content. */
 export interface TakenEntry {
-  facts: EntryFacts;
   /** Whether someone has vouched for the content: see `vouch`. */
   vouched: boolean;
 }
@@ -100,7 +80,6 @@ export class SegmentCache {
       if (size === entry.bytes && (await hashFile(target)) === entry.sha256) {
         await touch(folder);
         return {
-          facts: entry.facts,
           vouched: (await statIfThere(join(folder, vouchName))) !== undefined,
         };
       }
@@ -132,7 +111,7 @@ export class SegmentCache {
    * Keeps a finished file. The file stays where it is: the cache has a link (or a copy) of it. A cache that cannot be
    * written costs time on the next render, not this one: it is logged, not thrown.
    */
-  async store(key: string, file: string, facts: EntryFacts = {}): Promise<void> {
+  async store(key: string, file: string): Promise<void> {
     const limit = this.#limit();
     const fresh = join(this.#folder, 'incoming', randomUUID());
     try {
@@ -141,7 +120,7 @@ export class SegmentCache {
       await mkdir(fresh, { recursive: true });
       const sha256 = await hashFile(file);
       if (!(await linkOrCopy(file, join(fresh, contentName)))) return;
-      await writeFile(join(fresh, entryName), JSON.stringify({ bytes: size, sha256, facts }));
+      await writeFile(join(fresh, entryName), JSON.stringify({ bytes: size, sha256 }));
       const folder = this.#entryFolder(key);
       await mkdir(join(folder, '..'), { recursive: true });
       if (!(await renameUnlessThere(fresh, folder))) {
@@ -259,36 +238,6 @@ async function readEntry(folder: string): Promise<z.infer<typeof entrySchema> | 
   }
 }
 
-/** @returns false when `source` is not there. */
-async function linkOrCopy(source: string, target: string): Promise<boolean> {
-  try {
-    await link(source, target);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-  }
-  // Another file system, or one without hard links.
-  try {
-    await copyFile(source, target);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
-}
-
-/** @returns false when there is a folder of that name already. */
-async function renameUnlessThere(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM') return false;
-    throw error;
-  }
-}
-
 async function touch(folder: string): Promise<void> {
   const now = new Date();
   try {
@@ -298,32 +247,6 @@ async function touch(folder: string): Promise<void> {
   }
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-async function statIfThere(path: string): Promise<Stats | undefined> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
-
 function sum(listed: readonly Listed[]): number {
   return listed.reduce((total, entry) => total + entry.bytes, 0);
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

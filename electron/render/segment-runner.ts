@@ -10,7 +10,7 @@ import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
 import { filesOf } from './cache-key';
 import type { Segment, SegmentRecipe } from './segment';
-import type { EntryFacts, SegmentCache } from './segment-cache';
+import type { SegmentCache } from './segment-cache';
 
 /** Graphs longer than this go to ffmpeg in a file: systems bound the length of an argument (32 KiB on Windows). */
 const inlineGraphAtMost = 12_000;
@@ -87,14 +87,14 @@ async function graphArguments(graph: string, folder: string, version: string): P
  */
 export async function keep(
   cache: SegmentCache,
-  entry: { key: string; file: string; facts?: EntryFacts; recipe: SegmentRecipe },
+  entry: { key: string; file: string; recipe: SegmentRecipe },
   hashed: ReadonlyMap<string, HashedFile>,
 ): Promise<void> {
   // Finished work is not thrown away because the job is being cancelled at this moment.
   await shielded(
     async () => {
       for (const path of filesOf(entry.recipe)) await requireUnchanged(path, hashed.get(path));
-      await cache.store(entry.key, entry.file, entry.facts ?? {});
+      await cache.store(entry.key, entry.file);
     },
     { timeoutMs: 60_000 },
   );
