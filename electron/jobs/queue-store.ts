@@ -23,6 +23,8 @@ export interface NewJob {
 
 export interface StateChange {
   at: number;
+  /** The only state from which it may happen; absent, each that the table of transitions allows. */
+  from?: JobState;
   error?: Problem;
   result?: JobResult;
 }
@@ -164,10 +166,10 @@ export class QueueStore {
    *
    * @throws JOB_STATE when `state` may not follow the one it has.
    */
-  transition(id: string, state: JobState, { at, error, result }: StateChange): Job {
+  transition(id: string, state: JobState, { at, from, error, result }: StateChange): Job {
     this.#change(id, () => {
       const job = this.get(id);
-      if (!mayFollow(job.state, state)) throw wrongState(job, state);
+      if (!mayFollow(job.state, state) || (from ?? job.state) !== job.state) throw wrongState(job, state);
       // A clock that was set back must not make an attempt end before it began.
       const moment = Math.max(at, job.startedAt ?? 0);
       this.#database.run(

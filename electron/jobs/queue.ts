@@ -116,7 +116,13 @@ export class JobQueue {
     switch (job.state) {
       case 'queued':
       case 'interrupted':
-        this.#changed(store.transition(jobId, 'canceled', { at }));
+        try {
+          this.#changed(store.transition(jobId, 'canceled', { at }));
+        } catch (error) {
+          // The owner, another process, has started it since we looked.
+          if (store.get(jobId).state === job.state) throw error;
+          await this.cancel(jobId);
+        }
         return;
       case 'running':
       case 'paused':
@@ -200,7 +206,8 @@ export class JobQueue {
   }
 
   async resumeJob(jobId: string): Promise<void> {
-    this.#changed(this.#options.store.transition(jobId, 'running', { at: Date.now() }));
+    // Only a paused job goes on by this: a queued one would count as running, and nobody would run it.
+    this.#changed(this.#options.store.transition(jobId, 'running', { from: 'paused', at: Date.now() }));
     await this.#owner?.runner.release(jobId);
   }
 

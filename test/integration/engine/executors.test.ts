@@ -200,6 +200,23 @@ describe.each(['structured', 'plain'] as const)('the %s executor', (executor) =>
     expect(isAlive(pid)).toBe(false);
   });
 
+  it('continues only what is paused: a queued job waits for its turn', async () => {
+    const { home, queue, engine } = await start({
+      stays: async (_work, services) => {
+        await runNode(services, stayingProgram(join(home, 'pid')));
+      },
+      next: async () => undefined,
+    });
+    const first = await queue.add(jobFor('stays', home));
+    const second = await queue.add(jobFor('next', home));
+    await pidIn(join(home, 'pid'));
+    for (const jobId of [first.id, second.id])
+      await expect(queue.resumeJob(jobId)).rejects.toMatchObject({ code: 'JOB_STATE' });
+    expect(engine.queue.get(second.id).state).toBe('queued');
+    await queue.cancel(first.id);
+    expect((await queue.settled(second.id)).state).toBe('completed');
+  });
+
   it('puts running jobs back when it closes, and cancels all of them in parallel', async () => {
     const { home, queue, engine } = await start(
       {
