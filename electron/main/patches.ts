@@ -1,14 +1,19 @@
 import type { EngineEvent } from '../../shared/engine-events';
 import type { Patch } from '../../shared/ipc/contract';
 
+/** One picture of a screen: changes that people wait for reach the page within it. */
+const soonMs = 16;
+
 /**
- * Numbers the engine's events for the page and sends them in batches, at most one each `intervalMs` milliseconds. Within a batch
- * only the latest of each kind and job is kept, so a page that is slow gets fewer messages, not a longer queue.
+ * Numbers the engine's events for the page and sends them in batches. Figures that move all the time (progress, the length
+ * of a log) wait up to `intervalMs` milliseconds for others, a change of state goes out with the next picture. Within a
+ * batch only the latest of each kind and job is kept, so a page that is slow gets fewer messages, not a longer queue.
  */
 export class PatchStream {
   #sequence = 0;
   #pending = new Map<string, EngineEvent>();
   #timer: NodeJS.Timeout | undefined;
+  #dueAt = Infinity;
   readonly #send: (patch: Patch) => void;
   readonly #intervalMs: number;
 
@@ -22,13 +27,14 @@ export class PatchStream {
     // Removed first, so that the latest event also takes the latest place.
     this.#pending.delete(key);
     this.#pending.set(key, event);
-    this.#timer ??= setTimeout(() => this.flush(), this.#intervalMs);
+    this.#flushWithin(event.type === 'progress' || event.type === 'log' ? this.#intervalMs : soonMs);
   }
 
   /** Sends what waits, and returns the number of the last patch: a state read right after it is at least that new. */
   flush(): number {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#dueAt = Infinity;
     if (this.#pending.size > 0) {
       const events = [...this.#pending.values()];
       this.#pending.clear();
@@ -36,6 +42,14 @@ export class PatchStream {
       this.#send({ sequence: this.#sequence, events });
     }
     return this.#sequence;
+  }
+
+  #flushWithin(ms: number): void {
+    const dueAt = performance.now() + ms;
+    if (this.#dueAt <= dueAt) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => this.flush(), ms);
   }
 }
 

@@ -39,6 +39,16 @@ describe('patches for the page', () => {
     expect(sent.map((patch) => patch.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  it('does not let a change of state wait for the next progress', () => {
+    stream.push(progress('a', 0.1));
+    vi.advanceTimersByTime(10);
+    stream.push({ type: 'queue', queue: { paused: true, reason: null } });
+    vi.advanceTimersByTime(16);
+    expect(sent.map(({ events }) => events.map(({ type }) => type))).toEqual([['progress', 'queue']]);
+    vi.advanceTimersByTime(1000);
+    expect(sent).toHaveLength(1);
+  });
+
   it('flushes what waits before a snapshot takes its number', () => {
     stream.push(progress('a', 0.1));
     expect(stream.flush()).toBe(1);
