@@ -10,6 +10,8 @@ const root = resolve(import.meta.dirname, '../..');
 const closeTimeoutMs = 20_000;
 
 export interface LaunchOptions {
+  /** Folder of the app, built; this checkout unless said otherwise. */
+  app?: string;
   /** The app's data folder (RENDERYARD_HOME); without one, a new folder that `close` removes. */
   home?: string;
   /** Arguments after the app's path: files to open, switches. */
@@ -36,15 +38,16 @@ export interface LaunchedApp {
  * @throws when the app is not built, or does not open a window
  */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
-  if (!existsSync(join(root, 'out/main/main.js')))
+  const folder = options.app ?? root;
+  if (!existsSync(join(folder, 'out/main/main.js')))
     throw new Error('The app is not built: run `npm run build`.');
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'renderyard-home-')));
   const inherited = Object.entries(process.env).filter(
     ([name, value]) => value !== undefined && !['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS'].includes(name),
   ) as [string, string][];
   const app = await _electron.launch({
-    args: [root, ...(options.args ?? [])],
-    cwd: root,
+    args: [folder, ...(options.args ?? [])],
+    cwd: folder,
     env: { ...Object.fromEntries(inherited), RENDERYARD_HOME: home, ...options.env },
     colorScheme: options.colorScheme ?? null,
     // Chromium's sandbox does not start for root; for everyone else the tests run with it, as the app does.
