@@ -24,6 +24,7 @@ export interface RoundPlan {
   encoder: EncoderName;
   jobs: { seconds: number; scenes: number; priority: number }[];
   concurrency: number;
+  executor: 'structured' | 'plain';
   ending: Ending;
   /** What the ending is timed from: the owner's start, the first job that runs, the first video that gets its name. */
   from: 'start' | 'running' | 'published';
@@ -86,6 +87,8 @@ const anyEnding: Readonly<Record<Ending, number>> = {
 
 export interface RoundWishes {
   faces?: readonly Face[];
+  encoders?: Readonly<Partial<Record<EncoderName, number>>>;
+  from?: RoundPlan['from'];
   endings?: Readonly<Partial<Record<Ending, number>>>;
 }
 
@@ -94,13 +97,10 @@ export function planRound(seed: number, number: number, wishes: RoundWishes = {}
   const random = new Random(seed, number);
   const face = random.pick(wishes.faces ?? (['render', 'queue', 'queue', 'app'] as const));
   const ending = random.weighted(wishes.endings ?? anyEnding);
-  const encoder = random.weighted(encoders);
+  const encoder = random.weighted(wishes.encoders ?? encoders);
   const hangs = encoderHabits[encoder] === 'hangs';
-  const from = random.weighted({
-    start: 5,
-    running: 13,
-    ...(encoderHabits[encoder] === 'works' ? { published: 4 } : {}),
-  });
+  const moments = { start: 5, running: 13, published: encoderHabits[encoder] === 'works' ? 4 : 0 };
+  const from = wishes.from ?? random.weighted(moments);
   const count = face === 'render' ? 1 : random.whole(1, 3);
   return {
     number,
@@ -114,6 +114,7 @@ export function planRound(seed: number, number: number, wishes: RoundWishes = {}
       priority: random.whole(-1, 1),
     })),
     concurrency: random.whole(1, 2),
+    executor: random.weighted({ structured: 3, plain: 1 }),
     from,
     delayMs: Math.round(random.fraction() ** 2 * (from === 'published' ? 60 : 1500)),
     betweenMs: random.whole(0, 600),
@@ -122,8 +123,9 @@ export function planRound(seed: number, number: number, wishes: RoundWishes = {}
 }
 
 export function describeRound(plan: RoundPlan): string {
-  const { number, face, encoder, jobs, concurrency, ending, from, delayMs, killAgainMs } = plan;
-  const work = `${jobs.length} × ${encoder}${concurrency > 1 ? ` on ${concurrency} lanes` : ''}`;
+  const { number, face, encoder, jobs, concurrency, executor, ending, from, delayMs, killAgainMs } = plan;
+  const lanes = concurrency > 1 ? ` on ${concurrency} lanes` : '';
+  const work = `${jobs.length} × ${encoder}${lanes}${executor === 'plain' ? ', plain' : ''}`;
   const again = killAgainMs === undefined ? '' : `, killed again at ${killAgainMs} ms`;
   return `round ${number}: ${face}, ${work}: ${ending} at ${delayMs} ms from ${from}${again}`;
 }

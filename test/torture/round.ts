@@ -58,9 +58,9 @@ class Round {
   }
 
   async #open(): Promise<Program> {
-    const { number, jobs, encoder, face, concurrency } = this.#plan;
+    const { number, jobs, encoder, face, concurrency, executor } = this.#plan;
     await this.#world.settings({
-      concurrency,
+      ...{ concurrency, executor },
       ...(encoderHabits[encoder] === 'stalls' ? { stallTimeoutSeconds: 1.5 } : {}),
       ...(encoder === 'grows' ? { jobMemoryBytes: 200_000_000 } : {}),
     });
