@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { checkpoint, fromPromise, isCancelled, unwrapSingle, withTaskGroup } from '../concurrency';
 import { fileIdentity } from './file-identity';
 import { runExplained } from './encode';
 import type { CommandRunner } from './run-command';
@@ -124,14 +125,23 @@ export class CapabilityReader {
    */
   async read(ffmpeg: string): Promise<Capabilities> {
     const key = `${ffmpeg}:${await fileIdentity(ffmpeg)}`;
-    let answer = this.#known.get(key);
-    if (answer === undefined) {
-      answer = this.#remembered(key).then((found) => found ?? this.#ask(ffmpeg, key));
-      this.#known.set(key, answer);
-      // A failure (or a cancel) is not an answer: the next one asks again.
-      answer.catch(() => this.#known.delete(key));
+    for (;;) {
+      const asked = this.#known.get(key);
+      if (asked === undefined) {
+        const answer = this.#remembered(key).then((found) => found ?? this.#ask(ffmpeg, key));
+        this.#known.set(key, answer);
+        // A failure (or a cancel) is not an answer: the next one asks again.
+        answer.catch(() => this.#known.delete(key));
+        return await answer;
+      }
+      try {
+        return await fromPromise(asked, { onCancel: 'abandon' });
+      } catch (error) {
+        if (!isCancelled(error)) throw error;
+        // If it is not us who was cancelled, then it is the job that was asking; so ask ourselves.
+        await checkpoint();
+      }
     }
-    return await answer;
   }
 
   async #ask(ffmpeg: string, key: string): Promise<Capabilities> {
@@ -145,11 +155,18 @@ export class CapabilityReader {
           limits: { absoluteMs: 30_000 },
         })
       ).stdout;
-    const [version, encoders, filters] = await Promise.all([
-      ask('-version'),
-      ask('-encoders'),
-      ask('-filters'),
-    ]);
+    let version = '';
+    let encoders = '';
+    let filters = '';
+    try {
+      await withTaskGroup((group) => {
+        group.startSoon(async () => void (version = await ask('-version')));
+        group.startSoon(async () => void (encoders = await ask('-encoders')));
+        group.startSoon(async () => void (filters = await ask('-filters')));
+      });
+    } catch (error) {
+      throw unwrapSingle(error);
+    }
     const filterNames = parseNames(filters);
     const transitions = filterNames.includes('xfade')
       ? parseTransitions(await ask('-h', 'filter=xfade'))

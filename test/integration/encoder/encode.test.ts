@@ -170,4 +170,20 @@ describe('what a build can do', () => {
     expect(runs).toBeGreaterThan(before);
     expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ layout: 1 });
   });
+
+  it('is asked again by who waits for the answer when who asked is cancelled', async () => {
+    const reader = new CapabilityReader(bench.processes, at('unasked.json'));
+    const asker = new CancelScope();
+    const waiter = new CancelScope();
+    const impatient = new CancelScope();
+    const asked = asker.run(() => reader.read(bench.ffmpeg));
+    const waiting = waiter.run(() => reader.read(bench.ffmpeg));
+    const gaveUp = impatient.run(() => reader.read(bench.ffmpeg));
+    impatient.cancel();
+    expect(await gaveUp).toBeUndefined();
+    asker.cancel();
+    expect(await asked).toBeUndefined();
+    expect((await waiting)?.encoders).toContain('libx264');
+    expect(bench.processes.snapshot()).toEqual([]);
+  });
 });
