@@ -38,6 +38,8 @@ class Round {
   /** Titles of this round's jobs. */
   readonly #titles: ReadonlySet<string>;
   readonly #canceled = new Set<string>();
+  /** A render in the foreground was sent a signal, which cancels it. */
+  #interrupted = false;
 
   constructor(world: World, plan: RoundPlan) {
     this.#world = world;
@@ -152,6 +154,7 @@ class Round {
         return this.#kill(owner);
       case 'SIGINT twice':
         owner.signal('SIGINT');
+        this.#interrupted = true;
         await delay(betweenMs);
         owner.signal('SIGINT');
         return this.#endsInOrder(owner);
@@ -159,6 +162,7 @@ class Round {
       case 'SIGTERM':
       case 'SIGHUP':
         owner.signal(ending);
+        this.#interrupted = true;
         return this.#endsInOrder(owner);
     }
     // The owner lives on: what is left of its jobs comes to an end, unless it hangs.
@@ -169,6 +173,11 @@ class Round {
     });
     if (!settled) this.#note(ending, [`jobs did not come to an end: ${this.#states()}`]);
     if (this.#plan.face !== 'render') owner.signal('SIGTERM');
+    // It was asked before it had queued its job, so nobody has ended what hangs.
+    else if (encoderHabits[this.#plan.encoder] === 'hangs' && this.#canceled.size === 0) {
+      owner.signal('SIGINT');
+      this.#interrupted = true;
+    }
     return this.#endsInOrder(owner);
   }
 
@@ -257,13 +266,13 @@ class Round {
 
   /** No job is lost, and each ended as it had to. */
   #judgeJobs(): void {
-    const { face, encoder, ending } = this.#plan;
+    const { face, encoder } = this.#plan;
     const jobs = this.#jobs();
     const known = new Set(jobs.map(({ title }) => title));
     const lost = face === 'render' ? [] : [...this.#titles].filter((title) => !known.has(title));
     this.#note('lost', lost);
     const mayFail = ['fails', 'stalls'].includes(encoderHabits[encoder] ?? 'works');
-    const canceledBySignal = face === 'render' && ending.startsWith('SIG');
+    const canceledBySignal = face === 'render' && this.#interrupted;
     for (const { id, title, state, error } of jobs) {
       const fine =
         state === 'completed' ||
