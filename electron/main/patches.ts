@@ -1,12 +1,12 @@
 import type { EngineEvent } from '../../shared/engine-events';
 import type { Patch } from '../../shared/ipc/contract';
 
-/** One picture of a screen: changes that people wait for reach the page within it. */
-const soonMs = 16;
+/** Long enough for what changes together, and too short to be noticed. */
+const soonMs = 5;
 
 /**
  * Numbers the engine's events for the page and sends them in batches. Figures that move all the time (progress, the length
- * of a log) wait up to `intervalMs` milliseconds for others, a change of state goes out with the next picture. Within a
+ * of a log) wait up to `intervalMs` milliseconds for others, a change of state goes out nearly at once. Within a
  * batch only the latest of each kind and job is kept, so a page that is slow gets fewer messages, not a longer queue.
  */
 export class PatchStream {

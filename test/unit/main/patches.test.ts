@@ -43,7 +43,7 @@ describe('patches for the page', () => {
     stream.push(progress('a', 0.1));
     vi.advanceTimersByTime(10);
     stream.push({ type: 'queue', queue: { paused: true, reason: null } });
-    vi.advanceTimersByTime(16);
+    vi.advanceTimersByTime(5);
     expect(sent.map(({ events }) => events.map(({ type }) => type))).toEqual([['progress', 'queue']]);
     vi.advanceTimersByTime(1000);
     expect(sent).toHaveLength(1);
