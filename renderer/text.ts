@@ -72,6 +72,9 @@ export const text = {
     open: 'Open',
     showInFolder: 'Show in folder',
     remove: 'Remove',
+    duplicate: 'Duplicate',
+    many: (label: string, count: number) => `${label} ${count}`,
+    priorities: { high: 'High priority', normal: 'Normal priority', low: 'Low priority' },
     choose: 'Choose…',
     done: 'Done',
     moves: { first: 'Move to the front', up: 'Move up', down: 'Move down', last: 'Move to the end' },
@@ -100,13 +103,16 @@ export const text = {
   },
 
   totals: {
+    title: 'Progress of the queue',
     running: (count: number) => `${count} running`,
     canceling: (count: number) => `${count} canceling`,
     paused: (count: number) => `${count} paused`,
     interrupted: (count: number) => `${count} interrupted`,
     queued: (count: number) => `${count} queued`,
     left: (time: string) => `${time} left`,
-    nextIn: (time: string) => `next in ${time}`,
+    /** `3 of 10`: jobs that are over, of all that there were to do. */
+    of: (done: number, total: number) => `${done} of ${total}`,
+    failed: (count: number) => `${count} failed`,
   },
 
   queue: {
@@ -121,7 +127,29 @@ export const text = {
     highPriority: 'High priority',
     lowPriority: 'Low priority',
     beingCanceled: 'Canceling…',
-    cancelFirst: 'Cancel the job before you remove it.',
+    cancelFirst: (count: number) =>
+      plural(
+        count,
+        'Cancel the job that is under way before you remove it.',
+        `Cancel the ${count} jobs that are under way before you remove them.`,
+      ),
+    duplicated: (count: number) => plural(count, 'Queued once more.', `${count} jobs queued once more.`),
+    find: 'Find jobs',
+    shown: 'Jobs shown',
+    filters: {
+      all: 'All',
+      open: 'Not finished',
+      completed: 'Completed',
+      failed: 'Failed',
+      canceled: 'Canceled',
+    },
+    took: (time: string) => `took ${time}`,
+    reused: (reused: number, all: number) => `${reused} of ${all} segments reused`,
+    found: (count: number) => `${count} found`,
+    noneFound: 'No job matches.',
+    showAll: 'Show all jobs',
+    selected: (count: number) => `${count} jobs selected`,
+    selectionActions: 'With the selected jobs',
     attempt: (attempt: number) => `Attempt ${attempt}`,
     addedAt: (moment: string) => `Added ${moment}`,
     startedAt: (moment: string) => `Started ${moment}`,

@@ -21,6 +21,7 @@ export function useShortcuts(): void {
 
 const actions: Readonly<Record<string, () => void>> = {
   n: newRender,
+  f: () => document.getElementById('job-search')?.focus(),
   ',': () => openDialog('settings'),
   'shift+h': () => openDialog('health'),
 };

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { clipboard, dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { fail } from '../../shared/errors';
+import type { Job } from '../../shared/job/job';
 import { presets } from '../../shared/presets';
 import type { Engine } from '../engine-interface';
 import type { PatchStream } from './patches';
@@ -63,7 +64,20 @@ export function createHandlers({ engine, window, patches, sampleStoryboard }: Ha
     },
     'queue.setPriority': ({ jobIds, priority }) =>
       forEach(jobIds, (running, jobId) => running.queue.setPriority(jobId, priority)),
-    'queue.move': async ({ jobId, before }) => (await engine()).queue.move(jobId, before),
+    'queue.move': async ({ jobIds, before }) => {
+      const { queue } = await engine();
+      // One after the other: each goes directly before the same job, so they keep their order.
+      for (const jobId of jobIds) await queue.move(jobId, before);
+    },
+    'queue.duplicate': async ({ jobIds }) => {
+      const { queue } = await engine();
+      const added: Job[] = [];
+      for (const jobId of jobIds) {
+        const { spec, priority } = queue.get(jobId);
+        added.push(await queue.add({ ...spec, existing: 'unique' }, { priority }));
+      }
+      return added;
+    },
     'queue.pause': async () => (await engine()).queue.pause(),
     'queue.resume': async () => (await engine()).queue.resume(),
     'job.pause': async ({ jobId }) => (await engine()).queue.pauseJob(jobId),

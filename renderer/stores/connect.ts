@@ -6,6 +6,7 @@ import { listen, request, toApiError } from '../api/client';
 import { startSync, type Snapshot, type SyncTarget } from '../api/sync';
 import { text } from '../text';
 import { jobById, removeJobs, replaceJobs, upsertJobs, useJobs } from './jobs';
+import { useVisible } from './list-filter';
 import { growLog, openLog } from './log';
 import { forgetProgress, setProgress, settleProgress } from './progress';
 import { setConnection, setQueueStatus } from './queue';
@@ -70,7 +71,7 @@ function pause(milliseconds: number): Promise<void> {
 
 const target: SyncTarget = {
   replace({ jobs, queue, settings }: Snapshot) {
-    const orderBefore = useJobs.getState().order;
+    const orderBefore = useVisible.getState().order;
     forgetProgress();
     replaceJobs(jobs);
     settleProgress(jobs, () => undefined);
@@ -113,7 +114,7 @@ function apply(events: readonly EngineEvent[]): void {
         break;
     }
   }
-  const orderBefore = useJobs.getState().order;
+  const orderBefore = useVisible.getState().order;
   const before = new Map([...jobs.keys()].map((id) => [id, jobById(id)]));
   upsertJobs([...jobs.values()]);
   if (removed.length > 0) removeJobs(removed);

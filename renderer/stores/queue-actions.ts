@@ -4,8 +4,10 @@ import { request } from '../api/client';
 import { text } from '../text';
 import { groupOf } from './job-order';
 import { jobById, upsertJobs, useJobs } from './jobs';
+import { useVisible } from './list-filter';
 import { useQueue } from './queue';
 import { attempt, showNotice } from './toasts';
+import { selectJob } from './ui';
 
 export function pauseQueue(): Promise<boolean> {
   return attempt(() => request('queue.pause'));
@@ -24,36 +26,57 @@ export function clearFinished(): Promise<boolean> {
 }
 
 /**
- * Cancels a job. A running one shows *Canceling* before the answer is there: a cancel is accepted at once, so waiting for the
- * word would only make the window feel slow. When it is refused, the job is shown as it was.
+ * Cancels jobs. Running ones show *Canceling* before the answer is there: a cancel is accepted at once, so waiting for the
+ * word would only make the window feel slow. When it is refused, they are shown as they were.
  */
-export async function cancelJob(jobId: string): Promise<void> {
-  const before = jobById(jobId);
-  const shown: Job | undefined =
-    before?.state === 'running' || before?.state === 'paused' ? { ...before, state: 'canceling' } : undefined;
-  if (shown !== undefined) upsertJobs([shown]);
-  const accepted = await attempt(() => request('queue.cancel', { jobIds: [jobId] }));
-  if (!accepted && before !== undefined && jobById(jobId) === shown) upsertJobs([before]);
+export async function cancelJobs(jobIds: readonly string[]): Promise<void> {
+  const before = jobsOf(jobIds).filter(({ state }) => state === 'running' || state === 'paused');
+  const shown = before.map((job): Job => ({ ...job, state: 'canceling' }));
+  upsertJobs(shown);
+  const accepted = await attempt(() => request('queue.cancel', { jobIds: [...jobIds] }));
+  if (accepted) return;
+  upsertJobs(before.filter((job, index) => jobById(job.id) === shown[index]));
 }
 
-export function retryJob(jobId: string): Promise<boolean> {
-  return attempt(() => request('queue.retry', { jobIds: [jobId] }));
+export function retryJobs(jobIds: readonly string[]): Promise<boolean> {
+  return attempt(() => request('queue.retry', { jobIds: [...jobIds] }));
 }
 
-export function pauseJob(jobId: string): Promise<boolean> {
-  return attempt(() => request('job.pause', { jobId }));
+export function pauseJobs(jobIds: readonly string[]): Promise<boolean> {
+  return attempt(() => Promise.all(jobIds.map((jobId) => request('job.pause', { jobId }))));
 }
 
-export function resumeJob(jobId: string): Promise<boolean> {
-  return attempt(() => request('job.resume', { jobId }));
+export function resumeJobs(jobIds: readonly string[]): Promise<boolean> {
+  return attempt(() => Promise.all(jobIds.map((jobId) => request('job.resume', { jobId }))));
 }
 
-/** Takes a finished job off the list; its video stays. One that is not finished has to be canceled first. */
-export async function removeJob(jobId: string): Promise<void> {
-  const job = jobById(jobId);
-  if (job === undefined) return;
-  if (isTerminal(job.state)) await attempt(() => request('queue.remove', { jobIds: [jobId] }));
-  else showNotice(text.jobs.cancelFirst);
+/** Takes jobs off the list; their videos stay. Those that are under way have to be canceled first. */
+export async function removeJobs(jobIds: readonly string[]): Promise<void> {
+  const jobs = jobsOf(jobIds);
+  const removable = jobs.filter(isRemovable);
+  if (removable.length < jobs.length) showNotice(text.jobs.cancelFirst(jobs.length - removable.length));
+  if (removable.length > 0)
+    await attempt(() => request('queue.remove', { jobIds: removable.map(({ id }) => id) }));
+}
+
+function isRemovable({ state }: Job): boolean {
+  return state === 'queued' || isTerminal(state);
+}
+
+/** Queues jobs once more, each beside the video that is there already. */
+export async function duplicateJobs(jobIds: readonly string[]): Promise<void> {
+  await attempt(async () => {
+    const added = await request('queue.duplicate', { jobIds: [...jobIds] });
+    // Their first patches may have been quicker than this answer.
+    upsertJobs(added.filter(({ id }) => jobById(id) === undefined));
+    const last = added.at(-1);
+    if (last !== undefined) selectJob(last.id);
+    showNotice(text.jobs.duplicated(added.length));
+  });
+}
+
+export function setPriority(jobIds: readonly string[], priority: number): Promise<boolean> {
+  return attempt(() => request('queue.setPriority', { jobIds: [...jobIds], priority }));
 }
 
 export function openResult(jobId: string): Promise<boolean> {
@@ -70,29 +93,56 @@ export async function copyText(copied: string, notice: string): Promise<void> {
 
 export type Move = 'first' | 'up' | 'down' | 'last';
 
-/** Where a queued job goes: the id it is put before, null for the end, undefined when it is there already. */
-export function moveTarget(jobId: string, move: Move): string | null | undefined {
-  const { order, byId } = useJobs.getState();
-  const queued = order.filter((id) => {
-    const job = byId.get(id);
-    return job !== undefined && groupOf(job.state) === 'next';
-  });
-  const at = queued.indexOf(jobId);
-  if (at < 0) return undefined;
-  const isLast = at === queued.length - 1;
+/**
+ * Where queued jobs go: the id they are put before, null for the end, undefined when they are there already. *Up* and *down* go
+ * past the next job that is shown, however many the filter hides between.
+ */
+export function moveTarget(jobIds: readonly string[], move: Move): string | null | undefined {
+  const queued = queuedIn(useJobs.getState().order);
+  const moved = new Set(jobIds);
+  const places = queued.flatMap((id, index) => (moved.has(id) ? [index] : []));
+  const [first] = places;
+  const last = places.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const isTogether = last - first === places.length - 1;
+  const others = queuedIn(useVisible.getState().order).filter((id) => !moved.has(id));
+  const placeOf = (id: string) => queued.indexOf(id);
   switch (move) {
     case 'first':
-      return at === 0 ? undefined : queued[0];
+      return first === 0 && isTogether ? undefined : queued.find((id) => !moved.has(id));
     case 'up':
-      return at === 0 ? undefined : queued[at - 1];
-    case 'down':
-      return isLast ? undefined : (queued[at + 2] ?? null);
+      return others.findLast((id) => placeOf(id) < first);
+    case 'down': {
+      const passed = others.find((id) => placeOf(id) > last);
+      if (passed === undefined) return undefined;
+      return queued.slice(placeOf(passed) + 1).find((id) => !moved.has(id)) ?? null;
+    }
     case 'last':
-      return isLast ? undefined : null;
+      return last === queued.length - 1 && isTogether ? undefined : null;
   }
 }
 
-export async function moveJob(jobId: string, move: Move): Promise<void> {
-  const before = moveTarget(jobId, move);
-  if (before !== undefined) await attempt(() => request('queue.move', { jobId, before }));
+export async function moveJobs(jobIds: readonly string[], move: Move): Promise<void> {
+  const before = moveTarget(jobIds, move);
+  if (before !== undefined) await placeJobs(jobIds, before);
+}
+
+/** Puts the queued ones among these jobs before another, or at the end, in the order they have now. */
+export async function placeJobs(jobIds: readonly string[], before: string | null): Promise<void> {
+  const moved = new Set(jobIds);
+  const queued = queuedIn(useJobs.getState().order);
+  const ids = queued.filter((id) => moved.has(id));
+  if (before !== null && moved.has(before)) return;
+  if (ids.length > 0) await attempt(() => request('queue.move', { jobIds: ids, before }));
+}
+
+function queuedIn(order: readonly string[]): string[] {
+  return order.filter((id) => {
+    const job = jobById(id);
+    return job !== undefined && groupOf(job.state) === 'next';
+  });
+}
+
+function jobsOf(jobIds: readonly string[]): Job[] {
+  return jobIds.map(jobById).filter((job) => job !== undefined);
 }

@@ -13,6 +13,7 @@ const requestRecord: Record<RequestName, true> = {
   'queue.clearFinished': true,
   'queue.setPriority': true,
   'queue.move': true,
+  'queue.duplicate': true,
   'queue.pause': true,
   'queue.resume': true,
   'job.pause': true,

@@ -43,8 +43,10 @@ export const requests = {
     input: z.object({ jobIds, priority: z.number().int().min(-100).max(100) }).strict(),
     output: done,
   },
-  /** Moves a queued job before another one, or to the end (null). */
-  'queue.move': { input: z.object({ jobId, before: jobId.nullable() }).strict(), output: done },
+  /** Moves queued jobs, in this order, before another one, or to the end (null). */
+  'queue.move': { input: z.object({ jobIds, before: jobId.nullable() }).strict(), output: done },
+  /** Queues finished or waiting jobs again, each as a job of its own that never replaces a video. */
+  'queue.duplicate': { input: z.object({ jobIds }).strict(), output: z.array(jobSchema) },
   'queue.pause': { input: nothing, output: done },
   'queue.resume': { input: nothing, output: done },
   'job.pause': { input: z.object({ jobId }).strict(), output: done },

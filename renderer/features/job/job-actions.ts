@@ -1,45 +1,93 @@
-import { Ban, FolderOpen, Pause, Play, RotateCcw, SquarePlay, Trash2, type LucideIcon } from 'lucide-react';
-import type { JobState } from '../../../shared/job/states';
 import {
-  cancelJob,
+  Ban,
+  CopyPlus,
+  FolderOpen,
+  Pause,
+  Play,
+  RotateCcw,
+  SquarePlay,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react';
+import type { JobState } from '../../../shared/job/states';
+import { jobById } from '../../stores/jobs';
+import {
+  cancelJobs,
+  duplicateJobs,
   openResult,
-  pauseJob,
-  removeJob,
-  resumeJob,
-  retryJob,
+  pauseJobs,
+  removeJobs,
+  resumeJobs,
+  retryJobs,
   showInFolder,
 } from '../../stores/queue-actions';
 import { text } from '../../text';
 
 export interface JobAction {
-  id: 'pause' | 'resume' | 'cancel' | 'retry' | 'open' | 'showInFolder' | 'remove';
+  id: 'pause' | 'resume' | 'cancel' | 'retry' | 'open' | 'showInFolder' | 'remove' | 'duplicate';
   label: string;
   icon: LucideIcon;
-  run: (jobId: string) => unknown;
+  /** Carries it out on jobs that are all in a state for it. */
+  run: (jobIds: readonly string[]) => unknown;
+  /** Makes sense for one job only. */
+  single?: boolean;
 }
 
+const one =
+  (act: (jobId: string) => unknown) =>
+  ([jobId]: readonly string[]) =>
+    jobId === undefined ? undefined : act(jobId);
+
 const actions = {
-  pause: { id: 'pause', label: text.actions.pause, icon: Pause, run: pauseJob },
-  resume: { id: 'resume', label: text.actions.resume, icon: Play, run: resumeJob },
-  cancel: { id: 'cancel', label: text.actions.cancel, icon: Ban, run: cancelJob },
-  retry: { id: 'retry', label: text.actions.retry, icon: RotateCcw, run: retryJob },
-  open: { id: 'open', label: text.actions.open, icon: SquarePlay, run: openResult },
-  showInFolder: { id: 'showInFolder', label: text.actions.showInFolder, icon: FolderOpen, run: showInFolder },
-  remove: { id: 'remove', label: text.actions.remove, icon: Trash2, run: removeJob },
+  pause: { id: 'pause', label: text.actions.pause, icon: Pause, run: pauseJobs },
+  resume: { id: 'resume', label: text.actions.resume, icon: Play, run: resumeJobs },
+  cancel: { id: 'cancel', label: text.actions.cancel, icon: Ban, run: cancelJobs },
+  retry: { id: 'retry', label: text.actions.retry, icon: RotateCcw, run: retryJobs },
+  open: { id: 'open', label: text.actions.open, icon: SquarePlay, run: one(openResult), single: true },
+  showInFolder: {
+    id: 'showInFolder',
+    label: text.actions.showInFolder,
+    icon: FolderOpen,
+    run: one(showInFolder),
+    single: true,
+  },
+  duplicate: { id: 'duplicate', label: text.actions.duplicate, icon: CopyPlus, run: duplicateJobs },
+  remove: { id: 'remove', label: text.actions.remove, icon: Trash2, run: removeJobs },
 } as const satisfies Record<string, JobAction>;
 
 const byState: Readonly<Record<JobState, readonly JobAction[]>> = {
-  queued: [actions.cancel],
-  running: [actions.pause, actions.cancel],
-  paused: [actions.resume, actions.cancel],
+  queued: [actions.remove, actions.duplicate, actions.cancel],
+  running: [actions.duplicate, actions.pause, actions.cancel],
+  paused: [actions.duplicate, actions.resume, actions.cancel],
   canceling: [],
-  interrupted: [actions.cancel],
-  completed: [actions.remove, actions.showInFolder, actions.open],
-  failed: [actions.remove, actions.retry],
-  canceled: [actions.remove, actions.retry],
+  interrupted: [actions.duplicate, actions.cancel],
+  completed: [actions.remove, actions.duplicate, actions.showInFolder, actions.open],
+  failed: [actions.remove, actions.duplicate, actions.retry],
+  canceled: [actions.remove, actions.duplicate, actions.retry],
 };
 
 /** What can be done with a job now; the likeliest is the last, where the hand is. */
 export function actionsFor(state: JobState): readonly JobAction[] {
   return byState[state];
+}
+
+/** Each thing that can be done with at least one of several jobs, and with which. */
+export function actionsForAll(jobIds: readonly string[]): { action: JobAction; jobIds: string[] }[] {
+  const order: readonly JobAction[] = [
+    actions.resume,
+    actions.pause,
+    actions.cancel,
+    actions.retry,
+    actions.duplicate,
+    actions.remove,
+  ];
+  return order
+    .map((action) => ({
+      action,
+      jobIds: jobIds.filter((id) => {
+        const job = jobById(id);
+        return job !== undefined && byState[job.state].some((each) => each.id === action.id);
+      }),
+    }))
+    .filter(({ jobIds: able }) => able.length > 0);
 }

@@ -8,12 +8,15 @@ import { JobFiles } from './job-files';
 import { JobHeader } from './job-header';
 import { JobProgress } from './job-progress';
 import { JobResultFacts } from './job-result-facts';
+import { SelectionDetail } from './selection-detail';
 import styles from './job-detail.module.css';
 
 /** All there is to know of the selected job. */
 export function JobDetail() {
   const selectedJobId = useUi((state) => state.selectedJobId);
+  const isMany = useUi((state) => state.selection.size > 1);
   const job = useJobs(({ byId }) => (selectedJobId === null ? undefined : byId.get(selectedJobId)));
+  if (isMany) return <SelectionDetail />;
   if (job === undefined) {
     return (
       <div className={styles.detail}>

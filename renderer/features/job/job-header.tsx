@@ -10,7 +10,8 @@ import styles from './job-detail.module.css';
 
 /** A job's state, title, and what can be done with it. */
 export function JobHeader({ job }: { job: Job }) {
-  const actions = actionsFor(job.state);
+  // What is rarely wanted is in the menu of the row.
+  const actions = actionsFor(job.state).filter(({ id }) => id !== 'duplicate');
   const place = useRef<HTMLDivElement>(null);
   useFocusKeeper(place, job.state, () => place.current?.closest<HTMLElement>('#job-detail'));
   return (
@@ -32,7 +33,7 @@ export function JobHeader({ job }: { job: Job }) {
             look={lookOf(action)}
             icon={action.icon}
             collapses={action.id === 'remove'}
-            onClick={() => void action.run(job.id)}
+            onClick={() => void action.run([job.id])}
           >
             {action.label}
           </Button>

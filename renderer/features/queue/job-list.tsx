@@ -1,12 +1,18 @@
 import { ContextMenu } from '@base-ui/react/context-menu';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState, type MouseEvent } from 'react';
-import { useJobs } from '../../stores/jobs';
+import { jobById } from '../../stores/jobs';
+import { filterList, useVisible } from '../../stores/list-filter';
+import { placeJobs } from '../../stores/queue-actions';
 import { selectJob, useUi } from '../../stores/ui';
 import { text } from '../../text';
+import { Button } from '../../ui/button';
+import { EmptyState } from '../../ui/empty-state';
+import { useDragReorder, type DragState } from '../../ui/use-drag-reorder';
 import { useFocusKeeper } from '../../ui/use-focus-keeper';
 import { JobMenu } from './job-menu';
 import { JobRow } from './job-row';
+import { ListHeader } from './list-header';
 import { selectedRow, useListKeys } from './use-list-keys';
 import styles from './job-list.module.css';
 
@@ -15,11 +21,9 @@ const headingHeight = 30;
 
 /** All jobs. Only the rows in view are in the document; each draws itself from its own job. */
 export function JobList() {
-  const order = useJobs((state) => state.order);
-  const nowCount = useJobs(
-    ({ counts }) => counts.running + counts.paused + counts.canceling + counts.interrupted,
-  );
-  const openCount = useJobs(({ counts }) => counts.queued) + nowCount;
+  const order = useVisible((state) => state.order);
+  const nowCount = useVisible((state) => state.nowCount);
+  const openCount = useVisible((state) => state.openCount);
   const selectedIndex = useSelectedIndex(order);
   const viewport = useRef<HTMLDivElement>(null);
   const [menuFor, setMenuFor] = useState<string | null>(null);
@@ -46,47 +50,121 @@ export function JobList() {
   useFocusKeeper(viewport, order[selectedIndex], () => selectedRow(viewport.current));
   const onKeyDown = useListKeys(viewport, (index) => virtualizer.scrollToIndex(index));
 
+  /** The place between two queued jobs that is nearest to a height in the window. */
+  function target(_x: number, y: number): string | null {
+    const box = viewport.current?.getBoundingClientRect();
+    const scrolled = viewport.current?.scrollTop ?? 0;
+    const height = y - (box?.top ?? 0) + scrolled;
+    const under = virtualizer.getVirtualItemForOffset(Math.max(0, height));
+    if (under === undefined) return null;
+    const isLowerHalf = height > under.end - rowHeight / 2;
+    const index = Math.min(openCount, Math.max(nowCount, under.index + (isLowerHalf ? 1 : 0)));
+    return index >= openCount ? null : (order[index] ?? null);
+  }
+  const { drag, onPointerDown } = useDragReorder({
+    viewport,
+    axis: 'y',
+    dragged: draggedWith,
+    target,
+    drop: (ids, before) => void placeJobs(ids, before),
+  });
+
   /** A menu belongs to a row; where there is none, nothing opens. */
   function chooseRow(event: MouseEvent) {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-job]') : null;
-    if (row?.dataset.job === undefined) {
+    const jobId = row?.dataset.job;
+    if (jobId === undefined) {
       event.preventDefault();
       event.stopPropagation();
       return;
     }
-    selectJob(row.dataset.job);
-    setMenuFor(row.dataset.job);
+    if (!useUi.getState().selection.has(jobId)) selectJob(jobId);
+    setMenuFor(jobId);
   }
 
   return (
-    <ContextMenu.Root>
-      <ContextMenu.Trigger ref={viewport} className={styles.viewport} onContextMenuCapture={chooseRow}>
-        <ul
-          role="list"
-          aria-label={text.jobs.title}
-          className={styles.list}
-          style={{ height: virtualizer.getTotalSize() }}
-          onKeyDown={onKeyDown}
+    <>
+      <ListHeader />
+      <ContextMenu.Root>
+        <ContextMenu.Trigger
+          ref={viewport}
+          className={styles.viewport}
+          onContextMenuCapture={chooseRow}
+          onPointerDown={onPointerDown}
         >
-          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
-            const id = order[index];
-            if (id === undefined) return null;
-            return (
-              <JobRow
-                key={key}
-                id={id}
-                index={index}
-                setSize={order.length}
-                top={start}
-                heading={headings.get(index)}
-              />
-            );
-          })}
-        </ul>
-      </ContextMenu.Trigger>
-      {menuFor !== null && <JobMenu jobId={menuFor} />}
-    </ContextMenu.Root>
+          {order.length === 0 && <NothingFound />}
+          <ul
+            role="list"
+            aria-label={text.jobs.title}
+            className={styles.list}
+            style={{ height: virtualizer.getTotalSize() }}
+            onKeyDown={onKeyDown}
+          >
+            {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+              const id = order[index];
+              if (id === undefined) return null;
+              return (
+                <JobRow
+                  key={key}
+                  id={id}
+                  index={index}
+                  setSize={order.length}
+                  top={start}
+                  heading={headings.get(index)}
+                  isDragged={drag?.ids.includes(id) ?? false}
+                />
+              );
+            })}
+          </ul>
+          {drag !== null && <DropLine top={topOf(drag)} />}
+        </ContextMenu.Trigger>
+        {menuFor !== null && <JobMenu jobId={menuFor} />}
+      </ContextMenu.Root>
+      {drag !== null && <Dragged drag={drag} />}
+    </>
   );
+
+  function topOf({ before }: DragState): number {
+    const index = before === null ? openCount : order.indexOf(before);
+    const place = virtualizer.measurementsCache[index];
+    if (place === undefined) return virtualizer.getTotalSize();
+    // Above the first of a group stands its heading.
+    return place.start + (headings.has(index) && index < openCount ? headingHeight : 0);
+  }
+}
+
+/** The line where the dragged jobs would go. */
+function DropLine({ top }: { top: number }) {
+  return <div aria-hidden className={styles.dropLine} style={{ transform: `translateY(${top}px)` }} />;
+}
+
+/** What is being dragged, beside the pointer. */
+function Dragged({ drag: { ids, x, y } }: { drag: DragState }) {
+  const [first] = ids;
+  const words =
+    ids.length > 1 ? text.jobs.selected(ids.length) : first === undefined ? '' : jobById(first)?.title;
+  return (
+    <div aria-hidden className={styles.dragged} style={{ transform: `translate(${x + 14}px, ${y + 6}px)` }}>
+      {words}
+    </div>
+  );
+}
+
+function NothingFound() {
+  return (
+    <EmptyState
+      actions={<Button onClick={() => filterList({ shown: 'all', query: '' })}>{text.jobs.showAll}</Button>}
+    >
+      <p>{text.jobs.noneFound}</p>
+    </EmptyState>
+  );
+}
+
+/** Only queued jobs have a place: with a selected one go the others that are selected. */
+function draggedWith(jobId: string): string[] {
+  const { selection } = useUi.getState();
+  const ids = selection.has(jobId) ? [...selection] : [jobId];
+  return ids.filter((id) => jobById(id)?.state === 'queued');
 }
 
 function useSelectedIndex(order: readonly string[]): number {

@@ -1,26 +1,42 @@
 import { ContextMenu } from '@base-ui/react/context-menu';
-import { useJobs } from '../../stores/jobs';
-import { moveJob, moveTarget, type Move } from '../../stores/queue-actions';
+import { jobById, useJobs } from '../../stores/jobs';
+import { moveJobs, moveTarget, setPriority, type Move } from '../../stores/queue-actions';
+import { useUi } from '../../stores/ui';
 import { text } from '../../text';
 import menu from '../../ui/menu.module.css';
-import { actionsFor } from '../job/job-actions';
+import { actionsFor, actionsForAll } from '../job/job-actions';
 
 const moves = ['first', 'up', 'down', 'last'] as const satisfies readonly Move[];
+const priorities = [
+  { value: 10, label: text.actions.priorities.high },
+  { value: 0, label: text.actions.priorities.normal },
+  { value: -10, label: text.actions.priorities.low },
+] as const;
 
-/** What can be done with the job under the pointer. */
+/** What can be done with the job under the pointer, or with all that are selected with it. */
 export function JobMenu({ jobId }: { jobId: string }) {
+  const selection = useUi((state) => state.selection);
+  const jobIds = selection.has(jobId) ? [...selection] : [jobId];
   const state = useJobs(({ byId }) => byId.get(jobId)?.state);
+  // Drawn anew when any of them changes.
+  useJobs(({ counts }) => counts);
   if (state === undefined) return null;
-  const actions = actionsFor(state);
+  const actions =
+    jobIds.length > 1
+      ? actionsForAll(jobIds)
+      : actionsFor(state)
+          .toReversed()
+          .map((action) => ({ action, jobIds }));
+  const queued = jobIds.filter((id) => jobById(id)?.state === 'queued');
   return (
     <ContextMenu.Portal>
       <ContextMenu.Positioner className={menu.positioner}>
         <ContextMenu.Popup className={menu.popup}>
           <div className={menu.menu}>
-            {actions.toReversed().map(({ id, label, icon: Icon, run }) => (
-              <ContextMenu.Item key={id} className={menu.item} onClick={() => void run(jobId)}>
+            {actions.map(({ action: { id, label, icon: Icon, run }, jobIds: able }) => (
+              <ContextMenu.Item key={id} className={menu.item} onClick={() => void run(able)}>
                 <Icon size={14} aria-hidden />
-                {label}
+                {jobIds.length > 1 ? text.actions.many(label, able.length) : label}
               </ContextMenu.Item>
             ))}
             {actions.length === 0 && (
@@ -28,20 +44,34 @@ export function JobMenu({ jobId }: { jobId: string }) {
                 {text.jobs.beingCanceled}
               </ContextMenu.Item>
             )}
-            {state === 'queued' && <ContextMenu.Separator className={menu.separator} />}
-            {state === 'queued' &&
-              moves.map((move) => (
-                <ContextMenu.Item
-                  key={move}
-                  className={menu.item}
-                  disabled={moveTarget(jobId, move) === undefined}
-                  onClick={() => void moveJob(jobId, move)}
-                >
-                  {text.actions.moves[move]}
-                  {move === 'up' && <span className={menu.keys}>{text.keys.moveUp}</span>}
-                  {move === 'down' && <span className={menu.keys}>{text.keys.moveDown}</span>}
-                </ContextMenu.Item>
-              ))}
+            {queued.length > 0 && (
+              <>
+                <ContextMenu.Separator className={menu.separator} />
+                {moves.map((move) => (
+                  <ContextMenu.Item
+                    key={move}
+                    className={menu.item}
+                    disabled={moveTarget(queued, move) === undefined}
+                    onClick={() => void moveJobs(queued, move)}
+                  >
+                    {text.actions.moves[move]}
+                    {move === 'up' && <span className={menu.keys}>{text.keys.moveUp}</span>}
+                    {move === 'down' && <span className={menu.keys}>{text.keys.moveDown}</span>}
+                  </ContextMenu.Item>
+                ))}
+                <ContextMenu.Separator className={menu.separator} />
+                {priorities.map(({ value, label }) => (
+                  <ContextMenu.Item
+                    key={value}
+                    className={menu.item}
+                    disabled={queued.every((id) => jobById(id)?.priority === value)}
+                    onClick={() => void setPriority(queued, value)}
+                  >
+                    {label}
+                  </ContextMenu.Item>
+                ))}
+              </>
+            )}
           </div>
         </ContextMenu.Popup>
       </ContextMenu.Positioner>

@@ -1,4 +1,4 @@
-import type { Job } from '../../../shared/job/job';
+import type { Job, JobResult } from '../../../shared/job/job';
 import type { Progress } from '../../../shared/job/progress';
 import type { JobState } from '../../../shared/job/states';
 import {
@@ -65,6 +65,18 @@ function figure(job: Job, fraction: number): string | null {
   }
 }
 
+/** What was made, how long that took, and how much of it was there already. */
+function made({ startedAt, finishedAt }: Job, result: JobResult): string[] {
+  const { durationSeconds, bytes, segmentsReused, segmentsRendered } = result;
+  const took = startedAt === null || finishedAt === null ? null : (finishedAt - startedAt) / 1000;
+  return [
+    formatLength(durationSeconds),
+    formatBytes(bytes),
+    ...(took === null ? [] : [text.jobs.took(formatAbout(took))]),
+    ...(segmentsReused === 0 ? [] : [text.jobs.reused(segmentsReused, segmentsReused + segmentsRendered)]),
+  ];
+}
+
 function details(job: Job, progress: Progress | null): string[] {
   const { state, result, error, spec } = job;
   switch (state) {
@@ -76,7 +88,7 @@ function details(job: Job, progress: Progress | null): string[] {
       ];
     }
     case 'completed':
-      return result === null ? [] : [formatLength(result.durationSeconds), formatBytes(result.bytes)];
+      return result === null ? [] : made(job, result);
     case 'failed':
       return error === null ? [] : [error.message];
     case 'queued':

@@ -1,8 +1,9 @@
-import { memo } from 'react';
+import { memo, type MouseEvent } from 'react';
+import { usesCommandKey } from '../../api/client';
 import type { Job } from '../../../shared/job/job';
 import { useJobs } from '../../stores/jobs';
 import { openResult } from '../../stores/queue-actions';
-import { selectJob, useUi } from '../../stores/ui';
+import { extendSelection, selectJob, toggleJob, useUi } from '../../stores/ui';
 import { classes } from '../../ui/classes';
 import { StateIcon } from '../../ui/state-icon';
 import { JobRowStatus, tones } from './job-row-status';
@@ -16,12 +17,15 @@ interface JobRowProps {
   top: number;
   /** Name of the group that begins here. The state of each job says the same to those who cannot see it. */
   heading: string | undefined;
+  isDragged: boolean;
 }
 
 /** One job in the list. Progress draws only `JobRowStatus` anew. */
-export const JobRow = memo(function JobRow({ id, index, setSize, top, heading }: JobRowProps) {
+export const JobRow = memo(function JobRow(props: JobRowProps) {
+  const { id, index, setSize, top, heading, isDragged } = props;
   const job = useJobs((state) => state.byId.get(id));
-  const isSelected = useUi((state) => state.selectedJobId === id);
+  const isCurrent = useUi((state) => state.selectedJobId === id);
+  const isSelected = useUi((state) => state.selection.has(id));
   if (job === undefined) return null;
   const names = { title: `job-${id}`, state: `job-${id}-state` };
   return (
@@ -41,11 +45,13 @@ export const JobRow = memo(function JobRow({ id, index, setSize, top, heading }:
       <div
         data-job={id}
         data-state={job.state}
+        data-drag={job.state === 'queued' ? id : undefined}
         className={classes(
           styles.row,
           isSelected && styles.selected,
           job.state === 'failed' && styles.failed,
           tones[job.state] === 'none' && styles.barless,
+          isDragged && styles.isDragged,
         )}
         onDoubleClick={() => openIfDone(job)}
       >
@@ -53,11 +59,12 @@ export const JobRow = memo(function JobRow({ id, index, setSize, top, heading }:
         <button
           type="button"
           id={names.title}
-          tabIndex={isSelected ? 0 : -1}
-          aria-current={isSelected}
+          tabIndex={isCurrent ? 0 : -1}
+          aria-current={isCurrent}
+          aria-pressed={isSelected}
           aria-describedby={names.state}
           className={styles.title}
-          onClick={() => selectJob(id)}
+          onClick={(event) => choose(event, id)}
         >
           {job.title}
         </button>
@@ -66,6 +73,12 @@ export const JobRow = memo(function JobRow({ id, index, setSize, top, heading }:
     </li>
   );
 });
+
+function choose(event: MouseEvent, jobId: string): void {
+  if (event.shiftKey) extendSelection(jobId);
+  else if (usesCommandKey() ? event.metaKey : event.ctrlKey) toggleJob(jobId);
+  else selectJob(jobId);
+}
 
 function openIfDone(job: Job): void {
   if (job.state === 'completed') void openResult(job.id);

@@ -1,44 +1,32 @@
 import type { KeyboardEvent, RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { usesCommandKey } from '../../api/client';
-import { useJobs } from '../../stores/jobs';
-import { moveJob, removeJob } from '../../stores/queue-actions';
-import { selectJob, useUi } from '../../stores/ui';
+import { useVisible } from '../../stores/list-filter';
+import { moveJobs, removeJobs } from '../../stores/queue-actions';
+import { extendSelection, selectAllJobs, selectJob, toggleJob, useUi } from '../../stores/ui';
 
 const rowsPerPage = 8;
 
 /**
- * The list's keys: arrows, Home, End and the page keys select, Alt with an arrow moves a queued job, Delete takes a finished
- * one off the list, Enter goes to the job's details.
+ * The list's keys: arrows, Home, End and the page keys select, with Shift as far as they go, Control (Command) with A
+ * selects all and with Space one more or less, Escape only the current one; Alt with an arrow moves queued jobs, Delete
+ * takes finished ones off the list, Enter goes to the job's details.
  */
 export function useListKeys(viewport: RefObject<HTMLElement | null>, scrollTo: (index: number) => void) {
-  function select(index: number): void {
-    const { order } = useJobs.getState();
+  function select(index: number, extends_: boolean): void {
+    const { order } = useVisible.getState();
     const id = order[Math.min(order.length - 1, Math.max(0, index))];
     if (id === undefined) return;
     // Drawn at once: the row has to be there to take the focus.
-    flushSync(() => selectJob(id));
+    flushSync(() => (extends_ ? extendSelection(id) : selectJob(id)));
     scrollTo(order.indexOf(id));
     selectedRow(viewport.current)?.focus({ preventScroll: true });
   }
 
   return function onKeyDown(event: KeyboardEvent): void {
-    const { selectedJobId } = useUi.getState();
-    const { order } = useJobs.getState();
+    const { selectedJobId, selection } = useUi.getState();
+    const { order } = useVisible.getState();
     const at = selectedJobId === null ? -1 : order.indexOf(selectedJobId);
-    if (event.altKey && selectedJobId !== null && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
-      event.preventDefault();
-      void moveJob(selectedJobId, event.key === 'ArrowUp' ? 'up' : 'down');
-      return;
-    }
-    if (event.altKey || event.ctrlKey || event.metaKey) {
-      // A Mac has no Delete key of its own; Command with Backspace is the habit there.
-      if (event.metaKey && event.key === 'Backspace' && usesCommandKey() && selectedJobId !== null) {
-        event.preventDefault();
-        void removeJob(selectedJobId);
-      }
-      return;
-    }
     const targets: Readonly<Record<string, number>> = {
       ArrowUp: at - 1,
       ArrowDown: at + 1,
@@ -48,15 +36,31 @@ export function useListKeys(viewport: RefObject<HTMLElement | null>, scrollTo: (
       End: order.length - 1,
     };
     const target = targets[event.key];
-    if (target !== undefined) {
-      event.preventDefault();
-      select(target);
-    } else if (event.key === 'Delete' && selectedJobId !== null) {
-      event.preventDefault();
-      void removeJob(selectedJobId);
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      document.getElementById('job-detail')?.focus();
+    const act = chosen();
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+
+    function chosen(): (() => void) | undefined {
+      const isCommand = usesCommandKey() ? event.metaKey : event.ctrlKey;
+      if (event.altKey) {
+        if (event.key === 'ArrowUp') return () => void moveJobs([...selection], 'up');
+        if (event.key === 'ArrowDown') return () => void moveJobs([...selection], 'down');
+        return undefined;
+      }
+      if (isCommand) {
+        if (event.key.toLowerCase() === 'a') return selectAllJobs;
+        if (event.key === ' ' && selectedJobId !== null) return () => toggleJob(selectedJobId);
+        // A Mac has no Delete key of its own; Command with Backspace is the habit there.
+        if (event.key === 'Backspace' && usesCommandKey()) return () => void removeJobs([...selection]);
+        return undefined;
+      }
+      if (event.ctrlKey || event.metaKey) return undefined;
+      if (target !== undefined) return () => select(target, event.shiftKey);
+      if (event.key === 'Delete') return () => void removeJobs([...selection]);
+      if (event.key === 'Escape' && selection.size > 1) return () => selectJob(selectedJobId);
+      if (event.key === 'Enter') return () => document.getElementById('job-detail')?.focus();
+      return undefined;
     }
   };
 }

@@ -284,3 +284,62 @@ test('10,000 jobs scroll without long tasks', async ({ open }) => {
   console.log(`longest task while scrolling: ${longest} ms`);
   expect(rows).toBeLessThan(40);
 });
+
+test('queued jobs are dragged to another place, several at once', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  const order = () => jobs(page).getByRole('button').allTextContents();
+  const box = async (title: string) => {
+    const found = await job(page, title).locator('[data-job]').boundingBox();
+    if (found === null) throw new Error(`${title} is not in view.`);
+    return found;
+  };
+  const drag = async (title: string, onto: string, part: number) => {
+    const from = await box(title);
+    const to = await box(onto);
+    await page.mouse.move(from.x + 60, from.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + 40);
+    await page.mouse.move(to.x + 60, to.y + to.height * part, { steps: 4 });
+    await page.mouse.up();
+  };
+  await drag('Photo walk, Lisbon', 'Customer story: Northwind Bakery', 0.2);
+  await expect.poll(async () => (await order()).indexOf('Photo walk, Lisbon')).toBe(4);
+  // A drag is no click: what was selected still is.
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Launch teaser');
+  await jobs(page).getByRole('button', { name: 'Photo walk, Lisbon' }).click();
+  await jobs(page)
+    .getByRole('button', { name: 'Customer story: Northwind Bakery' })
+    .click({ modifiers: ['Shift'] });
+  await drag('Photo walk, Lisbon', 'A very long title', 0.9);
+  await expect.poll(async () => (await order()).slice(4, 7).at(1)).toBe('Photo walk, Lisbon');
+  await expect.poll(async () => (await order())[6]).toBe('Customer story: Northwind Bakery');
+});
+
+test('several jobs are selected with the keyboard, and dealt with together', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await jobs(page).getByRole('button', { name: 'Launch teaser' }).focus();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('12 jobs selected');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Launch teaser');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Shift+ArrowUp');
+  await page.keyboard.press('Shift+ArrowUp');
+  const group = page.getByRole('group', { name: 'With the selected jobs' });
+  await expect(group.getByRole('button', { name: 'Remove 3' })).toBeVisible();
+  await group.getByRole('button', { name: 'Duplicate 3' }).click();
+  await expect(job(page, 'Holiday card')).toHaveCount(2);
+});
+
+test('jobs are found by words and by state', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('onboarding 2');
+  await expect(jobs(page).getByRole('listitem')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: 'Jobs shown' }).click();
+  await page.getByRole('option', { name: 'Failed' }).click();
+  await expect(job(page, 'Product tour')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all jobs' }).click();
+  await expect(jobs(page).getByRole('listitem')).toHaveCount(12);
+});

@@ -147,6 +147,8 @@ export class FakeEngine {
       case 'queue.move':
         this.#move(input as ParsedInput<'queue.move'>);
         break;
+      case 'queue.duplicate':
+        return (input as ParsedInput<'queue.duplicate'>).jobIds.map((id) => this.#duplicate(id));
       case 'queue.pause':
         this.#setQueue({ paused: true, reason: null });
         break;
@@ -222,14 +224,27 @@ export class FakeEngine {
     if (jobIds.length > 0) this.emit([{ type: 'removed', jobIds }]);
   }
 
-  #move({ jobId, before }: ParsedInput<'queue.move'>): void {
-    const queued = [...this.jobs.values()]
-      .filter(({ state }) => state === 'queued')
+  #duplicate(jobId: string): Job {
+    const { title, spec } = this.jobs.get(jobId) ?? {};
+    if (title === undefined || spec === undefined) throw new Error(`There is no job ${jobId}.`);
+    const job = sampleJob(title, 'queued', this.#now, { spec: { ...spec, existing: 'unique' } });
+    this.jobs.set(job.id, job);
+    this.emit([{ type: 'job', job }]);
+    return job;
+  }
+
+  #move({ jobIds, before }: ParsedInput<'queue.move'>): void {
+    for (const jobId of jobIds) this.#moveOne(jobId, before);
+  }
+
+  #moveOne(jobId: string, before: string | null): void {
+    const priority = this.jobs.get(before ?? jobId)?.priority ?? 0;
+    const others = [...this.jobs.values()]
+      .filter((job) => job.state === 'queued' && job.id !== jobId && job.priority === priority)
       .sort((a, b) => a.position - b.position);
-    const others = queued.filter(({ id }) => id !== jobId);
     const at = before === null ? others.length : others.findIndex(({ id }) => id === before);
     const low = others[at - 1]?.position ?? 0;
-    this.change(jobId, { position: (low + (others[at]?.position ?? low + 2)) / 2 });
+    this.change(jobId, { priority, position: (low + (others[at]?.position ?? low + 2)) / 2 });
   }
 
   #setQueue(queue: QueueStatus): void {

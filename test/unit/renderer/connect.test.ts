@@ -3,7 +3,13 @@ import { connect, reconnect } from '../../../renderer/stores/connect';
 import { replaceJobs, useJobs } from '../../../renderer/stores/jobs';
 import { useProgressStore } from '../../../renderer/stores/progress';
 import { useQueue } from '../../../renderer/stores/queue';
-import { cancelJob, moveJob, moveTarget, removeJob, retryJob } from '../../../renderer/stores/queue-actions';
+import {
+  cancelJobs,
+  moveJobs,
+  moveTarget,
+  removeJobs,
+  retryJobs,
+} from '../../../renderer/stores/queue-actions';
 import { useSettings } from '../../../renderer/stores/settings';
 import { selectJob, useUi } from '../../../renderer/stores/ui';
 import type { FakeEngine, Scenario } from '../../support/page-harness/fake-engine';
@@ -93,7 +99,7 @@ describe('what the user does with jobs', () => {
   it('shows Canceling before the engine has answered', async () => {
     await start({ name: 'busy' });
     const id = idOf('Launch teaser');
-    const canceling = cancelJob(id);
+    const canceling = cancelJobs([id]);
     expect(stateOf(id)).toBe('canceling');
     await canceling;
     expect(stateOf(id)).toBe('canceling');
@@ -103,27 +109,27 @@ describe('what the user does with jobs', () => {
     const engine = await start({ name: 'busy' });
     const id = idOf('Launch teaser');
     engine.refusals.set('queue.cancel', { code: 'JOB_STATE', message: 'It is over already.' });
-    await cancelJob(id);
+    await cancelJobs([id]);
     expect(stateOf(id)).toBe('running');
   });
 
   it('starts a retried job without its old progress', async () => {
     await start({ name: 'busy' });
     const id = idOf('Product tour');
-    await retryJob(id);
+    await retryJobs([id]);
     expect(useJobs.getState().byId.get(id)).toMatchObject({ state: 'queued', attempt: 2 });
     expect(useProgressStore.getState().byId.has(id)).toBe(false);
   });
 
   it('removes only what is over, and selects the job that takes its place', async () => {
     const engine = await start({ name: 'busy' });
-    await removeJob(idOf('Launch teaser'));
+    await removeJobs([idOf('Launch teaser')]);
     expect(engine.asked.some(({ name }) => name === 'queue.remove')).toBe(false);
     const id = idOf('Onboarding 3 of 5');
     const { order } = useJobs.getState();
     const next = order[order.indexOf(id) + 1];
     selectJob(id);
-    await removeJob(id);
+    await removeJobs([id]);
     expect(useJobs.getState().byId.has(id)).toBe(false);
     expect(useUi.getState().selectedJobId).toBe(next);
   });
@@ -133,15 +139,19 @@ describe('what the user does with jobs', () => {
     engine.change(idOf('Customer story: Northwind Bakery'), { priority: 0 });
     const queued = () => useJobs.getState().order.filter((id) => stateOf(id) === 'queued');
     const [first = '', second = '', third = ''] = queued();
-    expect(moveTarget(first, 'up')).toBeUndefined();
-    expect(moveTarget(third, 'down')).toBeUndefined();
-    expect(moveTarget(idOf('Launch teaser'), 'up')).toBeUndefined();
-    await moveJob(first, 'down');
+    expect(moveTarget([first], 'up')).toBeUndefined();
+    expect(moveTarget([third], 'down')).toBeUndefined();
+    expect(moveTarget([idOf('Launch teaser')], 'up')).toBeUndefined();
+    await moveJobs([first], 'down');
     expect(queued()).toEqual([second, first, third]);
-    await moveJob(second, 'last');
+    await moveJobs([second], 'last');
     expect(queued()).toEqual([first, third, second]);
-    await moveJob(second, 'first');
+    await moveJobs([second], 'first');
     expect(queued()).toEqual([second, first, third]);
+    await moveJobs([second, first], 'down');
+    expect(queued()).toEqual([third, second, first]);
+    await moveJobs([first, third], 'first');
+    expect(queued()).toEqual([third, first, second]);
   });
 
   it('draws no other job anew for one that makes progress', async () => {
