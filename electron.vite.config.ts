@@ -28,12 +28,20 @@ function programEntry(name: string): Plugin {
   };
 }
 
+/**
+ * What stays outside: a native module with its binaries, and a client that only an upload loads. Everything else is
+ * bundled, since opening hundreds of small files is most of a start.
+ */
+const separateModules = [/^@photostructure\/sqlite/, /^@google-cloud\/storage/, /^@expo-google-fonts\//];
+
 const main: UserConfig['main'] = {
   plugins: [programEntry('renderyard')],
   build: {
     target: nodeTarget,
     sourcemap: true,
+    externalizeDeps: false,
     rolldownOptions: {
+      external: separateModules,
       input: {
         main: resolve('electron/main/main.ts'),
         renderyard: resolve('electron/cli/renderyard.ts'),

@@ -71,13 +71,26 @@ export async function recordedWork(
     .sort((a, b) => a.startedAt - b.startedAt);
 }
 
+/** Where the recorded render kept what it made. */
+export interface RecordedPlaces {
+  home: string;
+  /** The folder of the video. */
+  output: string;
+}
+
 /**
  * Does the same work again with nothing around it: each program begins when those have ended that had ended when it began in
- * the recording.
+ * the recording. Everything it writes goes below `into`.
  *
  * @returns milliseconds of wall time
  */
-export async function replay(work: readonly Recorded[], home: string, into: string): Promise<number> {
+export async function replay(
+  work: readonly Recorded[],
+  { home, output }: RecordedPlaces,
+  into: string,
+): Promise<number> {
+  const videos = join(into, 'videos');
+  await mkdir(videos, { recursive: true });
   const folders = await Promise.all(
     work.map(async ({ folder }, index) => {
       const copy = join(into, String(index));
@@ -90,7 +103,9 @@ export async function replay(work: readonly Recorded[], home: string, into: stri
   for (const [index, { program, args, startedAt: at }] of work.entries()) {
     const before = ended.filter((_, place) => (work[place]?.endedAt ?? Infinity) <= at);
     const folder = folders[index] ?? into;
-    const moved = args.map((argument) => argument.replaceAll(`${home}/tmp`, join(folder, 'tmp')));
+    const moved = args.map((argument) =>
+      argument.replaceAll(`${home}/tmp`, join(folder, 'tmp')).replaceAll(`${output}/`, `${videos}/`),
+    );
     ended.push(Promise.all(before).then(() => runBare(program, moved, join(folder, 'cwd'))));
   }
   await Promise.all(ended);

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { RenderyardError } from '../../shared/errors';
-import type { Problem } from '../../shared/errors';
 import { requests } from '../../shared/ipc/contract';
 import type { RequestName } from '../../shared/ipc/contract';
 import type { Envelope } from '../../shared/ipc/envelope';
-
-/** Where refusals and defects are written down. */
-export type Report = (level: 'warn' | 'error', message: string, fields: Record<string, string>) => void;
+import { refusal } from './refusal';
+import type { Report } from './requests';
 
 /** Parses the input, calls the handler, parses its output. Never throws: errors become data, defects are reported. */
 export async function answerOne(
@@ -36,11 +34,4 @@ export async function answerOne(
       message: 'Something went wrong inside Renderyard; the app log says more.',
     });
   }
-}
-
-/** An answer that says no. */
-export function refusal(...problems: readonly Problem[]): Envelope<never> {
-  const [first] = problems;
-  const { code, message } = first ?? { code: 'INTERNAL' as const, message: 'Something went wrong.' };
-  return { ok: false, error: { code, message, problems } };
 }

@@ -1,26 +1,23 @@
 import { join } from 'node:path';
-import { app, dialog, nativeTheme } from 'electron';
+import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
-import { RenderyardError } from '../../shared/errors';
-import { messageChannel } from '../../shared/ipc/channels';
-import { messages } from '../../shared/ipc/contract';
+import { RenderyardError, fail } from '../../shared/errors';
 import type { MessageName, MessagePayload } from '../../shared/ipc/contract';
 import type { Engine } from '../engine-interface';
-import { dataFolder } from '../paths';
+import { dataFolder, homeLayout } from '../paths';
 import { declareAppScheme, serveApp } from './app-protocol';
-import { createHandlers } from './handlers';
+import { appearAsLastTime, appearAsSet } from './appearance';
+import type { Conversation } from './conversation';
 import { hardenSession, hardenWebContents } from './hardening';
 import { installMenu } from './menu';
 import { storyboardsAmong } from './opened-files';
-import { PatchStream } from './patches';
 import { Quitting, confirmQuit } from './quitting';
 import { answerRequests } from './requests';
-import { builtFiles, openWindow } from './window';
-
-/** Milliseconds between two messages to the page: ten progress values a second at most. */
-const patchIntervalMs = 100;
+import type { Report } from './requests';
+import { builtFiles, openWindow, whenDrawn } from './window';
 
 const home = dataFolder(process.env);
+const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
 const filesAtStart = storyboardsAmong(process.argv.slice(1), process.cwd());
 
 app.setName('Renderyard');
@@ -39,15 +36,12 @@ if (app.requestSingleInstanceLock({ files: filesAtStart })) {
 
 async function run(): Promise<void> {
   const built = builtFiles(import.meta.dirname);
-  const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
   /** What comes into being while this runs. */
   const live: { engine?: Engine; window?: BrowserWindow; pageListens?: boolean } = {};
   let filesToOpen = filesAtStart;
 
   const send = <N extends MessageName>(name: N, payload: MessagePayload<N>) => {
-    const { window } = live;
-    if (window && !window.isDestroyed())
-      window.webContents.send(messageChannel(name), messages[name].parse(payload));
+    void conversation.then((open) => open.send(name, payload));
   };
   const openFiles = (files: readonly string[]) => {
     filesToOpen = [...filesToOpen, ...files];
@@ -72,27 +66,13 @@ async function run(): Promise<void> {
   await app.whenReady();
   hardenSession();
   serveApp(built.page);
-  const patches = new PatchStream((patch) => send('patch', patch), patchIntervalMs);
-  const started = startEngine(resources, (created) => {
-    live.engine = created;
-    created.subscribe((event) => {
-      patches.push(event);
-      if (event.type === 'settings') nativeTheme.themeSource = event.settings.appearance;
-    });
-  });
-  const handlers = createHandlers({
-    engine: () => started,
-    window: () => live.window,
-    patches,
-    sampleStoryboard: join(resources, 'examples/first-light/first-light.storyboard.yaml'),
-  });
+  const report: Report = (level, message, fields) => live.engine?.log[level](message, fields);
   answerRequests(
-    handlers,
+    async (name, input) => (await conversation).answer(name, input),
     () => live.window?.webContents,
-    (level, message, fields) => live.engine?.log[level](message, fields),
+    report,
   );
-
-  // The window does not wait for the engine: its database and schemas load while the page does.
+  appearAsLastTime(homeLayout(home).settings);
   const window = openWindow({ ...built, state: join(home, 'window', 'place.json') });
   live.window = window;
   window.webContents.on('did-start-loading', () => (live.pageListens = false));
@@ -108,11 +88,30 @@ async function run(): Promise<void> {
     });
   });
   installMenu((name) => send('command', { name }));
+
+  // Schemas, database and engine load in the thread that serves the page, so they wait until it is drawn.
+  const conversation: Promise<Conversation> = whenDrawn(window).then(async () => {
+    const { openConversation } = await import('./conversation');
+    return openConversation({
+      engine: () => started,
+      window: () => live.window,
+      sampleStoryboard: join(resources, 'examples/first-light/first-light.storyboard.yaml'),
+      report,
+    });
+  });
+  const started: Promise<Engine> = conversation.then(({ follow }) => {
+    if (quitting.isUnderWay) throw fail('CANCELED', 'Renderyard is quitting.');
+    return startEngine((created) => {
+      live.engine = created;
+      appearAsSet(created);
+      follow(created);
+    });
+  });
   await started;
 }
 
 /** Loads the engine, gives it to `created` before it runs anything, and starts it. */
-async function startEngine(resources: string, created: (engine: Engine) => void): Promise<Engine> {
+async function startEngine(created: (engine: Engine) => void): Promise<Engine> {
   const { createEngine } = await import('../engine');
   const engine = await createEngine({
     home,
@@ -121,7 +120,6 @@ async function startEngine(resources: string, created: (engine: Engine) => void)
     version: app.getVersion(),
     resources,
   });
-  nativeTheme.themeSource = engine.settings.appearance;
   created(engine);
   await engine.start();
   return engine;

@@ -1,23 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
 
-const boundsSchema = z.object({
-  x: z.number().int(),
-  y: z.number().int(),
-  width: z.number().int().min(200).max(20_000),
-  height: z.number().int().min(200).max(20_000),
-});
-const windowStateSchema = z.object({ bounds: boundsSchema, maximized: z.boolean() });
+export interface Bounds {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+export interface WindowState {
+  bounds: Bounds;
+  maximized: boolean;
+}
 
-export type Bounds = z.infer<typeof boundsSchema>;
-export type WindowState = z.infer<typeof windowStateSchema>;
+/** Whether it is a state, of a size that a window can have. By hand, since a start has no time to load schemas for it. */
+function isWindowState(value: unknown): value is WindowState {
+  const { bounds, maximized } = (value ?? {}) as Partial<WindowState>;
+  if (typeof bounds !== 'object' || typeof maximized !== 'boolean') return false;
+  const { x, y, width, height } = bounds;
+  const sizes = [width, height];
+  return (
+    [x, y, ...sizes].every(Number.isInteger) && sizes.every((pixels) => pixels >= 200 && pixels <= 20_000)
+  );
+}
 
 /** Where the window was when it was last closed; undefined on a first start or when the file is no use. */
 export function readWindowState(file: string): WindowState | undefined {
   try {
-    return windowStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const state: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isWindowState(state) ? state : undefined;
   } catch {
     return undefined;
   }

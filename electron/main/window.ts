@@ -42,6 +42,16 @@ export function openWindow(files: WindowFiles): BrowserWindow {
   return window;
 }
 
+/** Resolves when the window's page has been drawn for the first time, or will not be. */
+export function whenDrawn(window: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => {
+    window.once('ready-to-show', () => resolve());
+    window.once('closed', () => resolve());
+    window.webContents.once('did-fail-load', () => resolve());
+    window.webContents.once('render-process-gone', () => resolve());
+  });
+}
+
 /** Files of the built app, seen from its main script's folder. */
 export function builtFiles(mainFolder: string): { page: string; preload: string; icon: string } {
   return {
