@@ -1,4 +1,5 @@
 import type { EngineEvent, QueueStatus } from '../shared/engine-events';
+import type { TimelineSummary } from '../shared/frame';
 import type { HealthReport } from '../shared/health';
 import type { Job } from '../shared/job/job';
 import type { LogPage, LogRecord } from '../shared/job/log-record';
@@ -7,6 +8,8 @@ import type { JobState } from '../shared/job/states';
 import type { Settings, SettingsPatch } from '../shared/settings';
 import type { StoryboardSummary } from '../shared/storyboard-summary';
 import type { PlanSummary } from './jobs/planned';
+import type { GivenValues } from './render/examine';
+import type { FramePicture, FrameRequest } from './render/frame-picture';
 import type { SegmentCache } from './render/segment-cache';
 import type { Logger } from './telemetry/logger';
 
@@ -73,6 +76,22 @@ export interface Engine {
     file: string,
     options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string },
   ): Promise<PlanSummary>;
+  /**
+   * One frame of the video that a storyboard describes, without rendering the rest.
+   *
+   * @param slot Where it is wanted: a newer request for the same slot ends this one.
+   * @throws USAGE for a moment that the video does not have; CANCELED when it is not wanted any more; RenderyardError with
+   *   everything that is wrong with the storyboard and its sources.
+   */
+  frame(file: string, request: FrameRequest, slot?: string): Promise<FramePicture>;
+  /** Ends the making of the frame that was asked for last for this slot. */
+  cancelFrame(slot: string): void;
+  /**
+   * Where the scenes of a storyboard are on the timeline of its video.
+   *
+   * @throws RenderyardError with everything that is wrong with the storyboard and its sources.
+   */
+  timeline(file: string, given?: GivenValues): Promise<TimelineSummary>;
   health(): Promise<HealthReport>;
   /** Metrics as Prometheus text. */
   prometheus(): string;

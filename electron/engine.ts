@@ -30,6 +30,8 @@ import { createFileLedger } from './process/ledger';
 import { createProcessManager } from './process/process-manager';
 import { recoverProcesses } from './process/recovery';
 import type { RecoveryReport } from './process/recovery';
+import { FrameDesk } from './render/frame-desk';
+import { FramePictures } from './render/frame-picture';
 import type { RenderServices } from './render/services';
 import { createRenderServices } from './render-services';
 import { readSettings, writeSettings } from './settings-file';
@@ -132,6 +134,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       samples: metrics.snapshot(),
       text: metrics.toPrometheus(),
     };
+  const frames = new FrameDesk(new FramePictures(services, log));
   const outside = new AsyncResource('renderyard engine');
 
   async function start({ onlyOwn = false }: StartOptions = {}): Promise<void> {
@@ -201,7 +204,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await state.starting?.catch(() => undefined);
     const abandoned = new AbortController();
     const jobsEnded = (async () => {
-      await state.owner?.close(running);
+      await Promise.all([state.owner?.close(running), frames.close()]);
       await processes.close();
       abandoned.abort();
     })();
@@ -268,6 +271,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const { planFile, summarizePlan } = await import('./jobs/planned');
       return summarizePlan(services, await planFile(services, file, planOptions));
     },
+    frame: (file, request, slot) => frames.picture(file, request, slot),
+    cancelFrame: (slot) => frames.cancel(slot),
+    timeline: (file, given = {}) => frames.timeline(file, given),
     health: () =>
       reportHealth({
         version,

@@ -4,6 +4,7 @@ import { addCacheCommands } from './cache';
 import { addConfigCommand } from './config';
 import type { Context } from './context';
 import { addDoctorCommand } from './doctor';
+import { addFrameCommand } from './frame';
 import { Interrupted } from './interruption';
 import { addLogsCommand } from './logs';
 import { addPlanCommand } from './plan';
@@ -49,6 +50,7 @@ function createProgram(context: Context): Command {
   addRenderCommand(program, context);
   addValidateCommand(program, context);
   addPlanCommand(program, context);
+  addFrameCommand(program, context);
   addTranscodeCommand(program, context);
   addQueueCommands(program, context);
   addLogsCommand(program, context);

@@ -1,17 +1,11 @@
-import { RenderyardError } from '../../shared/errors';
-import { unwrapSingle } from '../concurrency';
-import type { MediaInfo } from '../encoder/media';
 import { cacheKey } from '../render/cache-key';
-import { gatherMediaFacts } from '../render/media-facts';
+import { examine } from '../render/examine';
+import type { GivenValues } from '../render/examine';
 import { planRender } from '../render/plan';
-import { probeSources } from '../render/probe-sources';
 import { hashSources } from '../render/render-scenes';
-import { requireFeatures } from '../render/requirements';
 import type { RenderPlan } from '../render/segment';
 import { segmentEncoding } from '../render/segment-encoding';
 import type { RenderServices } from '../render/services';
-import { readStoryboard, resolveStoryboard } from '../storyboard';
-import type { ResolveOptions, StoryboardSource } from '../storyboard';
 import type { ResolvedStoryboard } from '../storyboard/resolved';
 
 export interface PlannedFile {
@@ -47,48 +41,12 @@ export interface PlanSummary {
 export async function planFile(
   services: RenderServices,
   file: string,
-  options: Pick<ResolveOptions, 'set' | 'preset'>,
+  given: GivenValues,
   /** Looks at what is known so far, before any program is started. */
-  early: (storyboard: ResolvedStoryboard) => Promise<void> = async () => undefined,
+  early?: (storyboard: ResolvedStoryboard) => Promise<void>,
 ): Promise<PlannedFile> {
-  const source = await readStoryboard(file);
-  const storyboard = await resolveStoryboard(source, {
-    ...options,
-    ...(services.fontFolders === undefined ? {} : { fontFolders: services.fontFolders }),
-  });
-  await early(storyboard);
-  const { ffmpeg } = await services.tools();
-  requireFeatures(storyboard, await services.capabilities.read(ffmpeg.path), ffmpeg.path);
-  const media = await probeSources(storyboard, services.media, (path) => source.locate(path));
-  return { storyboard, plan: await placed(source, () => plan(storyboard, media)) };
-}
-
-async function plan(
-  storyboard: ResolvedStoryboard,
-  media: ReadonlyMap<string, MediaInfo>,
-): Promise<RenderPlan> {
-  const facts = await gatherMediaFacts(storyboard, async (path) => {
-    const info = media.get(path);
-    if (info === undefined) throw new Error(`${path} was not probed`);
-    return info;
-  });
-  return planRender(storyboard, facts);
-}
-
-/** Says of problems with a path where in the document they are. */
-async function placed<T>(source: StoryboardSource, fn: () => Promise<T>): Promise<T> {
-  try {
-    return await fn();
-  } catch (thrown) {
-    const error = unwrapSingle(thrown);
-    if (!(error instanceof RenderyardError)) throw error;
-    const [first, ...others] = error.problems.map((problem) =>
-      problem.path === undefined
-        ? problem
-        : { file: source.file, ...source.locate(problem.path), ...problem },
-    );
-    throw first === undefined ? error : new RenderyardError([first, ...others], { cause: error });
-  }
+  const { storyboard, facts, placed } = await examine(services, file, given, early);
+  return { storyboard, plan: await placed(() => planRender(storyboard, facts)) };
 }
 
 /** The plan of a storyboard, with what the cache has of it. */

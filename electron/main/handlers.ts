@@ -101,6 +101,13 @@ export function createHandlers({ engine, window, patches, sampleStoryboard }: Ha
       return filePath || null;
     },
     'storyboard.inspect': async ({ file, set, preset }) => (await engine()).inspect(file, { set, preset }),
+    'storyboard.timeline': async ({ file, set, preset }) => (await engine()).timeline(file, { set, preset }),
+    'frame.render': async ({ file, set, preset, at, width, format = 'jpeg', slot }) => {
+      const running = await engine();
+      const { bytes, ...shown } = await running.frame(file, { set, preset, at, width, format }, slot);
+      return { ...shown, picture: `data:image/${format};base64,${Buffer.from(bytes).toString('base64')}` };
+    },
+    'frame.cancel': async ({ slot }) => (await engine()).cancelFrame(slot),
     'presets.list': () =>
       presets.map(({ name, title, width, height, format }) => ({ name, title, width, height, format })),
     'result.open': async ({ jobId }) => {

@@ -7,6 +7,8 @@ export interface Cut {
   frames: number;
   /** Indices into the scenes of the timeline: one, or for a seam the outgoing and the incoming one. */
   scenes: readonly [number] | readonly [number, number];
+  /** Of a seam that is not drawn whole: how many frames of the transition are before it, and how many it takes in all. */
+  part?: { before: number; of: number };
 }
 
 /** Bodies are split into pieces no longer than this, so that no processor is left with one long piece at the end. */
@@ -38,4 +40,16 @@ export function cutTimeline(scenes: readonly PlannedScene[], longest = longestBo
     }
   }
   return cuts;
+}
+
+/** One frame of the timeline, as the cut that it is in shows it. */
+export function cutFrame(scenes: readonly PlannedScene[], frame: number): Cut {
+  const cut = cutTimeline(scenes, Number.MAX_SAFE_INTEGER).find(
+    ({ firstFrame, frames }) => frame >= firstFrame && frame < firstFrame + frames,
+  );
+  if (cut === undefined) throw new RangeError(`there is no frame ${frame}`);
+  const single = { kind: cut.kind, firstFrame: frame, frames: 1, scenes: cut.scenes };
+  return cut.kind === 'body'
+    ? single
+    : { ...single, part: { before: frame - cut.firstFrame, of: cut.frames } };
 }

@@ -1,6 +1,6 @@
 import { fail } from '../../shared/errors';
-import type { ResolvedStoryboard, Scene } from '../storyboard/resolved';
-import { cutTimeline } from './cut';
+import type { OutputSettings, ResolvedStoryboard, Scene } from '../storyboard/resolved';
+import { cutFrame, cutTimeline } from './cut';
 import type { Cut } from './cut';
 import type { FrameSpan } from './frames';
 import type { MediaFacts } from './media-facts';
@@ -48,6 +48,32 @@ export function planRender(
   };
 }
 
+/** One frame of the video, counted from 0, and how to draw it. */
+export interface FramePlan {
+  output: OutputSettings;
+  totalFrames: number;
+  segment: Segment;
+}
+
+/**
+ * Plans a single frame of what {@link planRender} plans, without the work that its neighbours would be.
+ *
+ * @param tail Filters after the video's own picture, to make of it what is wanted.
+ * @throws RenderyardError as {@link planRender}; RangeError for a frame that is not there.
+ */
+export function planFrame(
+  storyboard: ResolvedStoryboard,
+  facts: MediaFacts,
+  timeline: Timeline,
+  frame: number,
+  tail: readonly string[],
+): FramePlan {
+  checkElements(storyboard, timeline, facts);
+  const drawer = new SegmentDrawer(storyboard, timeline, facts, tail);
+  const segment = drawer.draw(cutFrame(timeline.scenes, frame), 0);
+  return { output: storyboard.output, totalFrames: timeline.totalFrames, segment };
+}
+
 /** Elements that begin after their scene has ended would just never be seen. */
 function checkElements(storyboard: ResolvedStoryboard, timeline: Timeline, facts: MediaFacts): void {
   for (const { index, frames } of timeline.scenes) {
@@ -70,11 +96,18 @@ class SegmentDrawer {
   readonly #storyboard: ResolvedStoryboard;
   readonly #timeline: Timeline;
   readonly #facts: MediaFacts;
+  readonly #tail: readonly string[];
 
-  constructor(storyboard: ResolvedStoryboard, timeline: Timeline, facts: MediaFacts) {
+  constructor(
+    storyboard: ResolvedStoryboard,
+    timeline: Timeline,
+    facts: MediaFacts,
+    tail: readonly string[] = [],
+  ) {
     this.#storyboard = storyboard;
     this.#timeline = timeline;
     this.#facts = facts;
+    this.#tail = tail;
   }
 
   draw(cut: Cut, index: number): Segment {
@@ -111,10 +144,12 @@ class SegmentDrawer {
     if (from === undefined || to === undefined || scene.transition === null)
       throw new Error('no transition here');
     const over = this.#layersOverAll(cut);
-    const turned = seamPicture(graph, from, to, scene.transition.type, `${scene.path}.transition`, stretch);
+    const { before, of } = cut.part ?? { before: 0, of: cut.frames };
+    const turn = { type: scene.transition.type, path: `${scene.path}.transition`, before, of };
+    const turned = seamPicture(graph, from, to, turn, stretch);
     const picture = compose(graph, over, stretch, turned);
-    const turn = scene.transition.type === 'fade' ? crossfadeCost : transitionCost;
-    const costPerFrame = encodeCost + turn + costOf([...sides.flat(), ...over]);
+    const turnCost = turn.type === 'fade' ? crossfadeCost : transitionCost;
+    const costPerFrame = encodeCost + turnCost + costOf([...sides.flat(), ...over]);
     return { recipe: this.#finish(graph, picture, cut.frames), costPerFrame };
   }
 
@@ -154,7 +189,8 @@ class SegmentDrawer {
   #finish(graph: GraphBuilder, picture: Picture, frames: number): SegmentRecipe {
     const { fps } = this.#timeline;
     const endless = picture.still ? held(fps) : ['tpad=stop=-1:stop_mode=clone', ...clocked(fps)];
-    return graph.finish(picture.pad, ['format=yuv420p', 'setsar=1', ...endless, `trim=end_frame=${frames}`]);
+    const exact = ['format=yuv420p', 'setsar=1', ...endless, `trim=end_frame=${frames}`];
+    return graph.finish(picture.pad, [...exact, ...this.#tail]);
   }
 }
 

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { fail, RenderyardError } from '../../shared/errors';
+import { fail } from '../../shared/errors';
 import type { JobResult } from '../../shared/job/job';
 import type { JobLimits, ExistingOutput, RenderSpec, RenderStrategy } from '../../shared/job/spec';
-import { unwrapSingle } from '../concurrency';
 import type { MediaInfo } from '../encoder/media';
 import { readStoryboard, resolveStoryboard } from '../storyboard';
 import type { OutputSettings, ResolvedStoryboard } from '../storyboard/resolved';
@@ -12,6 +11,7 @@ import { encoderLimits } from './job-tools';
 import type { JobTools } from './job-tools';
 import { gatherMediaFacts } from './media-facts';
 import { reserveOutput } from './output-reservation';
+import { placed } from './placed';
 import { planRender } from './plan';
 import { probeSources } from './probe-sources';
 import type { LocatePlace } from './probe-sources';
@@ -176,13 +176,13 @@ async function prepareTools(
 }
 
 /** A plan whose faults say where in the document they are. */
-async function planPlaced(
+function planPlaced(
   storyboard: ResolvedStoryboard,
   media: ReadonlyMap<string, MediaInfo>,
   filters: ReadonlySet<string>,
   locate: LocatePlace,
 ): Promise<RenderPlan> {
-  try {
+  return placed({ file: storyboard.file, locate }, async () => {
     const facts = await gatherMediaFacts(storyboard, async (path) => {
       const info = media.get(path);
       if (info === undefined) throw new Error(`${path} was not probed`);
@@ -190,14 +190,7 @@ async function planPlaced(
     });
     const plan = planRender(storyboard, { ...facts, filters });
     return plan.output.format === 'gif' ? { ...plan, sound: null } : plan;
-  } catch (thrown) {
-    const error = unwrapSingle(thrown);
-    if (!(error instanceof RenderyardError)) throw error;
-    const [first, ...others] = error.problems.map((problem) =>
-      problem.path === undefined ? problem : { file: storyboard.file, ...locate(problem.path), ...problem },
-    );
-    throw first === undefined ? error : new RenderyardError([first, ...others], { cause: error });
-  }
+  });
 }
 
 function closingShares({ totalFrames, output }: RenderPlan): Share[] {

@@ -139,6 +139,16 @@ export class SegmentCache {
     }
   }
 
+  /**
+   * A new, empty folder on the cache's own file system, for what is made for it or taken from it outside a job. Whoever
+   * asks removes it; what a process that died left is swept when it is old.
+   */
+  async workFolder(): Promise<string> {
+    const folder = join(this.#folder, 'incoming', randomUUID());
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
   async info(): Promise<CacheInfo> {
     const listed = await this.#list();
     this.#bytes = sum(listed);

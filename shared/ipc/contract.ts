@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { engineEventSchema, queueStatusSchema } from '../engine-events';
+import { frameFormats, shownFrameSchema, timelineSummarySchema, widestFrame } from '../frame';
 import { healthReportSchema } from '../health';
 import { jobSchema } from '../job/job';
 import { logPageSchema } from '../job/log-record';
@@ -11,6 +12,13 @@ const jobId = z.string().min(1).max(64);
 const jobIds = z.array(jobId).min(1).max(10_000);
 const path = z.string().min(1).max(4096);
 const nothing = z.undefined();
+/** Where a picture is wanted; see `frame.render`. */
+const slot = z.string().min(1).max(100);
+const storyboard = {
+  file: path,
+  set: z.record(z.string(), variableValueSchema).optional(),
+  preset: z.string().max(100).optional(),
+};
 /** The answer of a request that only does something. */
 const done = z.void();
 
@@ -68,16 +76,28 @@ export const requests = {
   'dialog.pickOutput': { input: z.object({ suggested: path }).strict(), output: path.nullable() },
   'dialog.pickFolder': { input: z.object({ title: z.string().max(200) }).strict(), output: path.nullable() },
   'dialog.pickFile': { input: z.object({ title: z.string().max(200) }).strict(), output: path.nullable() },
-  'storyboard.inspect': {
+  'storyboard.inspect': { input: z.object(storyboard).strict(), output: storyboardSummarySchema },
+  /** Where the scenes of a storyboard are on the timeline of its video. */
+  'storyboard.timeline': { input: z.object(storyboard).strict(), output: timelineSummarySchema },
+  /**
+   * The frame of the video that is on display at a moment (seconds from 0 to the video's length), as wide as asked for,
+   * without rendering the rest. Of all requests for one slot only the newest is carried out to the end: the others are
+   * refused with CANCELED.
+   */
+  'frame.render': {
     input: z
       .object({
-        file: path,
-        set: z.record(z.string(), variableValueSchema).optional(),
-        preset: z.string().max(100).optional(),
+        ...storyboard,
+        at: z.number().nonnegative(),
+        width: z.number().int().min(16).max(widestFrame).optional(),
+        format: z.enum(frameFormats).optional(),
+        slot: slot.optional(),
       })
       .strict(),
-    output: storyboardSummarySchema,
+    output: shownFrameSchema,
   },
+  /** Ends what is being made for a slot. */
+  'frame.cancel': { input: z.object({ slot }).strict(), output: done },
   /** Output presets by name, for choosing. */
   'presets.list': {
     input: nothing,

@@ -5,44 +5,65 @@ import type { GraphBuilder } from './graph-builder';
 import { moving } from './layer';
 import type { Picture, Stretch } from './layer';
 
+/** Which frames of a transition a stretch shows. */
+export interface Turn {
+  /** Name of one of xfade's. */
+  type: string;
+  /** Place of the transition in the document. */
+  path: string;
+  /** Frames of the transition before the stretch. Only a stretch of a single frame may begin within it. */
+  before: number;
+  /** Frames of the whole transition. */
+  of: number;
+}
+
 /**
- * Turns one scene into another over the whole stretch: its first frame still shows the first scene alone, and the
- * frame after its last would be the first to show the second one alone.
+ * Turns one scene into another: the first frame of a transition still shows the first scene alone, and the frame after
+ * its last would be the first to show the second one alone.
  *
  * `xfade` before ffmpeg 7 cannot work on 4:2:0. Doubling the colour planes and halving them again without any
  * filtering gives back exactly what was there; the conversion that ffmpeg would put in by itself blurs colours.
- *
- * @param path Place of the transition in the document.
  */
 export function seamPicture(
   graph: GraphBuilder,
   from: Picture,
   to: Picture,
-  type: string,
-  path: string,
+  turn: Turn,
   stretch: Stretch,
 ): Picture {
+  const { type, path, before, of } = turn;
   // The name stands in a filter graph: only what looks like one of xfade's may get there.
   if (!/^[a-z0-9]+$/.test(type) || type === 'custom') {
     throw fail('FEATURE_UNSUPPORTED', `"${type}" is no transition.`, { path: `${path}.type` });
   }
-  const { fps, frames } = stretch;
-  if (type === 'fade') return crossfade(graph, from, to, stretch);
+  const { fps } = stretch;
+  if (type === 'fade') return crossfade(graph, from, to, turn, stretch);
   const pads = [from, to].map((picture) =>
     graph.chain([moving(graph, picture, fps)], ['scale=flags=neighbor', 'format=yuv444p', ...clocked(fps)]),
   );
-  const seconds = print(toSeconds(frames, fps));
+  const [seconds = '', offset = ''] = [of, -before].map((frames) => print(toSeconds(frames, fps)));
   const back = ['scale=flags=neighbor', 'format=yuv420p', tagged];
   return {
-    pad: graph.chain(pads, [`xfade=transition=${type}:duration=${seconds}:offset=0`, ...back]),
+    pad: graph.chain(pads, [`xfade=transition=${type}:duration=${seconds}:offset=${offset}`, ...back]),
     still: false,
   };
 }
 
 /** What `xfade=fade` does, at a third of its cost: a blend needs no full colour planes. */
-function crossfade(graph: GraphBuilder, from: Picture, to: Picture, { fps, frames }: Stretch): Picture {
+function crossfade(
+  graph: GraphBuilder,
+  from: Picture,
+  to: Picture,
+  { before, of }: Turn,
+  { fps }: Stretch,
+): Picture {
   const below = moving(graph, from, fps);
-  const fade = ['format=yuva420p', `fade=t=in:s=0:n=${frames}:alpha=1`];
+  const fade = ['format=yuva420p', before === 0 ? `fade=t=in:s=0:n=${of}:alpha=1` : fadedIn(before, of)];
   const above = graph.chain([moving(graph, to, fps)], fade);
   return { pad: graph.chain([below, above], ['overlay=x=0:y=0:eval=init']), still: false };
+}
+
+/** What ffmpeg's `fade` makes of the alpha plane of one frame of a fade, in its own fixed point arithmetic. */
+function fadedIn(frame: number, of: number): string {
+  return `lutyuv=a=val*${frame * Math.floor(65_536 / of)}/65536`;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync, cpSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, cpSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,6 +117,48 @@ describe('renderyard plan, config, cache and schema', () => {
 
     const schema = JSON.parse((await run(['schema'], { env })).stdout) as { properties: object };
     expect(Object.keys(schema.properties)).toContain('scenes');
+  });
+});
+
+describe('renderyard frame', () => {
+  it('makes one picture, and replaces none unasked', async () => {
+    const { env, folder } = await workplace();
+    const file = await storyboard(folder);
+    const output = join(folder, 'still.png');
+    const made = await run(['frame', file, '--at', '0:00.5', '-o', output, '--width', '64', '--json'], {
+      env,
+    });
+    expect(made.stderr).toBe('');
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      type: 'frame',
+      output,
+      frame: 12,
+      width: 64,
+      height: 36,
+    });
+    expect(readFileSync(output).subarray(1, 4).toString()).toBe('PNG');
+    const again = await run(['frame', file, '--at', '0', '-o', output], { env });
+    expect(again.status).toBe(2);
+    expect(again.stderr).toContain('exists already');
+    expect((await run(['frame', file, '--at', '0', '-o', output, '--overwrite'], { env })).status).toBe(0);
+    expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  it.each([
+    [['--at', '99', '-o', 'a.png'], 'the video lasts 1 s'],
+    [['--at', 'noon', '-o', 'a.png'], 'Give seconds'],
+    [['--at', '-1', '-o', 'a.png'], 'Give seconds'],
+    [['--at', '0', '-o', 'a.gif'], 'end it in .png or .jpg'],
+    [['--at', '0', '-o', 'none/a.png'], 'none'],
+    [['--at', '0', '-o', 'a.png', '--width', '3'], 'from 16 to'],
+    [['-o', 'a.png'], '--at'],
+  ])('refuses %j', async (args, message) => {
+    const { env, folder } = await workplace();
+    const file = await storyboard(folder);
+    const { status, stderr } = await run(['frame', file, ...args], { env, cwd: folder });
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(status).toBe(2);
   });
 });
 

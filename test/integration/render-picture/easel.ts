@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 import { MediaProber } from '../../../electron/encoder/probe-media';
 import { safeInput } from '../../../electron/encoder/safe-input';
 import { gatherMediaFacts } from '../../../electron/render/media-facts';
-import { planRender } from '../../../electron/render/plan';
+import { planFrame, planRender } from '../../../electron/render/plan';
 import type { PlanOptions } from '../../../electron/render/plan';
 import type { RenderPlan, Segment } from '../../../electron/render/segment';
+import { layOutTimeline } from '../../../electron/render/timeline';
 import { videoEncodingArguments } from '../../../electron/render/video-encoding';
 import type { OutputSettings, ResolvedStoryboard } from '../../../electron/storyboard/resolved';
 import { openWorkbench } from '../encoder/workbench';
@@ -91,6 +92,8 @@ export interface Easel {
   plan(storyboard: ResolvedStoryboard, options?: PlanOptions): Promise<RenderPlan>;
   /** All frames of a plan's segments, one after the other, without encoding: exactly what the graphs give. */
   draw(storyboard: ResolvedStoryboard, options?: PlanOptions): Promise<Frames>;
+  /** One frame, planned by itself. */
+  drawFrame(storyboard: ResolvedStoryboard, frame: number): Promise<Frames>;
   /** Encodes one segment, and returns the file. */
   encode(segment: Segment, output: OutputSettings, extension?: string): Promise<string>;
   /** What ffmpeg has to say about a segment's graph. */
@@ -147,6 +150,11 @@ export async function setUpEasel(name: string): Promise<Easel> {
       const pieces: Buffer[] = [];
       for (const segment of segments) pieces.push(await drawSegment(segment));
       return new Frames(Buffer.concat(pieces), storyboard.output);
+    },
+    async drawFrame(storyboard, frame) {
+      const facts = await gatherMediaFacts(storyboard, (path) => prober.probe(path));
+      const { segment } = planFrame(storyboard, facts, layOutTimeline(storyboard, facts), frame, []);
+      return new Frames(await drawSegment(segment), storyboard.output);
     },
     async encode(segment, output, extension = 'mp4') {
       const file = join(bench.folder, `encoded-${runs}.${extension}`);

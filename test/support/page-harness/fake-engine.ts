@@ -6,7 +6,7 @@ import type { Job } from '../../../shared/job/job';
 import { isTerminal, type JobState } from '../../../shared/job/states';
 import { defaultSettings, type Settings } from '../../../shared/settings';
 import { busyJobs, manyJobs, sampleJob, sampleLogLine, sampleProgress } from './sample-jobs';
-import { healthReport, inspected, presets } from './sample-answers';
+import { healthReport, inspected, presets, shownFrame, timeline } from './sample-answers';
 
 export interface Scenario {
   name: 'empty' | 'busy' | 'many' | 'unreachable';
@@ -178,6 +178,12 @@ export class FakeEngine {
         return '/home/ada/Pictures/logo.png';
       case 'storyboard.inspect':
         return inspected(input as ParsedInput<'storyboard.inspect'>);
+      case 'storyboard.timeline':
+        return timeline;
+      case 'frame.render':
+        return shownFrame(input as ParsedInput<'frame.render'>);
+      case 'frame.cancel':
+        break;
       case 'presets.list':
         return presets;
       case 'result.open':

@@ -1,3 +1,4 @@
+import type { ShownFrame, TimelineSummary } from '../../../shared/frame';
 import type { HealthReport } from '../../../shared/health';
 import type { ParsedInput, RequestOutput } from '../../../shared/ipc/contract';
 import type { StoryboardSummary } from '../../../shared/storyboard-summary';
@@ -10,6 +11,36 @@ export const presets: RequestOutput<'presets.list'> = [
   { name: 'archive-hevc', title: 'Archive HEVC', width: 1920, height: 1080, format: 'mp4' },
   { name: 'draft', title: 'Draft', width: 640, height: 360, format: 'mp4' },
 ];
+
+/** Five scenes of four seconds. */
+export const timeline: TimelineSummary = {
+  width: 1280,
+  height: 720,
+  fps: 30,
+  totalFrames: 540,
+  duration: 18,
+  scenes: ['intro', 'room', 'desk', 'lamp', 'outro'].map((id, index, all) => ({
+    id,
+    index,
+    start: index * 3.5,
+    duration: 4,
+    transition: index < all.length - 1 ? 0.5 : 0,
+    middle: index * 3.5 + 2,
+  })),
+};
+
+/** The smallest picture that there is. */
+export function shownFrame({ at, width = 1280 }: ParsedInput<'frame.render'>): ShownFrame {
+  return {
+    picture:
+      'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    width,
+    height: Math.round((width * 9) / 16),
+    frame: Math.floor(at * 30),
+    seconds: at,
+    totalFrames: timeline.totalFrames,
+  };
+}
 
 /** What a storyboard holds; one whose name says "broken" has problems, one that says "values" asks for some. */
 export function inspected({ file, set = {} }: ParsedInput<'storyboard.inspect'>): StoryboardSummary {
