@@ -42,6 +42,21 @@ export const errorCodes = {
   OUTPUT_LOST: 'job',
   UNKILLABLE: 'job',
   UPLOAD_FAILED: 'job',
+  /** No credentials, or ones that are refused. */
+  UPLOAD_CREDENTIALS: 'job',
+  /** The clock of this machine is wrong, so that its credentials are refused. */
+  UPLOAD_CLOCK: 'job',
+  UPLOAD_NO_BUCKET: 'job',
+  UPLOAD_DENIED: 'job',
+  /** The project behind the bucket or the credentials does not allow it: service off, no billing, requester pays. */
+  UPLOAD_PROJECT: 'job',
+  /** Another object has the name already. */
+  UPLOAD_EXISTS: 'job',
+  /** What arrived is not what was sent, again and again. */
+  UPLOAD_DAMAGED: 'job',
+  UPLOAD_NETWORK: 'job',
+  /** The video is no longer the one that was verified. */
+  UPLOAD_SOURCE: 'job',
   INTERRUPTED: 'job',
   CANCELED: 'canceled',
   INTERNAL: 'job',

@@ -8,6 +8,7 @@ export type { Clock } from './clock';
 export { currentContext, setContext, withContext } from './context';
 export type { ContextFields } from './context';
 export { leaves, unwrapSingle } from './error-tree';
+export { HoldGate } from './hold-gate';
 export { JobContext } from './job-context';
 export type { CleanupFailure, JobContextOptions } from './job-context';
 export { CapacityLimiter } from './limiter';
