@@ -6,7 +6,9 @@ import type { LogPage, LogRecord } from '../shared/job/log-record';
 import type { JobSpecInput, VariableValue } from '../shared/job/spec';
 import type { JobState } from '../shared/job/states';
 import type { Settings, SettingsPatch } from '../shared/settings';
+import type { Destination } from '../shared/storyboard/destinations';
 import type { StoryboardSummary } from '../shared/storyboard-summary';
+import type { ConnectionReport } from '../shared/upload/connection';
 import type { PlanSummary } from './jobs/planned';
 import type { GivenValues } from './render/examine';
 import type { FramePicture, FrameRequest } from './render/frame-picture';
@@ -33,6 +35,11 @@ export interface Queue {
   cancel(jobId: string): Promise<void>;
   /** A new attempt of a failed or canceled job (or of a completed one: rendered again). */
   retry(jobId: string): Promise<Job>;
+  /**
+   * Uploads a completed job's video, as a new attempt: to these destinations, and to where an earlier upload did not succeed.
+   * Without any, to the default destination of the settings.
+   */
+  upload(jobId: string, destinations?: readonly Destination[]): Promise<Job>;
   remove(jobIds: readonly string[]): Promise<void>;
   /** Removes all jobs in a terminal state. Returns how many. */
   clearFinished(): Promise<number>;
@@ -92,6 +99,8 @@ export interface Engine {
    * @throws RenderyardError with everything that is wrong with the storyboard and its sources.
    */
   timeline(file: string, given?: GivenValues): Promise<TimelineSummary>;
+  /** Finds out what would keep an upload to this destination from succeeding. Nothing is left there. */
+  testUpload(destination: Destination): Promise<ConnectionReport>;
   health(): Promise<HealthReport>;
   /** Metrics as Prometheus text. */
   prometheus(): string;

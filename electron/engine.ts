@@ -41,6 +41,7 @@ import { followLog, watchFolder } from './telemetry/log-follow';
 import { createLogger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 import { readMetrics, writeMetrics } from './telemetry/metrics-file';
+import type { SecretKeeper, Uploader } from './upload/uploader';
 
 export interface EngineOptions {
   /** Data folder, absolute; see `dataFolder`. */
@@ -52,6 +53,8 @@ export interface EngineOptions {
   resources?: string;
   /** Used instead of the setting, and not saved. */
   executor?: 'structured' | 'plain';
+  /** Reads what the user gave to be kept secret; without it there is nothing kept. */
+  secrets?: SecretKeeper;
   /** What jobs there are; renders and transcodes unless said otherwise. */
   kinds?: (services: RenderServices) => JobKinds;
 }
@@ -128,6 +131,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ring: () => ring(layout.bell, 'changed'),
     whenOthersEnd: (callback) => listenForRing(layout.bell, 'ended', callback),
   });
+  let uploading: Promise<Uploader> | undefined;
+  /** Loaded when there is something to upload: it is large. */
+  const uploader = () =>
+    (uploading ??= import('./upload/uploader').then(
+      ({ Uploader: Made }) =>
+        new Made({
+          env,
+          settings,
+          metrics,
+          secrets: options.secrets ?? { uploadToken: async () => null },
+        }),
+    ));
   /** Jobs run in one process; any can be asked for its figures. */
   const figures = () =>
     (state.owner === undefined ? readMetrics(layout.metrics) : undefined) ?? {
@@ -168,6 +183,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         folders,
         logs,
         processes,
+        uploader,
         settings,
         events,
         log,
@@ -217,6 +233,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       log.error('Some jobs did not end in time; they are looked after at the next start.');
     clearInterval(state.noting);
     if (state.owner !== undefined) writeMetrics(layout.metrics, metrics);
+    await (await uploading)?.close();
     await appLog.close();
     queue.ownedBy(undefined);
     store.close();
@@ -274,6 +291,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     frame: (file, request, slot) => frames.picture(file, request, slot),
     cancelFrame: (slot) => frames.cancel(slot),
     timeline: (file, given = {}) => frames.timeline(file, given),
+    testUpload: async (destination) => (await uploader()).test(destination),
     health: () =>
       reportHealth({
         version,

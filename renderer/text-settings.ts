@@ -1,4 +1,5 @@
 import type { Settings } from '../shared/settings';
+import { parseStorageUrl } from '../shared/upload/storage-url';
 
 export interface SettingWords {
   label: string;
@@ -70,21 +71,60 @@ const fields: Readonly<Record<keyof Settings, SettingWords>> = {
     note: 'Finished segments are kept up to this size, so that changes render quickly.',
   },
   logBytes: { label: 'Log of one attempt', note: 'A log that reaches this size is cut.' },
+  uploadTo: {
+    label: 'Destination',
+    note: 'Where videos are uploaded to unless a storyboard says otherwise: a bucket of Google Cloud Storage, and a folder in it.',
+    empty: 'gs://bucket/folder',
+  },
+  uploadAlways: {
+    label: 'Upload every finished video',
+    note: 'Otherwise only those that you, or their storyboards, ask for.',
+  },
+  uploadCredentials: { label: 'Sign in with' },
+  uploadKeyFile: { label: 'Service-account key', note: 'The JSON file that Google gave you.', empty: 'None' },
+  uploadBytesPerSecond: { label: 'Bandwidth', note: 'Of all uploads together.', empty: 'No limit' },
+  uploadPatienceSeconds: {
+    label: 'Keep trying for',
+    note: 'An upload that gets nowhere for so long, offline for instance, waits for Retry upload.',
+  },
 };
 
 export const settingsText = {
   title: 'Settings',
   sectionsTitle: 'Sections',
-  sections: { general: 'General', encoding: 'Encoding', limits: 'Limits', storage: 'Storage' },
+  sections: {
+    general: 'General',
+    encoding: 'Encoding',
+    limits: 'Limits',
+    storage: 'Storage',
+    upload: 'Upload',
+  },
   savedAtOnce: 'Changes are saved as you make them.',
-  units: { seconds: 'seconds', minutes: 'minutes', megabytes: 'MB', gigabytes: 'GB' },
+  units: {
+    seconds: 'seconds',
+    minutes: 'minutes',
+    hours: 'hours',
+    megabytes: 'MB',
+    gigabytes: 'GB',
+    megabytesPerSecond: 'MB/s',
+  },
   appearances: { system: 'Follow the system', light: 'Light', dark: 'Dark' },
   executors: { auto: 'Automatic', structured: 'Structured', plain: 'Plain' },
   chooseOutputFolder: 'Choose the output folder',
+  credentials: {
+    default: 'Google’s own tools (default)',
+    file: 'A service account',
+    token: 'An access token',
+  },
+  chooseKeyFile: 'Choose the service-account key',
   chooseFfmpeg: 'Choose ffmpeg',
   chooseFfprobe: 'Choose ffprobe',
   errors: {
     text: 'This is too long.',
+    address: (address: string) => {
+      const parsed = parseStorageUrl(address.trim());
+      return `Enter an address like gs://bucket/folder${parsed.ok ? '' : `: ${parsed.problem}`}.`;
+    },
     number: ({ least, most, whole, unit }: NumberBounds) => {
       const kind = unit === undefined ? (whole ? 'a whole number' : 'a number') : `a number of ${unit}`;
       if (most !== Infinity) return `Enter ${kind} from ${least} to ${most}.`;

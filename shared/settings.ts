@@ -1,7 +1,17 @@
 import { z } from 'zod';
+import { parseStorageUrl, storageUrlAtMost } from './upload/storage-url';
 
 const seconds = z.number().positive();
 const optionalPath = z.string().min(1).max(4096).nullable();
+const storageAddress = z
+  .string()
+  .max(storageUrlAtMost)
+  .refine((url) => parseStorageUrl(url).ok, {
+    error: ({ input }) => {
+      const parsed = parseStorageUrl(String(input));
+      return parsed.ok ? 'no address' : parsed.problem;
+    },
+  });
 
 /** What people may set. Durations are in seconds, sizes in bytes; null means "choose for me". */
 export const settingsSchema = z.strictObject({
@@ -36,6 +46,18 @@ export const settingsSchema = z.strictObject({
   cacheBytes: z.number().int().nonnegative(),
   /** Upper bound of one job attempt's log. */
   logBytes: z.number().int().min(65_536),
+  /** Where finished videos are uploaded to, `gs://bucket/folder`, unless a storyboard or a command says otherwise. */
+  uploadTo: storageAddress.nullable(),
+  /** Uploads every finished video there; otherwise only where that was asked for. */
+  uploadAlways: z.boolean(),
+  /** Where the right to upload comes from: what Google's tools find by themselves, a service account's key, a token. */
+  uploadCredentials: z.enum(['default', 'file', 'token']),
+  /** The service account's key. */
+  uploadKeyFile: optionalPath,
+  /** Bandwidth that all uploads share, bytes a second; null is no limit. */
+  uploadBytesPerSecond: z.number().int().min(1000).nullable(),
+  /** How long an upload that gets nowhere is tried again, until it is left to *Retry upload*. */
+  uploadPatienceSeconds: seconds.max(604_800),
   /** Colours of the window. */
   appearance: z.enum(['system', 'light', 'dark']),
 });
@@ -59,6 +81,12 @@ export const defaultSettings: Readonly<Settings> = {
   minimumFreeBytes: 500_000_000,
   cacheBytes: 10_000_000_000,
   logBytes: 20_000_000,
+  uploadTo: null,
+  uploadAlways: false,
+  uploadCredentials: 'default',
+  uploadKeyFile: null,
+  uploadBytesPerSecond: null,
+  uploadPatienceSeconds: 86_400,
   appearance: 'system',
 };
 

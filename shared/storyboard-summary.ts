@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemSchema } from './job/job';
+import { problemSchema } from './job/problem';
 import { variableValueSchema } from './job/spec';
 
 export const variableTypes = ['text', 'number', 'color', 'boolean', 'file'] as const;

@@ -24,6 +24,8 @@ export interface ResultEvent {
   frames: number | null;
   segmentsReused: number | null;
   segmentsRendered: number | null;
+  /** Where it went; a job whose upload failed is completed all the same. */
+  uploads: Job['uploads'];
   error: Problem | null;
 }
 
@@ -31,7 +33,7 @@ export function jobEvent(job: Job): CliEvent {
   return { type: 'job', jobId: job.id, ...job };
 }
 
-export function resultEvent({ id, attempt, state, result, error }: Job): ResultEvent {
+export function resultEvent({ id, attempt, state, result, uploads, error }: Job): ResultEvent {
   return {
     type: 'result',
     jobId: id,
@@ -43,6 +45,7 @@ export function resultEvent({ id, attempt, state, result, error }: Job): ResultE
     frames: result?.frames ?? null,
     segmentsReused: result?.segmentsReused ?? null,
     segmentsRendered: result?.segmentsRendered ?? null,
+    uploads,
     error,
   };
 }

@@ -5,9 +5,11 @@ import { fail } from '../../shared/errors';
 import type { JobLimits, RenderSpec } from '../../shared/job/spec';
 import { pathFrom } from './context';
 import type { Context, ExecutorChoice } from './context';
+import { addUploadOptions, destinationsOf } from './upload';
+import type { UploadOption } from './upload';
 
 /** What can be said about any job that is run or queued. */
-export interface JobOptions {
+export interface JobOptions extends UploadOption {
   output: string;
   preset?: string;
   overwrite?: boolean;
@@ -25,7 +27,7 @@ export interface RenderOptions extends JobOptions {
 }
 
 export function addJobOptions(command: Command): Command {
-  return command
+  return addUploadOptions(command)
     .requiredOption('-o, --output <file>', 'the video to make')
     .addOption(new Option('--overwrite', 'replace the output if it exists').conflicts('unique'))
     .option('--unique', 'if the output exists, make "NAME (2)" instead')
@@ -73,6 +75,7 @@ export async function renderSpec(
     existing: existingOf(options),
     strategy: options.strategy,
     limits: limitsOf(options),
+    ...destinationsOf(options),
   };
 }
 

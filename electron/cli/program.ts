@@ -12,6 +12,7 @@ import { addQueueCommands } from './queue';
 import { addRenderCommand } from './render';
 import { addSchemaCommand } from './schema';
 import { addTranscodeCommand } from './transcode';
+import { addUploadCommands } from './upload';
 import { addValidateCommand } from './validate';
 
 /** Problems of one file that are told before a reader has had enough. */
@@ -53,6 +54,7 @@ function createProgram(context: Context): Command {
   addFrameCommand(program, context);
   addTranscodeCommand(program, context);
   addQueueCommands(program, context);
+  addUploadCommands(program, context);
   addLogsCommand(program, context);
   addDoctorCommand(program, context);
   addCacheCommands(program, context);

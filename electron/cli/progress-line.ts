@@ -23,6 +23,7 @@ export function progressText(
   const percent = `${Math.floor(fraction * 100)} %`.padStart(5);
   const figures = [
     phase ?? 'starting',
+    ...(progress?.upload === undefined ? [] : [`${megabytes(progress.upload.bytesPerSecond)}/s`]),
     ...(progress === null || progress.fps === 0 ? [] : [`${progress.fps.toFixed(0)} fps`]),
     ...(progress === null || progress.speed === 0 ? [] : [`${progress.speed.toFixed(1)}x`]),
     ...(progress?.etaSeconds == null ? [] : [`${clockTime(progress.etaSeconds)} left`]),
@@ -31,6 +32,10 @@ export function progressText(
   const filled = Math.round(fraction * barWidth);
   const bar = barWidth < 5 ? '' : ` [${'█'.repeat(filled)}${'·'.repeat(barWidth - filled)}]`;
   return cut(`${percent}${bar} ${figures}  ${title}`, columns - 1);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function cut(text: string, width: number): string {

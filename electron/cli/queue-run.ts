@@ -24,7 +24,8 @@ export function addQueueRunCommand(command: Command, context: Context): void {
           const show = json ? showEvents(context) : showProgress(context);
           const finished = engine.subscribe((event) => {
             show(event);
-            if (event.type === 'job' && event.job.state === 'failed') context.exitStatus = 1;
+            if (event.type === 'job' && isTerminal(event.job.state) && !isAsAsked(event.job))
+              context.exitStatus = 1;
           });
           await engine.start();
           if (watch) await context.interruption.race(new Promise<never>(() => undefined));
@@ -96,4 +97,9 @@ function showProgress(context: Context): (event: EngineEvent) => void {
     if (isTerminal(state)) showResult(context, event.job);
     else if (state === 'running' && !context.err.isTerminal) context.err.line(`${id}  ${title} …`);
   };
+}
+
+/** A job that failed, or whose video is not where it was to go. One that was canceled is as asked. */
+function isAsAsked({ state, uploads }: Job): boolean {
+  return state !== 'failed' && uploads.every((upload) => upload.state !== 'failed');
 }

@@ -1,8 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { Job } from '../../shared/job/job';
+import { uploadTrouble } from '../../shared/job/upload';
 import { jobStates } from '../../shared/job/states';
 import type { JobState } from '../../shared/job/states';
+import type { Destination } from '../../shared/storyboard/destinations';
 import type { Engine } from '../engine-interface';
 import { withEngine } from './context';
 import type { Context } from './context';
@@ -11,6 +13,7 @@ import { addExecutorOption, addRenderOptions, positiveWhole, renderSpec } from '
 import type { RenderOptions } from './job-options';
 import { addQueueRunCommand } from './queue-run';
 import { table } from './table';
+import { destination } from './upload';
 
 interface JsonOption {
   json?: boolean;
@@ -103,7 +106,7 @@ export function addQueueCommands(program: Command, context: Context): void {
       );
   const tell = (job: Job, json: boolean | undefined) => {
     if (json === true) context.out.json(jobEvent(job));
-    else context.out.line(`${job.id}  ${job.state}  ${job.title}`);
+    else context.out.line(`${job.id}  ${stateOf(job)}  ${job.title}`);
   };
 
   forJobs('cancel', 'cancel jobs; a running one ends within seconds', (engine, id) =>
@@ -125,6 +128,23 @@ export function addQueueCommands(program: Command, context: Context): void {
     (engine, id) => engine.queue.resumeJob(id),
     (engine) => engine.queue.resume(),
   );
+
+  queue
+    .command('upload')
+    .description('upload the videos of completed jobs, or go on with uploads that failed')
+    .argument('<ids...>', 'jobs; the beginnings of their ids are enough')
+    .option(
+      '--to <address>',
+      'where to, gs://bucket/prefix; the default destination when left out',
+      destination,
+    )
+    .addOption(jsonOption())
+    .action((typed: string[], { json, to }: JsonOption & { to?: Destination }) =>
+      withEngine(context, async (engine) => {
+        for (const jobId of typed.map((prefix) => engine.queue.find(prefix)))
+          tell(await engine.queue.upload(jobId, to === undefined ? [] : [to]), json);
+      }),
+    );
 
   queue
     .command('priority')
@@ -157,14 +177,20 @@ export function addQueueCommands(program: Command, context: Context): void {
 
 function row(job: Job): string[] {
   const done = job.state === 'completed' ? '100 %' : `${Math.floor((job.progress?.fraction ?? 0) * 100)} %`;
-  return [job.id, job.state, done, job.title, job.result?.output ?? job.spec.output];
+  return [job.id, stateOf(job), done, job.title, job.result?.output ?? job.spec.output];
+}
+
+/** `completed, upload failed` */
+function stateOf({ state, uploads }: Job): string {
+  const trouble = state === 'completed' ? uploadTrouble(uploads) : null;
+  return trouble === null ? state : `${state}, upload ${trouble}`;
 }
 
 function details(job: Job, attempts: readonly Job[]): string[] {
   const time = (at: number | null) => (at === null ? '-' : new Date(at).toISOString());
   return [
     `${job.id}  ${job.title}`,
-    `state     ${job.state}${job.phase === null ? '' : ` (${job.phase})`}`,
+    `state     ${stateOf(job)}${job.phase === null ? '' : ` (${job.phase})`}`,
     `source    ${job.spec.kind === 'render' ? job.spec.storyboard : job.spec.input}`,
     `output    ${job.result?.output ?? job.spec.output}`,
     `priority  ${job.priority}`,
@@ -174,6 +200,10 @@ function details(job: Job, attempts: readonly Job[]): string[] {
         `attempt ${attempt}  ${state}, started ${time(startedAt)}, ended ${time(finishedAt)}${error === null ? '' : `: ${error.message}`}`,
     ),
     ...(job.result === null ? [] : [`sha256    ${job.result.sha256}`]),
+    ...job.uploads.map(
+      ({ url, state, bytes, confirmedBytes, error }) =>
+        `upload    ${url}  ${state}${state === 'done' ? '' : `, ${confirmedBytes} of ${bytes} bytes are there`}${error === null ? '' : `: ${error.message}`}`,
+    ),
   ];
 }
 

@@ -6,6 +6,7 @@ import { withEngine } from './context';
 import type { Context, ExecutorChoice } from './context';
 import { jobEvent, resultEvent } from './events';
 import { clockTime, ProgressLine } from './progress-line';
+import { showUploads } from './upload';
 
 /**
  * Queues one job and runs it here and now, and nothing else of the queue. A signal cancels it, and the command ends when
@@ -38,8 +39,9 @@ export async function runJobHere(
 }
 
 /** Exit status for how a job ended: what the user gave us is told apart from what went wrong. */
-export function statusOf({ state, error }: Job): number {
-  if (state === 'completed') return 0;
+export function statusOf({ state, error, uploads }: Job): number {
+  // The video is there, but not everything that was asked for is done.
+  if (state === 'completed') return uploads.every((upload) => upload.state === 'done') ? 0 : 1;
   return error === null ? 130 : exitStatus(error.code);
 }
 
@@ -91,7 +93,8 @@ function showProgress({ err }: Context, engine: Engine): () => void {
 }
 
 /** How a job ended, for people: the video on standard output, anything else on standard error. */
-export function showResult({ out, err }: Context, job: Job): void {
+export function showResult(context: Context, job: Job): void {
+  const { out, err } = context;
   const { result, error, state } = job;
   if (state === 'completed' && result !== null) {
     const seconds = ((job.finishedAt ?? 0) - (job.startedAt ?? 0)) / 1000;
@@ -99,6 +102,7 @@ export function showResult({ out, err }: Context, job: Job): void {
     out.line(
       `${result.output}: ${clockTime(result.durationSeconds)}, ${result.width} × ${result.height}, done in ${seconds.toFixed(1)} s (${segments})`,
     );
+    showUploads(context, job);
   } else if (error !== null) {
     err.line(`renderyard: ${error.message}`);
     if (job.startedAt !== null) err.line(`renderyard: \`renderyard logs ${job.id}\` shows what happened.`);

@@ -4,6 +4,7 @@ import type { Context } from './context';
 import { addExecutorOption, addJobOptions, existingOf, limitsOf } from './job-options';
 import type { JobOptions, WithExecutor } from './job-options';
 import { runJobHere } from './run-job';
+import { destinationsOf } from './upload';
 
 type TranscodeOptions = JobOptions & WithExecutor & { preset: string };
 
@@ -23,6 +24,7 @@ export function addTranscodeCommand(program: Command, context: Context): void {
         preset: options.preset,
         existing: existingOf(options),
         limits: limitsOf(options),
+        ...destinationsOf(options),
       },
       options,
     ),

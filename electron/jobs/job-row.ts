@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Job } from '../../shared/job/job';
 import { jobSchema } from '../../shared/job/job';
 import { storeDamaged } from './database';
+import { uploadsColumn, uploadsOf } from './upload-store';
 
 /** A job and one of its attempts, as they stand in the store. */
 export interface JobRow {
@@ -19,12 +20,13 @@ export interface JobRow {
   finished_at: number | null;
   error: string | null;
   result: string | null;
+  uploads: string;
 }
 
 /** Jobs with their latest attempt; to be followed by WHERE or ORDER BY. */
 export const jobColumns = `
   SELECT id, title, spec, priority, position, created_at,
-    number, state, phase, progress, started_at, finished_at, error, result
+    number, state, phase, progress, started_at, finished_at, error, result, ${uploadsColumn}
   FROM job JOIN attempt ON attempt.job_id = job.id AND attempt.number = job.attempt`;
 
 /** @throws STORE_DAMAGED when the row does not hold a job, which only another program can have done. */
@@ -45,6 +47,7 @@ export function jobOf(row: JobRow, store: string): Job {
       finishedAt: row.finished_at,
       error: fromJson(row.error),
       result: fromJson(row.result),
+      uploads: uploadsOf(row.uploads),
     });
   } catch (error) {
     const place = error instanceof z.ZodError ? ` at ${error.issues[0]?.path.join('.') ?? '?'}` : '';

@@ -1,3 +1,4 @@
+import { HoldGate } from '../concurrency';
 import type { CancelReason } from '../concurrency';
 import type { Job, JobResult } from '../../shared/job/job';
 import type { Phase } from '../../shared/job/phases';
@@ -17,6 +18,8 @@ import type { JobLogs } from './job-logs';
 import { problemOf } from './outcome';
 import type { QueueStore, StateChange } from './queue-store';
 import type { TemporaryFolders } from './temporary-folders';
+import { makeAndUpload } from './upload-phase';
+import type { UploadPhaseOptions } from './upload-phase';
 
 export interface RunnerOptions {
   store: QueueStore;
@@ -25,6 +28,7 @@ export interface RunnerOptions {
   folders: TemporaryFolders;
   logs: JobLogs;
   processes: Pick<ProcessManager, 'suspend' | 'resume'>;
+  uploader: UploadPhaseOptions['uploader'];
   settings: () => Settings;
   events: EventHub;
   log: Logger;
@@ -41,7 +45,8 @@ interface RunningJob {
   phaseBeganAt: number;
   progress: Progress | null;
   saveNextAt: number;
-  held: boolean;
+  /** Held by the user, or for want of space. */
+  readonly hold: HoldGate;
   /** Its work has ended; what is left is to write that down. */
   isEnding: boolean;
   stopAskedAt: number | undefined;
@@ -58,6 +63,8 @@ export class JobRunner {
   readonly #options: RunnerOptions;
   readonly #running = new Map<string, RunningJob>();
   #closing = false;
+  /** Called when a job that runs on leaves the machine to others. */
+  onRoom: () => void = () => undefined;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -77,7 +84,13 @@ export class JobRunner {
   }
 
   isHeld(jobId: string): boolean {
-    return this.#running.get(jobId)?.held ?? false;
+    return this.#running.get(jobId)?.hold.held ?? false;
+  }
+
+  /** Whether the job uses this machine's processors: one that is held, or only uploads, does not. */
+  isBusy(jobId: string): boolean {
+    const running = this.#running.get(jobId);
+    return running !== undefined && !running.hold.held && running.phase !== 'upload';
   }
 
   /** The job with what only this process knows of it. */
@@ -103,7 +116,11 @@ export class JobRunner {
         timeoutMs: 1000 * (job.spec.limits.timeoutSeconds ?? settings().jobTimeoutSeconds),
         log,
         folders,
-        body: (work) => kinds.run(work, job.spec),
+        body: (work) =>
+          makeAndUpload(work, job, kinds, {
+            ...{ store, settings, uploader: this.#options.uploader, hold: running.hold },
+            onChange: () => this.#publish(running),
+          }),
         onAnnounced: (result) => this.#announced(running, result),
         onPhase: (phase) => this.#entered(running, phase),
         onProgress: (progress) => this.#progressed(running, progress),
@@ -138,19 +155,19 @@ export class JobRunner {
     }
     running.attempt.cancel(reason);
     // Cleanup that runs a program must not wait for a job that will never go on.
-    if (running.held) void this.#options.processes.resume(jobId).catch(() => undefined);
+    if (running.hold.held) void this.#options.processes.resume(jobId).catch(() => undefined);
     return true;
   }
 
   /** Suspends all processes of a job and stops its clock. */
   async hold(jobId: string): Promise<void> {
     const running = this.#running.get(jobId);
-    if (running === undefined || running.held || running.isEnding) return;
-    running.held = true;
+    if (running === undefined || running.hold.held || running.isEnding) return;
+    running.hold.held = true;
     try {
       await this.#options.processes.suspend(jobId);
     } catch (error) {
-      running.held = false;
+      running.hold.held = false;
       throw error;
     }
     running.attempt?.hold();
@@ -159,9 +176,10 @@ export class JobRunner {
 
   async release(jobId: string): Promise<void> {
     const running = this.#running.get(jobId);
-    if (running?.held !== true) return;
-    running.held = false;
-    running.attempt?.release();
+    if (running?.hold.held !== true) return;
+    running.hold.held = false;
+    // The time limit is one of work on this machine: see `#entered`.
+    if (running.phase !== 'upload') running.attempt?.release();
     running.log.info('Goes on.');
     await this.#options.processes.resume(jobId);
   }
@@ -188,7 +206,7 @@ export class JobRunner {
       phaseBeganAt: now,
       progress: null,
       saveNextAt: now,
-      held: false,
+      hold: new HoldGate(),
       isEnding: false,
       stopAskedAt: undefined,
     };
@@ -203,6 +221,15 @@ export class JobRunner {
     running.phaseBeganAt = performance.now();
     running.log.info(`Phase: ${phase}.`);
     this.#save(running);
+    if (phase === 'upload') {
+      // An upload has its own patience: a slow line must not cost a video that is made.
+      running.attempt?.hold();
+      this.onRoom();
+    }
+    this.#publish(running);
+  }
+
+  #publish(running: RunningJob): void {
     this.#options.events.emit({ type: 'job', job: this.withLatest(this.#options.store.get(running.job.id)) });
   }
 
@@ -241,6 +268,7 @@ export class JobRunner {
     running.isEnding = true;
     await processes.resume(id);
     this.#save(running);
+    if (outcome.kind === 'completed') this.#cancelLeftUploads(running);
     logOutcome(running.log, outcome);
     await logs.end(id);
     const job = await durably(
@@ -254,6 +282,15 @@ export class JobRunner {
     this.#countStop(running, outcome);
     log.info(`"${job.title}" is ${job.state}.`, { jobId: id, attempt: job.attempt, seconds });
     return job;
+  }
+
+  /** A job that has ended uploads nothing any more. */
+  #cancelLeftUploads({ job, log }: RunningJob): void {
+    try {
+      this.#options.store.uploads.cancelRest(job.id, job.attempt);
+    } catch (error) {
+      log.warn('The end of its uploads could not be noted in the queue store.', { error: String(error) });
+    }
   }
 
   #countStop({ stopAskedAt }: RunningJob, outcome: Outcome): void {

@@ -73,6 +73,24 @@ export const migrations: readonly string[] = [
   -- What was about to be published, so that a finished file is known as this attempt's after a crash.
   ALTER TABLE attempt ADD COLUMN announced TEXT;
   `,
+  `
+  -- Where the video of an attempt goes. The session is an address on the server that whoever has it can write to.
+  CREATE TABLE upload (
+    job_id TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+    attempt INTEGER NOT NULL CHECK (attempt >= 1),
+    place INTEGER NOT NULL CHECK (place >= 0),
+    destination TEXT NOT NULL CHECK (json_valid(destination)),
+    object TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed', 'canceled')),
+    session TEXT,
+    confirmed INTEGER NOT NULL DEFAULT 0 CHECK (confirmed >= 0),
+    bytes INTEGER NOT NULL CHECK (bytes >= 0),
+    generation TEXT,
+    crc32c TEXT,
+    error TEXT,
+    PRIMARY KEY (job_id, attempt, place)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Every store of ours says so in its header ("RYRD"), so that another program's database is not taken for one. */

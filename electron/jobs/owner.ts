@@ -64,6 +64,7 @@ export class Owner {
       onStuck: (error) => queue.giveUpWaiting(error),
       onBroken: (jobId, error) => queue.giveUp(jobId, error),
     });
+    runner.onRoom = () => this.scheduler.wake();
     this.#stopListening = listenForRing(bell, 'changed', () => {
       // One ring comes as several events.
       this.#rung ??= setImmediate(() => void this.#answer());

@@ -11,6 +11,8 @@ import type { Database, SqlValue } from './database';
 import { jobOf, jobColumns } from './job-row';
 import type { JobRow } from './job-row';
 import { openStore } from './migrations';
+import { UploadStore } from './upload-store';
+import type { NewUpload } from './upload-store';
 
 export interface NewJob {
   id: string;
@@ -34,10 +36,12 @@ export interface StateChange {
  * transaction and is on disk when the method returns. Methods throw JOB_UNKNOWN and JOB_STATE where they apply.
  */
 export class QueueStore {
+  readonly uploads: UploadStore;
   readonly #database: Database;
 
   private constructor(database: Database) {
     this.#database = database;
+    this.uploads = new UploadStore(database);
   }
 
   /** See `openStore` for `mayMigrate` and errors. */
@@ -202,6 +206,52 @@ export class QueueStore {
       this.#database.run('INSERT INTO attempt (job_id, number) VALUES (?, ?)', id, job.attempt + 1);
     });
     return this.get(id);
+  }
+
+  /**
+   * Begins a new attempt of a completed job that only uploads its video: what the last one has uploaded stays, what it has
+   * not goes on where it stopped, and `added` comes on top.
+   */
+  uploadAgain(id: string, added: readonly NewUpload[]): Job {
+    this.#change(id, () => {
+      const job = this.get(id);
+      if (job.state !== 'completed' || job.result === null) throw wrongState(job, 'queued');
+      const attempt = job.attempt + 1;
+      this.#database.run(
+        'UPDATE job SET attempt = ?, position = (SELECT max(position) + 1 FROM job) WHERE id = ?',
+        attempt,
+        id,
+      );
+      this.#database.run(
+        'INSERT INTO attempt (job_id, number, result) VALUES (?, ?, ?)',
+        id,
+        attempt,
+        JSON.stringify(job.result),
+      );
+      this.uploads.carryOver(id, job.attempt, attempt);
+      this.uploads.add(id, attempt, added);
+    });
+    return this.get(id);
+  }
+
+  /** The video of the latest attempt is made; what is left is to upload it, to `uploads` where they are given. */
+  saveResult(id: string, result: JobResult, uploads?: readonly NewUpload[]): Job {
+    this.#change(id, () => {
+      const { attempt } = this.get(id);
+      this.#database.run(
+        'UPDATE attempt SET result = ? WHERE job_id = ? AND number = ?',
+        JSON.stringify(result),
+        id,
+        attempt,
+      );
+      if (uploads !== undefined) this.uploads.plan(id, attempt, uploads);
+    });
+    return this.get(id);
+  }
+
+  /** The uploads that have not ended will not be made. */
+  cancelUploads(id: string): void {
+    this.#change(id, () => this.uploads.cancelRest(id, this.get(id).attempt));
   }
 
   /** Removes jobs that are queued or have ended; nothing if one of them is running. */

@@ -8,6 +8,8 @@ import type { JobSpec, JobSpecInput } from '../../shared/job/spec';
 import { isTerminal } from '../../shared/job/states';
 import type { JobState } from '../../shared/job/states';
 import type { Settings } from '../../shared/settings';
+import type { Destination } from '../../shared/storyboard/destinations';
+import { storageUrl } from '../../shared/upload/storage-url';
 import type { Logger } from '../telemetry/logger';
 import { StoreBusy } from './database';
 import { spaceShortage } from './disk-space';
@@ -19,6 +21,7 @@ import { canceledByUser } from './job-runner';
 import type { JobRunner } from './job-runner';
 import type { QueueStore } from './queue-store';
 import type { Scheduler } from './scheduler';
+import { defaultDestination, plannedUpload } from './upload-phase';
 
 export interface JobQueueOptions {
   store: QueueStore;
@@ -117,7 +120,9 @@ export class JobQueue {
       case 'queued':
       case 'interrupted':
         try {
-          this.#changed(store.transition(jobId, 'canceled', { at }));
+          // One whose video is made and was to be uploaded keeps it.
+          if (job.result !== null) this.#changed(completeWithoutUpload(store, job, at));
+          else this.#changed(store.transition(jobId, 'canceled', { at }));
         } catch (error) {
           // The owner, another process, has started it since we looked.
           if (store.get(jobId).state === job.state) throw error;
@@ -156,6 +161,39 @@ export class JobQueue {
     if (job.state === 'interrupted')
       return this.#changed(store.transition(jobId, 'queued', { at: Date.now() }));
     return this.#changed(store.retry(jobId));
+  }
+
+  /**
+   * Uploads a completed job's video, as a new attempt that does nothing else: to `destinations`, and to where an earlier
+   * upload failed or was canceled, from the server's last byte on. With nothing to do, to the default destination.
+   *
+   * @throws JOB_STATE without a finished video, or when all is uploaded; USAGE when nobody says where to.
+   */
+  async upload(jobId: string, destinations: readonly Destination[] = []): Promise<Job> {
+    const { store, settings } = this.#options;
+    const { result, state, title, uploads } = store.get(jobId);
+    if (state !== 'completed' || result === null)
+      throw fail('JOB_STATE', `"${title}" is ${state}: only the video of a completed job can be uploaded.`);
+    const standard = defaultDestination(settings());
+    const isOpen = uploads.some((upload) => upload.state !== 'done');
+    if (uploads.length === 0 && destinations.length === 0 && standard === undefined) {
+      throw fail(
+        'USAGE',
+        `It is not said where "${title}" is to be uploaded to; give a destination, gs://bucket/folder, or set a default one.`,
+      );
+    }
+    const asked = destinations.length > 0 || isOpen || standard === undefined ? destinations : [standard];
+    const known = new Set(uploads.map(({ url }) => url));
+    const added = asked
+      .map((destination) => plannedUpload(destination, result))
+      .filter(({ destination, object }) => !known.has(storageUrl(destination.bucket, object)));
+    if (added.length === 0 && !isOpen)
+      throw fail(
+        'JOB_STATE',
+        `"${title}" is uploaded already; name another destination to upload it there as well.`,
+      );
+    this.#owner?.claim(jobId);
+    return this.#changed(store.uploadAgain(jobId, added));
   }
 
   async remove(jobIds: readonly string[]): Promise<void> {
@@ -311,6 +349,15 @@ export class JobQueue {
     const shortage = await spaceShortage([dirname(spec.output)], this.#options.settings().minimumFreeBytes);
     if (shortage !== null) throw fail('DISK_FULL', shortage);
   }
+}
+
+/** A cancel of what is left to do of a job that waits with its video made: the way that a running one would take. */
+function completeWithoutUpload(store: QueueStore, { id, state }: Job, at: number): Job {
+  store.cancelUploads(id);
+  if (state === 'interrupted') store.transition(id, 'queued', { at });
+  store.transition(id, 'running', { at });
+  store.transition(id, 'canceling', { at });
+  return store.transition(id, 'completed', { at });
 }
 
 function parseSpec(input: JobSpecInput): JobSpec {

@@ -48,16 +48,30 @@ function settle(
   at: number,
 ): [keyof Recovered, Job] {
   if (published !== null) {
+    // The video is there: nothing of it is made again, and what was to be uploaded still is.
+    const { uploads } = store.saveResult(job.id, published);
+    const isUploaded = uploads.every(({ state }) => state !== 'waiting' && state !== 'running');
+    if (!isUploaded && job.state !== 'canceling') return goOn(store, job, requeue, at);
+    store.cancelUploads(job.id);
     if (job.state === 'paused') store.transition(job.id, 'running', { at });
     return ['completed', store.transition(job.id, 'completed', { at, result: published })];
   }
+  if (job.state === 'canceling') {
+    store.transition(job.id, 'interrupted', { at });
+    return ['canceled', store.transition(job.id, 'canceled', { at })];
+  }
+  return goOn(store, job, requeue, at);
+}
+
+function goOn(store: QueueStore, job: Job, requeue: boolean, at: number): [keyof Recovered, Job] {
   const interrupted = job.state === 'interrupted' ? job : store.transition(job.id, 'interrupted', { at });
-  if (job.state === 'canceling') return ['canceled', store.transition(job.id, 'canceled', { at })];
   return requeue ? ['requeued', store.transition(job.id, 'queued', { at })] : ['interrupted', interrupted];
 }
 
 /** The result that was announced, if exactly that file is there. */
 async function publishedResult(store: QueueStore, job: Job): Promise<JobResult | null> {
+  // Made and noted; whether the file is still there is the upload's business.
+  if (job.result !== null) return job.result;
   const announced = store.announced(job.id);
   if (announced === null) return null;
   try {

@@ -160,10 +160,10 @@ export class Scheduler {
     return only !== undefined || (!store.paused && this.#shortage === null);
   }
 
-  /** Jobs that use the machine; one that the user has paused makes room for the next. */
+  /** Jobs that use the machine; one that the user has paused, or that only uploads, makes room for the next. */
   #busy(): number {
     const { runner } = this.#options;
-    return runner.jobs().filter((job) => !runner.isHeld(job.id)).length;
+    return runner.jobs().filter((job) => runner.isBusy(job.id)).length;
   }
 
   #choose(): Job | undefined {

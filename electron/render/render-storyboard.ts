@@ -57,6 +57,7 @@ export async function renderStoryboard(
     ...(spec.preset === undefined ? {} : { preset: spec.preset }),
     ...(services.fontFolders === undefined ? {} : { fontFolders: services.fontFolders }),
   });
+  if (storyboard.destinations !== undefined) work.uploadTo?.(storyboard.destinations);
   return await renderResolved(work, storyboard, spec, services, (path) => source.locate(path));
 }
 

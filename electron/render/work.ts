@@ -2,6 +2,7 @@ import type { JobResult } from '../../shared/job/job';
 import type { LogLevel } from '../../shared/job/log-record';
 import type { Phase } from '../../shared/job/phases';
 import type { Progress } from '../../shared/job/progress';
+import type { Destination } from '../../shared/storyboard/destinations';
 import type { Logger } from '../telemetry/logger';
 
 export type { LogLevel };
@@ -26,6 +27,8 @@ export interface Work {
    * end, the next start finds the finished file and knows that it is this job's.
    */
   announce?(result: JobResult): void;
+  /** Says where the finished video is to be uploaded to, as the storyboard wants it; whoever runs the work does that. */
+  uploadTo?(destinations: readonly Destination[]): void;
   /** An empty folder of this attempt's own, removed when the job ends. */
   temporaryFolder(): Promise<string>;
 }

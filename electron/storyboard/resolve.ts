@@ -171,6 +171,7 @@ export async function resolvePrepared(
     }),
     soundtrack: resolveSoundtrack(document.soundtrack, assets.file(['soundtrack', 'src'])),
     loudness: document.loudness ?? null,
+    ...(document.destinations === undefined ? {} : { destinations: document.destinations }),
   };
 }
 
@@ -226,13 +227,6 @@ function resolveSoundtrack(
 function reportUnsupported(document: CompleteDocument, problems: ProblemCollector): void {
   if (document.captions != null) {
     problems.at(['captions'], 'FEATURE_UNSUPPORTED', 'captions cannot be rendered yet: remove them');
-  }
-  if (document.destinations !== undefined && document.destinations.length > 0) {
-    problems.at(
-      ['destinations'],
-      'FEATURE_UNSUPPORTED',
-      'uploads to destinations are not possible yet: remove them',
-    );
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Destination } from '../../shared/storyboard/destinations';
+
 /**
  * A storyboard after reading, merging and substituting: nothing optional that has a default, no placeholder,
  * every path absolute, every length in pixels or seconds. Frozen, plain data (it can be hashed, logged, sent to a worker).
@@ -200,4 +202,6 @@ export interface ResolvedStoryboard {
   soundtrack: Soundtrack | null;
   /** LUFS, or null to leave the mix as it is. */
   loudness: number | null;
+  /** Where the storyboard wants the video to go; undefined when it says nothing. */
+  destinations?: readonly Destination[];
 }

@@ -34,7 +34,7 @@ export class ChunkSource {
     signal: AbortSignal,
     busy: () => void,
   ): AsyncGenerator<Uint8Array> {
-    for (let sent = 0; sent < bytes; ) {
+    for (let sent = 0; sent < bytes;) {
       const wanted = Math.min(this.#rate.pieceBytes, bytes - sent);
       await pause(this.#rate.take(wanted), signal, busy);
       const piece = await this.#read(offset + sent, wanted);

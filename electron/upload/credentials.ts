@@ -57,7 +57,8 @@ class RenewableTokens implements TokenSource {
     try {
       const client = await fromPromise(this.#client, { onCancel: 'abandon' });
       const { token } = await fromPromise(client.getAccessToken(), { onCancel: 'abandon' });
-      if (!token) throw fail('UPLOAD_CREDENTIALS', 'Google gave no access token for these credentials; choose others.');
+      if (!token)
+        throw fail('UPLOAD_CREDENTIALS', 'Google gave no access token for these credentials; choose others.');
       return token;
     } catch (error) {
       this.#client = undefined;
@@ -112,7 +113,12 @@ async function readJson(path: string): Promise<unknown> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw fail('UPLOAD_CREDENTIALS', `The service-account file ${path} cannot be read (${code}); check the path.`, {}, error);
+    throw fail(
+      'UPLOAD_CREDENTIALS',
+      `The service-account file ${path} cannot be read (${code}); check the path.`,
+      {},
+      error,
+    );
   }
   try {
     return JSON.parse(text);
@@ -129,10 +135,15 @@ function explained(error: unknown): unknown {
   if (response?.status === undefined) {
     // Nothing came back: gaxios puts the system's code on the error or on its cause.
     const cause = error.cause as { code?: unknown } | undefined;
-    const found = [code, cause?.code].find((value) => typeof value === 'string' && /^[A-Z_]+$/.test(value));
-    if (found !== undefined) return new ConnectionFailed(String(found), undefined);
+    const found = [code, cause?.code].find(
+      (value): value is string => typeof value === 'string' && /^[A-Z_]+$/.test(value),
+    );
+    if (found !== undefined) return new ConnectionFailed(found, undefined);
     // A key that cannot sign, for one. Its message may hold what it choked on.
-    return fail('UPLOAD_CREDENTIALS', 'These credentials cannot be used to sign in; download the key again, or choose others.');
+    return fail(
+      'UPLOAD_CREDENTIALS',
+      'These credentials cannot be used to sign in; download the key again, or choose others.',
+    );
   }
   if (response.status === 429 || response.status >= 500)
     return new ConnectionFailed(`HTTP_${response.status}`, undefined);

@@ -18,7 +18,8 @@ export function storageEndpoint(env: Readonly<Record<string, string | undefined>
   if (!emulator) return { origin: 'https://storage.googleapis.com', isEmulator: false };
   try {
     const url = new URL(/^\w+:\/\//.test(emulator) ? emulator : `https://${emulator}`);
-    if (url.protocol === 'http:' || url.protocol === 'https:') return { origin: url.origin, isEmulator: true };
+    if (url.protocol === 'http:' || url.protocol === 'https:')
+      return { origin: url.origin, isEmulator: true };
   } catch {
     // Said below.
   }

@@ -19,7 +19,10 @@ const projectReasons = new Set([
 ]);
 
 /** Why an upload to an object could not be done, for people. */
-export function explainFailure(error: unknown, { bucket, object }: { bucket: string; object: string }): unknown {
+export function explainFailure(
+  error: unknown,
+  { bucket, object }: { bucket: string; object: string },
+): unknown {
   if (error instanceof ConnectionFailed) {
     return fail(
       'UPLOAD_NETWORK',

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { EnvHttpProxyAgent, request } from 'undici';
 import { abortableWait } from '../concurrency';
 
 export interface HttpRequest {
@@ -60,10 +61,10 @@ export class HttpClient {
 
   /** A checkpoint of the scope around; cancelling it ends the connection. @throws ConnectionFailed, Cancelled. */
   async request(request: HttpRequest): Promise<HttpAnswer> {
-    const { client, agent } = await (this.#loading ??= this.#load());
+    const loaded = await (this.#loading ??= this.#load());
     return abortableWait<HttpAnswer>((resolve, reject) => {
       const stopped = new AbortController();
-      const ended = this.#exchange(client, agent, request, stopped).then(resolve, reject);
+      const ended = this.#exchange(loaded, request, stopped).then(resolve, reject);
       return async () => {
         stopped.abort();
         await ended;
@@ -87,16 +88,17 @@ export class HttpClient {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    return { client, agent };
+    return { send: client.request, agent };
   }
 
   async #exchange(
-    { request: send }: Loaded['client'],
-    dispatcher: Loaded['agent'],
+    { send, agent: dispatcher }: Loaded,
     { method, url, headers = {}, body, signal }: HttpRequest,
     stopped: AbortController,
   ): Promise<HttpAnswer> {
-    const stall = new Stall(this.#options.stallMs, () => stopped.abort(new ConnectionFailed('STALLED', undefined)));
+    const stall = new Stall(this.#options.stallMs, () =>
+      stopped.abort(new ConnectionFailed('STALLED', undefined)),
+    );
     const passOn = () => stopped.abort(signal?.reason);
     signal?.addEventListener('abort', passOn, { once: true });
     if (signal?.aborted) passOn();
@@ -123,8 +125,8 @@ export class HttpClient {
 }
 
 interface Loaded {
-  client: typeof import('undici');
-  agent: import('undici').EnvHttpProxyAgent;
+  send: typeof request;
+  agent: EnvHttpProxyAgent;
 }
 
 /** A timer that is put back whenever something moves. */
@@ -180,7 +182,7 @@ function firstOf(value: string | string[] | undefined): string | undefined {
 /** The innermost code: connection errors come wrapped, and several addresses of a host as an AggregateError. */
 function codeOf(error: unknown): string {
   let found = 'UNKNOWN';
-  for (let at: unknown = error; at instanceof Error; ) {
+  for (let at: unknown = error; at instanceof Error;) {
     const { code, errors, cause } = at as Error & { code?: unknown; errors?: unknown[] };
     if (typeof code === 'string') found = code;
     at = errors?.[0] ?? cause;

@@ -59,6 +59,11 @@ export class StorageService {
     this.#tokens = tokens;
   }
 
+  /** Gets a token, and does nothing with it. */
+  async signIn(): Promise<void> {
+    await this.#tokens.token();
+  }
+
   /** After a 401: whether there is another token to try. */
   renewToken(): boolean {
     return this.#tokens.renew();

@@ -211,14 +211,12 @@ export class UploadRun {
     this.#events.onConfirmed(offset);
     this.#report(offset);
     // The same again at once would be a loop.
-    if (sentFrom === undefined ? isAll : offset <= sentFrom) throw new ConnectionFailed('NOTHING_KEPT', undefined);
+    if (sentFrom === undefined ? isAll : offset <= sentFrom)
+      throw new ConnectionFailed('NOTHING_KEPT', undefined);
   }
 
   /** Compares the object with the file. */
-  #judge(
-    found: StoredObject | undefined,
-    because: 'gone' | 'cut' | Refused,
-  ): UploadedObject | undefined {
+  #judge(found: StoredObject | undefined, because: 'gone' | 'cut' | Refused): UploadedObject | undefined {
     const isSame = found?.size === String(this.#digest.bytes) && found.crc32c === this.#digest.crc32c;
     const isOurs = isSame && found.metadata?.[digestKey] === this.#digest.sha256;
     if (found !== undefined && (isOurs || (isSame && because === 'cut'))) return this.#done(found);
@@ -338,4 +336,3 @@ export class UploadRun {
     this.#events.onProgress({ sentBytes, totalBytes, ...this.#meter.update(sentBytes, totalBytes) });
   }
 }
-

@@ -5,7 +5,10 @@ import type { FileDigest } from './file-digest';
 import type { UploadRequest } from './upload-request';
 
 /** What the file holds, if that is what it must hold. @throws UPLOAD_SOURCE */
-export async function digestOf({ file, sha256 }: Pick<UploadRequest, 'file' | 'sha256'>): Promise<FileDigest> {
+export async function digestOf({
+  file,
+  sha256,
+}: Pick<UploadRequest, 'file' | 'sha256'>): Promise<FileDigest> {
   let digest: FileDigest;
   try {
     digest = await digestFile(file);

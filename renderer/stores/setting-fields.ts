@@ -7,6 +7,7 @@ export type SettingKey = keyof Settings;
 export type SettingField =
   /** Typed in `unit`, of which one is `scale` of the stored unit. */
   | { kind: 'number'; scale: number; unit?: string }
+  | { kind: 'text' }
   | { kind: 'path'; what: 'file' | 'folder'; choose: string }
   | { kind: 'choice'; options: readonly { value: string; label: string }[] }
   | { kind: 'toggle' };
@@ -15,7 +16,8 @@ const seconds = { kind: 'number', scale: 1, unit: text.settings.units.seconds } 
 const minutes = { kind: 'number', scale: 60, unit: text.settings.units.minutes } as const;
 const megabytes = { kind: 'number', scale: 1e6, unit: text.settings.units.megabytes } as const;
 const gigabytes = { kind: 'number', scale: 1e9, unit: text.settings.units.gigabytes } as const;
-const { appearances, executors } = text.settings;
+const hours = { kind: 'number', scale: 3600, unit: text.settings.units.hours } as const;
+const { appearances, executors, credentials } = text.settings;
 
 /** Every setting there is: one that is missing here does not compile. */
 export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
@@ -50,6 +52,19 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
   minimumFreeBytes: gigabytes,
   cacheBytes: gigabytes,
   logBytes: megabytes,
+  uploadTo: { kind: 'text' },
+  uploadAlways: { kind: 'toggle' },
+  uploadCredentials: {
+    kind: 'choice',
+    options: [
+      { value: 'default', label: credentials.default },
+      { value: 'file', label: credentials.file },
+      { value: 'token', label: credentials.token },
+    ],
+  },
+  uploadKeyFile: { kind: 'path', what: 'file', choose: text.settings.chooseKeyFile },
+  uploadBytesPerSecond: { kind: 'number', scale: 1e6, unit: text.settings.units.megabytesPerSecond },
+  uploadPatienceSeconds: hours,
 };
 
 export const settingSections = [
@@ -66,4 +81,15 @@ export const settingSections = [
     ],
   },
   { id: 'storage', keys: ['minimumFreeBytes', 'cacheBytes', 'logBytes'] },
+  {
+    id: 'upload',
+    keys: [
+      'uploadTo',
+      'uploadAlways',
+      'uploadCredentials',
+      'uploadKeyFile',
+      'uploadBytesPerSecond',
+      'uploadPatienceSeconds',
+    ],
+  },
 ] as const satisfies readonly { id: string; keys: readonly SettingKey[] }[];

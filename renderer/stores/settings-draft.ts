@@ -103,7 +103,11 @@ export function parseSetting(key: SettingKey, raw: string): ParsedSetting {
   else if (field.kind === 'number') value = numberOf(trimmed, field.scale, boundsOf(key).whole);
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, error: field.kind === 'number' ? numberError(key) : text.settings.errors.text };
+  if (field.kind === 'number') return { ok: false, error: numberError(key) };
+  return {
+    ok: false,
+    error: field.kind === 'text' ? text.settings.errors.address(raw) : text.settings.errors.text,
+  };
 }
 
 function numberOf(raw: string, scale: number, whole: boolean): number {

@@ -1,18 +1,10 @@
 import { z } from 'zod';
-import { errorCodes, type ErrorCode } from '../errors';
 import { phases } from './phases';
+import { problemSchema } from './problem';
 import { progressSchema } from './progress';
 import { jobSpecSchema } from './spec';
 import { jobStates } from './states';
-
-export const problemSchema = z.object({
-  code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
-  message: z.string(),
-  file: z.string().optional(),
-  path: z.string().optional(),
-  line: z.number().int().positive().optional(),
-  column: z.number().int().positive().optional(),
-});
+import { uploadSchema } from './upload';
 
 /** What a completed job made. */
 export const jobResultSchema = z.object({
@@ -48,6 +40,9 @@ export const jobSchema = z.object({
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
   error: problemSchema.nullable(),
+  /** The finished video; there before the job has ended while it is uploaded. */
   result: jobResultSchema.nullable(),
+  /** Where the video goes, in the order of the destinations; empty until it is made. */
+  uploads: z.array(uploadSchema),
 });
 export type Job = z.infer<typeof jobSchema>;

@@ -16,5 +16,16 @@ export const progressSchema = z.object({
   speed: z.number().nonnegative(),
   /** Seconds left, or null while nobody can know. */
   etaSeconds: z.number().nonnegative().nullable(),
+  /** While the video is uploaded; `etaSeconds` is then the time left of that. */
+  upload: z
+    .object({
+      /** `gs://bucket/name` */
+      url: z.string(),
+      /** Bytes that were handed to the network; may fall when some have to be sent again. */
+      sentBytes: z.number().int().nonnegative(),
+      totalBytes: z.number().int().nonnegative(),
+      bytesPerSecond: z.number().nonnegative(),
+    })
+    .optional(),
 });
 export type Progress = z.infer<typeof progressSchema>;

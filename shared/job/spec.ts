@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destinationSchema } from '../storyboard/destinations';
 
 /** What to do when the output is there already. */
 export const existingOutputSchema = z.enum(['error', 'overwrite', 'unique']);
@@ -26,6 +27,8 @@ export const renderStrategySchema = z.enum(['auto', 'segments', 'single']);
 export type RenderStrategy = z.infer<typeof renderStrategySchema>;
 
 const path = z.string().min(1).max(4096);
+/** Where the video is uploaded to, whatever the storyboard and the settings say; an empty list is nowhere. */
+const destinations = z.array(destinationSchema).max(10).optional();
 
 /** A storyboard to be rendered. Paths are absolute: they are resolved where the person typed them. */
 export const renderSpecSchema = z
@@ -38,6 +41,7 @@ export const renderSpecSchema = z
     existing: existingOutputSchema.default('error'),
     strategy: renderStrategySchema.default('auto'),
     limits: jobLimitsSchema.default({}),
+    destinations,
   })
   .strict();
 
@@ -50,6 +54,7 @@ export const transcodeSpecSchema = z
     preset: z.string().max(100),
     existing: existingOutputSchema.default('error'),
     limits: jobLimitsSchema.default({}),
+    destinations,
   })
   .strict();
 

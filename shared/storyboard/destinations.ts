@@ -20,7 +20,12 @@ export const destinationSchema = z
   .discriminatedUnion('type', [
     z.strictObject({
       type: z.literal('gcs').describe('Google Cloud Storage.'),
-      bucket: z.string().min(3).max(222).regex(bucketRule, 'no name of a bucket').describe('Name of the bucket.'),
+      bucket: z
+        .string()
+        .min(3)
+        .max(222)
+        .regex(bucketRule, 'no name of a bucket')
+        .describe('Name of the bucket.'),
       prefix: objectPart.optional().describe('Folder in the bucket.'),
       name: objectPart.optional().describe('Name of the object; that of the video when left out.'),
       public: z

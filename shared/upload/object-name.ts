@@ -9,9 +9,11 @@ const longestName = 1024;
  * (cloud.google.com/storage/docs/objects#naming), and no character that could change how the name is shown.
  */
 export function objectNameProblem(name: string): string | null {
-  if (/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u.test(name)) return 'a name cannot hold control characters or halves of characters';
+  if (/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u.test(name))
+    return 'a name cannot hold control characters or halves of characters';
   if (/^[./]+$/.test(name)) return 'a name cannot be made of dots and slashes alone';
-  if (name.startsWith('.well-known/acme-challenge/')) return 'a name cannot begin with .well-known/acme-challenge/';
+  if (name.startsWith('.well-known/acme-challenge/'))
+    return 'a name cannot begin with .well-known/acme-challenge/';
   if (utf8Length(name) > longestName) return `a name has at most ${longestName} bytes`;
   return null;
 }

@@ -33,7 +33,7 @@ export function SettingControl({ name, settings }: SettingControlProps) {
       label={words.label}
       note={words.note}
       error={error}
-      layout={field.kind === 'path' ? 'column' : 'row'}
+      layout={field.kind === 'path' || field.kind === 'text' ? 'column' : 'row'}
     >
       {(ties) => {
         switch (field.kind) {
@@ -69,6 +69,16 @@ export function SettingControl({ name, settings }: SettingControlProps) {
                 />
                 {field.unit !== undefined && <span className={styles.unit}>{field.unit}</span>}
               </div>
+            );
+          case 'text':
+            return (
+              <TextInput
+                ties={ties}
+                value={shown}
+                placeholder={words.empty}
+                onChange={(raw) => typeSetting(name, raw)}
+                onBlur={() => void saveTyped()}
+              />
             );
           case 'path':
             return (

@@ -31,7 +31,10 @@ export async function playUpload(seed: number, number: number): Promise<Played> 
   const weather = weathers[number % weathers.length] ?? 'calm';
   const tokens = new Set(['token-0']);
   const server = await StorageServer.start({ granule: 4 * KiB, tokens });
-  const renewing = { token: async () => [...tokens].at(-1) ?? 'old', renew: () => Boolean(tokens.add(`token-${random.whole(1, 1e9)}`)) };
+  const renewing = {
+    token: async () => [...tokens].at(-1) ?? 'old',
+    renew: () => Boolean(tokens.add(`token-${random.whole(1, 1e9)}`)),
+  };
   const at = await bench(server, {
     chunkBytes,
     tokens: renewing,
@@ -64,7 +67,8 @@ async function play(
   let countdown = 0;
   server.options.faults = (moment) => {
     countdown -= 1;
-    if (countdown === 0) scope.cancel({ kind: cancels && deathsLeft === 0 ? 'cancel' : 'quit', message: 'Stopped.' });
+    if (countdown === 0)
+      scope.cancel({ kind: cancels && deathsLeft === 0 ? 'cancel' : 'quit', message: 'Stopped.' });
     if (countdown !== 0 && random.chance(0.02)) void holdAWhile(at, random.whole(1, 30));
     return schedule(moment);
   };
@@ -87,7 +91,8 @@ async function play(
 
   const object = server.object('films', request.object);
   const faults: string[] = [];
-  if (end.kind === 'verified' && object?.bytes.equals(bytes) !== true) faults.push('a damaged object was called good');
+  if (end.kind === 'verified' && object?.bytes.equals(bytes) !== true)
+    faults.push('a damaged object was called good');
   if (end.kind === 'verified' && told.session !== null) faults.push('a session was kept that nobody needs');
   if (end.kind !== 'verified' && object !== undefined && !object.bytes.equals(bytes))
     faults.push('a damaged object was left');
@@ -129,7 +134,12 @@ function failure(error: unknown): Played['end'] {
 
 /** A code of ours, one sentence, and what to do. */
 function isClear({ code, message }: { code: ErrorCode; message: string }): boolean {
-  return code in errorCodes && code.startsWith('UPLOAD_') && /^[A-Z].*\.$/s.test(message) && !message.includes('undefined');
+  return (
+    code in errorCodes &&
+    code.startsWith('UPLOAD_') &&
+    /^[A-Z].*\.$/s.test(message) &&
+    !message.includes('undefined')
+  );
 }
 
 /** Bytes of all chunks that were begun: as their ranges say. */
@@ -145,7 +155,9 @@ export function figuresOf(played: readonly Played[], seconds: number): string[] 
   const count = (test: (one: Played) => boolean) => played.filter(test).length;
   const sum = (of: (one: Played) => number) => played.reduce((total, one) => total + of(one), 0);
   const failed = played.flatMap(({ end }) => (end.kind === 'failed' ? [end.code] : []));
-  const byCode = [...new Set(failed)].sort().map((code) => `${code} ${failed.filter((one) => one === code).length}`);
+  const byCode = [...new Set(failed)]
+    .sort()
+    .map((code) => `${code} ${failed.filter((one) => one === code).length}`);
   return [
     `${played.length} uploads in ${seconds.toFixed(1)} s: ${count(({ end }) => end.kind === 'verified')} verified, ${failed.length} ended with a clear error (${byCode.join(', ')}), ${count(({ end }) => end.kind === 'canceled')} canceled`,
     `${sum(({ requests }) => requests)} requests, ${sum(({ deaths }) => deaths)} deaths, each followed by another run`,

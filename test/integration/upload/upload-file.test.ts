@@ -16,7 +16,10 @@ afterEach(async () => {
   for (const one of opened.splice(0).reverse()) await one.close();
 });
 
-async function setUp(options: ServerOptions = {}, more: BenchOptions = {}): Promise<{ server: StorageServer; at: Bench }> {
+async function setUp(
+  options: ServerOptions = {},
+  more: BenchOptions = {},
+): Promise<{ server: StorageServer; at: Bench }> {
   const server = await StorageServer.start({ granule: 4 * KiB, ...options });
   opened.push(server);
   const at = await bench(server, { chunkBytes: 16 * KiB, ...more });
@@ -66,7 +69,11 @@ describe('an upload', () => {
 
   it('meets a server that Google’s own client can upload to as well', async () => {
     const { server } = await setUp({ granule: 256 * KiB });
-    const storage = new Storage({ apiEndpoint: server.origin, projectId: 'test', useAuthWithCustomEndpoint: false });
+    const storage = new Storage({
+      apiEndpoint: server.origin,
+      projectId: 'test',
+      useAuthWithCustomEndpoint: false,
+    });
     const bytes = Buffer.alloc(600 * KiB, 'google');
     const file = storage.bucket('films').file('theirs.bin');
     await file.save(bytes, { resumable: true, chunkSize: 256 * KiB, validation: 'crc32c' });
@@ -137,7 +144,12 @@ describe('what passes', () => {
   it('a network that asks for a sign-in', async () => {
     const page = { kind: 'status', status: 200, body: '<html>Welcome to the hotel</html>' } as const;
     const { server, at } = await setUp({
-      faults: (moment) => once('start', page)(moment) && moment.count < 3 ? page : moment.what === 'chunk' && moment.count < 6 ? page : undefined,
+      faults: (moment) =>
+        once('start', page)(moment) && moment.count < 3
+          ? page
+          : moment.what === 'chunk' && moment.count < 6
+            ? page
+            : undefined,
     });
     const { bytes, request } = await sample(at, 50 * KiB);
     await upload(at, request);
@@ -153,7 +165,9 @@ describe('what passes', () => {
   });
 
   it('a session that is gone after it made its object: nothing is sent again', async () => {
-    const { server, at } = await setUp({ faults: once('chunk', { kind: 'gone', status: 410, after: true }, 4) });
+    const { server, at } = await setUp({
+      faults: once('chunk', { kind: 'gone', status: 410, after: true }, 4),
+    });
     const { bytes, request } = await sample(at, 50 * KiB);
     const done = await upload(at, request);
     expect(server.object('films', request.object)).toMatchObject({ generation: done.generation });
@@ -251,7 +265,8 @@ describe('what does not pass', () => {
     const { request } = await sample(at, 50 * KiB);
     let other: unknown;
     server.options.faults = ({ what, count }) => {
-      if (what === 'chunk' && count === 3) other = server.put('films', request.object, Buffer.from('precious'));
+      if (what === 'chunk' && count === 3)
+        other = server.put('films', request.object, Buffer.from('precious'));
       return undefined;
     };
     await expect(upload(at, request)).rejects.toMatchObject({ code: 'UPLOAD_EXISTS' });
@@ -287,7 +302,10 @@ describe('what does not pass', () => {
   it('a server that fails for longer than patience lasts: the session is kept for another run', async () => {
     let isCalm = true;
     const { server, at } = await setUp(
-      { faults: ({ what, count }) => (what === 'chunk' && count > 2 && !isCalm ? { kind: 'status', status: 503 } : undefined) },
+      {
+        faults: ({ what, count }) =>
+          what === 'chunk' && count > 2 && !isCalm ? { kind: 'status', status: 503 } : undefined,
+      },
       { backoff: { patienceMs: 60 } },
     );
     const { bytes, request } = await sample(at, 64 * KiB);
@@ -316,7 +334,9 @@ describe('what does not pass', () => {
     const { file, request } = await sample(at, 20 * KiB);
     await writeFile(file, 'something else');
     await expect(upload(at, request)).rejects.toMatchObject({ code: 'UPLOAD_SOURCE' });
-    await expect(upload(at, { ...request, file: `${file}.gone` })).rejects.toMatchObject({ code: 'UPLOAD_SOURCE' });
+    await expect(upload(at, { ...request, file: `${file}.gone` })).rejects.toMatchObject({
+      code: 'UPLOAD_SOURCE',
+    });
     expect(server.requests).toEqual([]);
   });
 
@@ -337,7 +357,9 @@ describe('what does not pass', () => {
     const { server, at } = await setUp();
     const elsewhere = await StorageServer.start();
     opened.push(elsewhere);
-    const { bytes, request } = await sample(at, 20 * KiB, { session: `${elsewhere.origin}/upload?upload_id=1` });
+    const { bytes, request } = await sample(at, 20 * KiB, {
+      session: `${elsewhere.origin}/upload?upload_id=1`,
+    });
     await upload(at, request);
     expect(elsewhere.requests).toEqual([]);
     expect(server.object('films', request.object)?.bytes.equals(bytes)).toBe(true);

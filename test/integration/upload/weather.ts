@@ -58,7 +58,16 @@ function faultOf(weather: Weather, random: Random, moment: Moment): Fault | unde
     case 'sign-in page':
       return { kind: 'status', status: 200, body: '<html>Welcome to our network</html>' };
     case 'everything': {
-      const kind = random.pick(['cuts', 'storms', 'halves', 'gone', 'damage', 'tokens', 'slow', 'sign-in page'] as const);
+      const kind = random.pick([
+        'cuts',
+        'storms',
+        'halves',
+        'gone',
+        'damage',
+        'tokens',
+        'slow',
+        'sign-in page',
+      ] as const);
       return faultOf(kind, random, moment);
     }
     case 'calm':

@@ -59,6 +59,7 @@ export function sampleJob(title: string, state: JobState, now: number, more: Par
     startedAt,
     finishedAt: isOver && startedAt !== null ? startedAt + 74_000 : null,
     error: null,
+    uploads: [],
     result:
       state === 'completed'
         ? {

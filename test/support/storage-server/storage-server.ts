@@ -58,7 +58,12 @@ export class StorageServer {
   /** Sessions that were closed by a DELETE. */
   readonly closed: string[] = [];
   /** Method and path of each request, without session ids. */
-  readonly requests: { method: string; url: string; authorization: string | undefined; range: string | undefined }[] = [];
+  readonly requests: {
+    method: string;
+    url: string;
+    authorization: string | undefined;
+    range: string | undefined;
+  }[] = [];
   options: Required<Pick<ServerOptions, 'granule'>> & ServerOptions;
   readonly #server: Server;
   readonly #counts = new Map<string, number>();
@@ -145,7 +150,7 @@ export class StorageServer {
       this.#refuse(response, 401, 'authError', 'Invalid Credentials');
       return;
     }
-    const answer = answering(request, response, fault);
+    const answer = answering(response, fault);
     if (moment.what === 'start') await this.#start(request, url, answer);
     else if (url.searchParams.has('upload_id')) await this.#session(request, session, fault, answer);
     else await this.#object(request, url, answer);
@@ -173,10 +178,15 @@ export class StorageServer {
     const body = await this.#read(request, answer);
     const bucket = decodeURIComponent(/\/b\/([^/]+)\/o/.exec(url.pathname)?.[1] ?? '');
     const object = url.searchParams.get('name') ?? '';
-    if (!this.#hasBucket(bucket)) return answer.error(404, 'notFound', 'The specified bucket does not exist.');
+    if (!this.#hasBucket(bucket)) {
+      answer.error(404, 'notFound', 'The specified bucket does not exist.');
+      return;
+    }
     const ifGeneration = url.searchParams.get('ifGenerationMatch');
-    if (!this.#mayReplace(bucket, object, ifGeneration))
-      return answer.error(412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.');
+    if (!this.#mayReplace(bucket, object, ifGeneration)) {
+      answer.error(412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.');
+      return;
+    }
     const declared = (body.length === 0 ? {} : JSON.parse(body.toString())) as Declared;
     const length = request.headers['x-upload-content-length'];
     const session: Session = {
@@ -207,24 +217,35 @@ export class StorageServer {
   ): Promise<void> {
     if (session === undefined) {
       await this.#read(request, answer);
-      return answer.error(410, 'notFound', 'The upload session is gone.');
+      answer.error(410, 'notFound', 'The upload session is gone.');
+      return;
     }
     if (request.method === 'DELETE') {
       this.sessions.delete(session.id);
       this.closed.push(session.id);
-      return answer.send(499, '');
+      answer.send(499, '');
+      return;
     }
     if (fault?.kind === 'gone' && fault.after !== true) {
       this.sessions.delete(session.id);
       await this.#read(request, answer);
-      return answer.error(fault.status, 'notFound', 'The upload session is gone.');
+      answer.error(fault.status, 'notFound', 'The upload session is gone.');
+      return;
     }
-    const range = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/.exec(request.headers['content-range'] ?? 'bytes 0-*/*');
-    if (range === null) return answer.error(400, 'invalid', 'Bad Content-Range.');
+    const range = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/.exec(
+      request.headers['content-range'] ?? 'bytes 0-*/*',
+    );
+    if (range === null) {
+      answer.error(400, 'invalid', 'Bad Content-Range.');
+      return;
+    }
     if (range[3] !== undefined && range[3] !== '*') session.total = Number(range[3]);
     if (range[1] !== undefined) {
       const problem = await this.#take(request, session, Number(range[1]), fault, answer);
-      if (problem !== undefined) return answer.error(problem.status, problem.reason, problem.message);
+      if (problem !== undefined) {
+        answer.error(problem.status, problem.reason, problem.message);
+        return;
+      }
     } else {
       await this.#read(request, answer);
     }
@@ -232,15 +253,20 @@ export class StorageServer {
     if (range[1] !== undefined && range[2] === '*' && range[3] === '*') session.total = session.received;
     if (session.finished === undefined && session.received === session.total) {
       const refusal = this.#finish(session);
-      if (refusal !== undefined) return answer.error(refusal.status, refusal.reason, refusal.message);
+      if (refusal !== undefined) {
+        answer.error(refusal.status, refusal.reason, refusal.message);
+        return;
+      }
       if (fault?.kind === 'gone') {
         this.sessions.delete(session.id);
-        return answer.error(fault.status, 'notFound', 'The upload session is gone.');
+        answer.error(fault.status, 'notFound', 'The upload session is gone.');
+        return;
       }
     }
     if (session.finished !== undefined) {
       const told = this.#describe(session.bucket, session.object, session.finished);
-      return answer.json(200, fault?.kind === 'wrong crc' ? { ...told, crc32c: 'AAAAAA==' } : told);
+      answer.json(200, fault?.kind === 'wrong crc' ? { ...told, crc32c: 'AAAAAA==' } : told);
+      return;
     }
     answer.send(308, '', session.received === 0 ? {} : { range: `bytes=0-${session.received - 1}` });
   }
@@ -264,7 +290,11 @@ export class StorageServer {
     if (session.finished !== undefined) return undefined;
     const all = Buffer.concat(arrived);
     if (from > session.received)
-      return { status: 503, reason: 'backendError', message: `Only ${session.received} bytes have been received.` };
+      return {
+        status: 503,
+        reason: 'backendError',
+        message: `Only ${session.received} bytes have been received.`,
+      };
     const fresh = Buffer.from(all.subarray(session.received - from));
     const isLast = error === undefined && from + all.length === session.total;
     if (error === undefined && !isLast && session.total !== undefined && all.length % granule !== 0)
@@ -279,7 +309,7 @@ export class StorageServer {
     }
     session.kept.push(kept);
     session.received += kept.length;
-    if (error !== undefined) throw error;
+    if (error instanceof Error) throw error;
     return undefined;
   }
 
@@ -291,7 +321,11 @@ export class StorageServer {
     // A server that damages what it gets does not look either.
     if (!session.damaged && declared.crc32c !== undefined && declared.crc32c !== crc32c) {
       this.sessions.delete(session.id);
-      return { status: 400, reason: 'invalid', message: `Provided CRC32C "${declared.crc32c}" is not that of the data.` };
+      return {
+        status: 400,
+        reason: 'invalid',
+        message: `Provided CRC32C "${declared.crc32c}" is not that of the data.`,
+      };
     }
     if (!this.#mayReplace(bucket, object, ifGeneration)) {
       this.sessions.delete(session.id);
@@ -311,19 +345,34 @@ export class StorageServer {
   async #object(request: IncomingMessage, url: URL, answer: Answer): Promise<void> {
     await this.#read(request, answer);
     const path = /^\/storage\/v1\/b\/([^/]+)(?:\/(o|iam)\/?(.*))?$/.exec(url.pathname);
-    if (path === null) return answer.error(404, 'notFound', 'Not Found');
+    if (path === null) {
+      answer.error(404, 'notFound', 'Not Found');
+      return;
+    }
     const bucket = decodeURIComponent(path[1] ?? '');
-    if (!this.#hasBucket(bucket)) return answer.error(404, 'notFound', 'The specified bucket does not exist.');
-    if (path[2] === 'iam') return answer.json(200, { permissions: url.searchParams.getAll('permissions') });
-    if (path[2] === undefined) return answer.json(200, { name: bucket, location: 'EU' });
+    if (!this.#hasBucket(bucket)) {
+      answer.error(404, 'notFound', 'The specified bucket does not exist.');
+      return;
+    }
+    if (path[2] === 'iam') {
+      answer.json(200, { permissions: url.searchParams.getAll('permissions') });
+      return;
+    }
+    if (path[2] === undefined) {
+      answer.json(200, { name: bucket, location: 'EU' });
+      return;
+    }
     const name = decodeURIComponent(path[3] ?? '');
     const held = this.object(bucket, name);
     const generation = url.searchParams.get('generation');
-    if (held === undefined || (generation !== null && generation !== held.generation))
-      return answer.error(404, 'notFound', `No such object: ${bucket}/${name}`);
+    if (held === undefined || (generation !== null && generation !== held.generation)) {
+      answer.error(404, 'notFound', `No such object: ${bucket}/${name}`);
+      return;
+    }
     if (request.method === 'DELETE') {
       this.objects.delete(`${bucket}/${name}`);
-      return answer.send(204, '');
+      answer.send(204, '');
+      return;
     }
     answer.json(200, this.#describe(bucket, name, held));
   }
@@ -422,17 +471,23 @@ class Answer {
     switch (this.#cut) {
       case 'before answer':
         throw new Cut();
-      case 'status line':
-        return breakOff('HTTP/1.1 2');
-      case 'answer head':
-        return breakOff(`HTTP/1.1 ${status} OK\r\n${lines.slice(0, Math.floor(lines.length / 2))}`);
-      case 'answer body':
-        // Nothing to cut in an answer without a body: its head ends early instead.
-        return breakOff(
+      case 'status line': {
+        breakOff('HTTP/1.1 2');
+        return;
+      }
+      case 'answer head': {
+        breakOff(`HTTP/1.1 ${status} OK\r\n${lines.slice(0, Math.floor(lines.length / 2))}`);
+        return;
+      }
+      case 'answer body': // Nothing to cut in an answer without a body: its head ends early instead.
+      {
+        breakOff(
           text === ''
             ? `HTTP/1.1 ${status} OK\r\n${lines}`
             : `HTTP/1.1 ${status} OK\r\n${lines}\r\n${text.slice(0, Math.floor(text.length / 2))}`,
         );
+        return;
+      }
       case undefined:
       case 'request head':
       case 'first byte':
@@ -451,7 +506,7 @@ class Answer {
   }
 }
 
-function answering(request: IncomingMessage, response: ServerResponse, fault: Fault | undefined): Answer {
+function answering(response: ServerResponse, fault: Fault | undefined): Answer {
   return new Answer(response, fault?.kind === 'cut' ? fault.at : undefined);
 }
 
@@ -462,10 +517,10 @@ function wholeGranules(received: number, fresh: number, granule: number): number
 function kindOf({ method, headers }: IncomingMessage, url: URL): Moment['what'] {
   if (url.searchParams.has('upload_id')) {
     if (method === 'DELETE') return 'close';
-    return /^bytes \*/.test(headers['content-range'] ?? '') ? 'ask' : 'chunk';
+    return (headers['content-range'] ?? '').startsWith('bytes *') ? 'ask' : 'chunk';
   }
   if (method === 'POST' && url.searchParams.get('uploadType') === 'resumable') return 'start';
-  if (/\/iam\/testPermissions$/.test(url.pathname)) return 'permissions';
+  if (url.pathname.endsWith('/iam/testPermissions')) return 'permissions';
   if (/\/o\/.+/.test(url.pathname)) return method === 'DELETE' ? 'delete' : 'get';
   return /\/b\/[^/]+$/.test(url.pathname) ? 'bucket' : 'other';
 }

@@ -140,7 +140,7 @@ function table(node: Node): string {
 function section(name: string, title: string): string {
   const definition = schema.$defs[name] ?? {};
   const mapping = definition.oneOf?.[0] ?? definition;
-  const unsupported = ['voice', 'subtitles', 'generator', 'captions', 'destination'].includes(name)
+  const unsupported = ['voice', 'subtitles', 'generator', 'captions'].includes(name)
     ? ' *In the format, but not carried out yet: a storyboard that has it is refused.*\n'
     : '\n';
   return `### ${title}\n\n${definition.description ?? ''}${unsupported}\n${table(mapping)}\n`;
