@@ -479,7 +479,8 @@ class Answer {
         breakOff(`HTTP/1.1 ${status} OK\r\n${lines.slice(0, Math.floor(lines.length / 2))}`);
         return;
       }
-      case 'answer body': { // Nothing to cut in an answer without a body: its head ends early instead.
+      case 'answer body': {
+        // Nothing to cut in an answer without a body: its head ends early instead.
         breakOff(
           text === ''
             ? `HTTP/1.1 ${status} OK\r\n${lines}`
