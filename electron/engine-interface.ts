@@ -5,6 +5,7 @@ import type { Job } from '../shared/job/job';
 import type { LogPage, LogRecord } from '../shared/job/log-record';
 import type { JobSpecInput, VariableValue } from '../shared/job/spec';
 import type { JobState } from '../shared/job/states';
+import type { MontageRequest } from '../shared/montage';
 import type { Settings, SettingsPatch } from '../shared/settings';
 import type { Destination } from '../shared/storyboard/destinations';
 import type { StoryboardSummary } from '../shared/storyboard-summary';
@@ -101,6 +102,12 @@ export interface Engine {
   timeline(file: string, given?: GivenValues): Promise<TimelineSummary>;
   /** Finds out what would keep an upload to this destination from succeeding. Nothing is left there. */
   testUpload(destination: Destination): Promise<ConnectionReport>;
+  /**
+   * Writes the storyboard of a slideshow or montage where new renders go, and resolves with its path.
+   *
+   * @throws USAGE, FILE_NOT_FOUND, SOURCE_NO_STREAM, SOURCE_UNREADABLE, OUTPUT_UNWRITABLE
+   */
+  createMontage(request: MontageRequest): Promise<string>;
   health(): Promise<HealthReport>;
   /** Metrics as Prometheus text. */
   prometheus(): string;

@@ -292,6 +292,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     cancelFrame: (slot) => frames.cancel(slot),
     timeline: (file, given = {}) => frames.timeline(file, given),
     testUpload: async (destination) => (await uploader()).test(destination),
+    async createMontage(request) {
+      const { createMontage } = await import('./montage');
+      return createMontage(services, settings().outputFolder ?? videosFolder(), request);
+    },
     health: () =>
       reportHealth({
         version,

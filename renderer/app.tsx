@@ -24,6 +24,15 @@ const ComposeDialog = lazy(async () => ({
 const HealthDialog = lazy(async () => ({
   default: (await import('./features/health/health-dialog')).HealthDialog,
 }));
+const MontageDialog = lazy(async () => ({
+  default: (await import('./features/compose/montage-dialog')).MontageDialog,
+}));
+const PlayerDialog = lazy(async () => ({
+  default: (await import('./features/job/player-dialog')).PlayerDialog,
+}));
+const TranscodeDialog = lazy(async () => ({
+  default: (await import('./features/compose/transcode-dialog')).TranscodeDialog,
+}));
 const SettingsDialog = lazy(async () => ({
   default: (await import('./features/settings/settings-dialog')).SettingsDialog,
 }));
@@ -78,6 +87,9 @@ function Dialogs() {
   return (
     <Suspense>
       {dialog === 'compose' && <ComposeDialog />}
+      {dialog === 'montage' && <MontageDialog />}
+      {dialog === 'transcode' && <TranscodeDialog />}
+      {dialog === 'player' && <PlayerDialog />}
       {dialog === 'health' && <HealthDialog />}
       {dialog === 'settings' && <SettingsDialog />}
     </Suspense>

@@ -23,6 +23,10 @@ const fields: Readonly<Record<keyof Settings, SettingWords>> = {
     note: 'Where new renders go unless another place is chosen.',
     empty: 'The videos folder',
   },
+  whenDone: {
+    label: 'When all is done',
+    note: 'A notification tells of the whole batch, unless you are looking at the window.',
+  },
   concurrency: {
     label: 'Jobs at the same time',
     note: 'More are not always quicker: each keeps several cores busy.',
@@ -109,6 +113,12 @@ export const settingsText = {
     megabytesPerSecond: 'MB/s',
   },
   appearances: { system: 'Follow the system', light: 'Light', dark: 'Dark' },
+  whenDone: {
+    nothing: 'Do nothing',
+    notify: 'Notify me',
+    sleep: 'Put the computer to sleep',
+    quit: 'Quit Renderyard',
+  },
   executors: { auto: 'Automatic', structured: 'Structured', plain: 'Plain' },
   chooseOutputFolder: 'Choose the output folder',
   credentials: {

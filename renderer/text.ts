@@ -1,6 +1,7 @@
 import type { JobState, TerminalState } from '../shared/job/states';
 import type { Phase } from '../shared/job/phases';
 import type { SettingWords } from './text-settings';
+import { editorText, montageText, playerText, startText, transcodeText } from './text-compose';
 import { settingsText } from './text-settings';
 
 export type { SettingWords };
@@ -99,7 +100,7 @@ export const text = {
     title: 'Make your first video',
     message:
       'Renderyard turns a storyboard, a short text file that describes a video, into the finished video on this computer. Queue as many as you like.',
-    drop: 'You can also drop storyboard files anywhere in this window.',
+    drop: 'Drop pictures, clips, music, storyboards or a CSV file anywhere in this window.',
   },
 
   totals: {
@@ -219,6 +220,7 @@ export const text = {
     files: 'Storyboards',
     start: 'Choose a storyboard (.yaml, .yml or .json), or drop one here.',
     pick: 'Choose storyboard…',
+    otherWays: 'Other ways to begin',
     pickAnother: 'Add another',
     removeFile: (name: string) => `Remove ${name}`,
     reading: 'Reading…',
@@ -243,8 +245,9 @@ export const text = {
     addMany: (count: number) => `Add ${count} to queue`,
     added: (count: number) => `${count} ${plural(count, 'job', 'jobs')} added to the queue.`,
     blocked: (count: number) => `${count} ${plural(count, 'storyboard needs', 'storyboards need')} attention`,
-    drop: 'Drop storyboards to render them',
-    notAStoryboard: (name: string) => `${name} is not a storyboard; drop .yaml, .yml or .json files.`,
+    drop: 'Drop storyboards, pictures, clips, music or a CSV file',
+    cannotUse: (name: string) =>
+      `Nothing can be made of ${name}; drop storyboards, pictures, clips, music or a CSV file.`,
   },
 
   health: {
@@ -269,5 +272,10 @@ export const text = {
     reportTitle: 'Renderyard health report',
   },
 
+  start: startText,
+  montage: montageText,
+  transcode: transcodeText,
+  player: playerText,
+  editor: editorText,
   settings: settingsText,
 } as const;

@@ -58,6 +58,8 @@ export const settingsSchema = z.strictObject({
   uploadBytesPerSecond: z.number().int().min(1000).nullable(),
   /** How long an upload that gets nowhere is tried again, until it is left to *Retry upload*. */
   uploadPatienceSeconds: seconds.max(604_800),
+  /** What happens when everything in the queue is done. */
+  whenDone: z.enum(['nothing', 'notify', 'sleep', 'quit']),
   /** Colours of the window. */
   appearance: z.enum(['system', 'light', 'dark']),
 });
@@ -87,6 +89,7 @@ export const defaultSettings: Readonly<Settings> = {
   uploadKeyFile: null,
   uploadBytesPerSecond: null,
   uploadPatienceSeconds: 86_400,
+  whenDone: 'notify',
   appearance: 'system',
 };
 

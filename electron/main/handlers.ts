@@ -3,21 +3,30 @@ import { clipboard, dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { fail } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
+import { endingsOf } from '../../shared/media-kinds';
 import { presets } from '../../shared/presets';
 import type { Engine } from '../engine-interface';
 import type { PatchStream } from './patches';
+import type { ShownFiles } from './shown-files';
 import type { Handlers } from './requests';
 
 export interface HandlerContext {
   engine: () => Promise<Engine>;
   window: () => BrowserWindow | undefined;
   patches: PatchStream;
+  shown: ShownFiles;
   /** Absolute path of the storyboard that comes with the app. */
   sampleStoryboard: string;
 }
 
 /** What the window can do, each a request of the contract carried out on the engine or the desktop. */
-export function createHandlers({ engine, window, patches, sampleStoryboard }: HandlerContext): Handlers {
+export function createHandlers({
+  engine,
+  window,
+  patches,
+  shown,
+  sampleStoryboard,
+}: HandlerContext): Handlers {
   const forEach = async (
     jobIds: readonly string[],
     act: (engine: Engine, jobId: string) => Promise<unknown>,
@@ -90,6 +99,18 @@ export function createHandlers({ engine, window, patches, sampleStoryboard }: Ha
         properties: ['openFile'],
         filters: [{ name: 'Storyboards', extensions: ['yaml', 'yml', 'json'] }],
       }),
+    'dialog.pickFiles': async ({ title, kinds }) => {
+      const options: Electron.OpenDialogOptions = {
+        title,
+        properties: ['openFile', 'multiSelections'],
+        filters: [{ name: title, extensions: endingsOf(...kinds) }],
+      };
+      const parent = window();
+      const { filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options));
+      return filePaths;
+    },
     'dialog.pickFile': ({ title }) => pick({ title, properties: ['openFile'] }),
     'dialog.pickFolder': ({ title }) => pick({ title, properties: ['openDirectory', 'createDirectory'] }),
     'dialog.pickOutput': async ({ suggested }) => {
@@ -110,6 +131,8 @@ export function createHandlers({ engine, window, patches, sampleStoryboard }: Ha
     'frame.cancel': async ({ slot }) => (await engine()).cancelFrame(slot),
     'presets.list': () =>
       presets.map(({ name, title, width, height, format }) => ({ name, title, width, height, format })),
+    'media.show': ({ files }) => files.map((file) => shown.show(file)),
+    'montage.create': async (request) => (await engine()).createMontage(request),
     'result.open': async ({ jobId }) => {
       const complaint = await shell.openPath(await finishedOutput(jobId));
       if (complaint !== '')

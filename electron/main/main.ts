@@ -10,15 +10,17 @@ import { appearAsLastTime, appearAsSet } from './appearance';
 import type { Conversation } from './conversation';
 import { hardenSession, hardenWebContents } from './hardening';
 import { installMenu } from './menu';
-import { storyboardsAmong } from './opened-files';
-import { Quitting, confirmQuit } from './quitting';
+import type { Desktop } from './desktop/install';
+import { filesAmong } from './opened-files';
+import { Quitting } from './quitting';
 import { answerRequests } from './requests';
 import type { Report } from './requests';
+import { ShownFiles } from './shown-files';
 import { builtFiles, openWindow, whenDrawn } from './window';
 
 const home = dataFolder(process.env);
 const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
-const filesAtStart = storyboardsAmong(process.argv.slice(1), process.cwd());
+const filesAtStart = filesAmong(process.argv.slice(1), process.cwd());
 
 app.setName('Renderyard');
 // The browser's own files stay beside ours; this also makes the single-instance lock one for each data folder.
@@ -37,7 +39,7 @@ if (app.requestSingleInstanceLock({ files: filesAtStart })) {
 async function run(): Promise<void> {
   const built = builtFiles(import.meta.dirname);
   /** What comes into being while this runs. */
-  const live: { engine?: Engine; window?: BrowserWindow; pageListens?: boolean } = {};
+  const live: { engine?: Engine; window?: BrowserWindow; pageListens?: boolean; desktop?: Desktop } = {};
   let filesToOpen = filesAtStart;
 
   const send = <N extends MessageName>(name: N, payload: MessagePayload<N>) => {
@@ -50,6 +52,12 @@ async function run(): Promise<void> {
     filesToOpen = [];
   };
 
+  /** Leaves the app, and asks first where renders run. */
+  const leave = () => {
+    if (live.desktop === undefined) app.quit();
+    else void live.desktop.leave();
+  };
+
   hardenWebContents();
   const quitting = new Quitting(() => live.engine);
   app.on('window-all-closed', () => app.quit());
@@ -60,12 +68,17 @@ async function run(): Promise<void> {
   app.on('second-instance', (_event, _argv, _folder, data) => {
     openFiles((data as { files: string[] }).files);
     if (live.window?.isMinimized()) live.window.restore();
+    live.window?.show();
     live.window?.focus();
   });
 
   await app.whenReady();
   hardenSession();
-  serveApp(built.page);
+  const shown = new ShownFiles();
+  serveApp(built.page, async (kind, name) => {
+    if (kind === 'file') return shown.find(name);
+    return kind === 'result' ? (await started).queue.get(name).result?.output : undefined;
+  });
   const report: Report = (level, message, fields) => live.engine?.log[level](message, fields);
   answerRequests(
     async (name, input) => (await conversation).answer(name, input),
@@ -81,13 +94,11 @@ async function run(): Promise<void> {
     openFiles([]);
   });
   window.on('close', (event) => {
-    if (quitting.isUnderWay || live.engine === undefined) return;
+    if (quitting.isUnderWay || live.desktop === undefined) return;
     event.preventDefault();
-    void confirmQuit(window, live.engine).then((agreed) => {
-      if (agreed) app.quit();
-    });
+    leave();
   });
-  installMenu((name) => send('command', { name }));
+  installMenu((name) => send('command', { name }), leave);
 
   // Schemas, database and engine load in the thread that serves the page, so they wait until it is drawn.
   const conversation: Promise<Conversation> = whenDrawn(window).then(async () => {
@@ -95,6 +106,7 @@ async function run(): Promise<void> {
     return openConversation({
       engine: () => started,
       window: () => live.window,
+      shown,
       sampleStoryboard: join(resources, 'examples/first-light/first-light.storyboard.yaml'),
       report,
     });
@@ -107,7 +119,14 @@ async function run(): Promise<void> {
       follow(created);
     });
   });
-  await started;
+  const engine = await started;
+  const { installDesktop } = await import('./desktop/install');
+  live.desktop = installDesktop({
+    engine,
+    window,
+    icon: built.icon,
+    selectJob: (jobId) => send('showJob', { jobId }),
+  });
 }
 
 /** Loads the engine, gives it to `created` before it runs anything, and starts it. */

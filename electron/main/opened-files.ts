@@ -1,10 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
+import { kindOfFile } from '../../shared/media-kinds';
 
-const storyboardName = /\.(ya?ml|json)$/i;
-
-/** The storyboard files among the arguments that the app, or a second instance of it, was started with. */
-export function storyboardsAmong(args: readonly string[], folder: string): string[] {
+/** The files that something can be done with among the arguments that the app, or a second instance of it, was started with. */
+export function filesAmong(args: readonly string[], folder: string): string[] {
   return args
-    .filter((argument) => !argument.startsWith('-') && storyboardName.test(argument))
+    .filter((argument) => !argument.startsWith('-') && kindOfFile(argument) !== null)
     .map((argument) => (isAbsolute(argument) ? argument : resolve(folder, argument)));
 }

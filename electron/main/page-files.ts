@@ -2,12 +2,13 @@ import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { isPageAddress } from './page-address';
 
-/** Scripts, styles and fonts come from the app's own files; nothing is fetched, framed or sent anywhere. */
+/** Scripts, styles, fonts, pictures and videos come from the app's own files; nothing is fetched, framed or sent anywhere. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  "media-src 'self'",
   "font-src 'self'",
   "connect-src 'none'",
   "base-uri 'none'",
@@ -25,13 +26,15 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 };
 
-const headers = {
+/** Sent with every answer. */
+export const responseHeaders = {
   'Content-Security-Policy': contentSecurityPolicy,
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
 };
+const headers = responseHeaders;
 
 /**
  * The answer for one address. Paths that leave the folder, by `..`, by an encoded separator or through a symbolic link,

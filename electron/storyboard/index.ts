@@ -3,6 +3,7 @@ export { explainConfig, type ExplainedValue } from './explain';
 export { bundledFontFolders, FontCatalog, loadFontCatalog } from './fonts';
 export { inspectStoryboard, type InspectOptions } from './inspect';
 export type { ConfigLayer } from './output-layers';
+export { montageTimes, writeMontage, type MontagePart } from './montage';
 export { parseStoryboard, readStoryboard } from './read';
 export { resolveStoryboard, type ResolveOptions } from './resolve';
 export type { Locate, Place, StoryboardSource } from './source';

@@ -192,7 +192,7 @@ async function inspect(id: number): Promise<void> {
   }
 }
 
-async function loadPresets(): Promise<void> {
+export async function loadPresets(): Promise<void> {
   if (useCompose.getState().presets.length > 0) return;
   await attempt(async () => useCompose.setState({ presets: await request('presets.list') }));
 }

@@ -10,14 +10,15 @@ import { useVisible } from './list-filter';
 import { growLog, openLog } from './log';
 import { forgetProgress, setProgress, settleProgress } from './progress';
 import { setConnection, setQueueStatus } from './queue';
-import { pauseQueue, resumeQueue } from './queue-actions';
+import { clearFinished, pauseQueue, resumeQueue } from './queue-actions';
 import { setSettings } from './settings';
-import { announce, keepSelection, openDialog, useUi } from './ui';
+import { announce, keepSelection, openDialog, selectJob, useUi } from './ui';
 
 /** What the page does with the main process's other messages; they need parts that load later. */
 export interface Intents {
   openFiles(files: readonly string[]): void;
   newRender(): void;
+  openStoryboard(): void;
 }
 
 let hurry: (() => void) | undefined;
@@ -38,6 +39,15 @@ export function connect(intents: Intents): () => void {
       case 'newRender':
         intents.newRender();
         break;
+      case 'openStoryboard':
+        intents.openStoryboard();
+        break;
+      case 'find':
+        document.getElementById('job-search')?.focus();
+        break;
+      case 'clearFinished':
+        void clearFinished();
+        break;
       case 'showHealth':
         openDialog('health');
         break;
@@ -52,9 +62,12 @@ export function connect(intents: Intents): () => void {
         break;
     }
   });
+  const stopJobs = listen('showJob', ({ jobId }) => {
+    if (jobById(jobId) !== undefined) selectJob(jobId);
+  });
   const stopLog = useUi.subscribe(showSelectedLog);
   const stopAttempts = useJobs.subscribe(showSelectedLog);
-  return () => [stopSync, stopFiles, stopCommands, stopLog, stopAttempts].forEach((stop) => stop());
+  return () => [stopSync, stopFiles, stopCommands, stopJobs, stopLog, stopAttempts].forEach((stop) => stop());
 }
 
 /** Asks again now, instead of after the pause. */

@@ -7,7 +7,7 @@ import { jobById, upsertJobs, useJobs } from './jobs';
 import { useVisible } from './list-filter';
 import { useQueue } from './queue';
 import { attempt, showNotice } from './toasts';
-import { selectJob } from './ui';
+import { openDialog, selectJob } from './ui';
 
 export function pauseQueue(): Promise<boolean> {
   return attempt(() => request('queue.pause'));
@@ -81,6 +81,12 @@ export function setPriority(jobIds: readonly string[], priority: number): Promis
 
 export function openResult(jobId: string): Promise<boolean> {
   return attempt(() => request('result.open', { jobId }));
+}
+
+/** Plays a finished video inside the app. */
+export function playResult(jobId: string): void {
+  selectJob(jobId);
+  openDialog('player');
 }
 
 export function showInFolder(jobId: string): Promise<boolean> {

@@ -17,7 +17,7 @@ const minutes = { kind: 'number', scale: 60, unit: text.settings.units.minutes }
 const megabytes = { kind: 'number', scale: 1e6, unit: text.settings.units.megabytes } as const;
 const gigabytes = { kind: 'number', scale: 1e9, unit: text.settings.units.gigabytes } as const;
 const hours = { kind: 'number', scale: 3600, unit: text.settings.units.hours } as const;
-const { appearances, executors, credentials } = text.settings;
+const { appearances, executors, credentials, whenDone } = text.settings;
 
 /** Every setting there is: one that is missing here does not compile. */
 export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
@@ -27,6 +27,15 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
       { value: 'system', label: appearances.system },
       { value: 'light', label: appearances.light },
       { value: 'dark', label: appearances.dark },
+    ],
+  },
+  whenDone: {
+    kind: 'choice',
+    options: [
+      { value: 'nothing', label: whenDone.nothing },
+      { value: 'notify', label: whenDone.notify },
+      { value: 'sleep', label: whenDone.sleep },
+      { value: 'quit', label: whenDone.quit },
     ],
   },
   outputFolder: { kind: 'path', what: 'folder', choose: text.settings.chooseOutputFolder },
@@ -68,7 +77,7 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
 };
 
 export const settingSections = [
-  { id: 'general', keys: ['appearance', 'outputFolder', 'concurrency', 'resumeInterrupted'] },
+  { id: 'general', keys: ['appearance', 'outputFolder', 'concurrency', 'whenDone', 'resumeInterrupted'] },
   { id: 'encoding', keys: ['ffmpegPath', 'ffprobePath', 'encoderSlots', 'encoderNiceness', 'executor'] },
   {
     id: 'limits',

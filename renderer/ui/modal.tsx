@@ -11,7 +11,7 @@ interface ModalProps {
   onClose: () => void;
   /** Buttons at the bottom; without them there is no bottom. */
   footer?: ReactNode;
-  width?: 'normal' | 'wide';
+  width?: 'normal' | 'wide' | 'theatre';
   /** Keeps one height however much there is inside. */
   tall?: boolean;
   /** A click beside the dialog leaves it open: there is something typed in it to lose. */

@@ -21,6 +21,7 @@ const requestRecord: Record<RequestName, true> = {
   'log.read': true,
   'dialog.pickStoryboard': true,
   'dialog.pickOutput': true,
+  'dialog.pickFiles': true,
   'dialog.pickFile': true,
   'dialog.pickFolder': true,
   'storyboard.inspect': true,
@@ -28,6 +29,8 @@ const requestRecord: Record<RequestName, true> = {
   'frame.render': true,
   'frame.cancel': true,
   'presets.list': true,
+  'media.show': true,
+  'montage.create': true,
   'result.open': true,
   'result.showInFolder': true,
   'settings.update': true,
@@ -35,7 +38,12 @@ const requestRecord: Record<RequestName, true> = {
   'clipboard.write': true,
   'samples.first': true,
 };
-const messageRecord: Record<MessageName, true> = { patch: true, openFiles: true, command: true };
+const messageRecord: Record<MessageName, true> = {
+  patch: true,
+  openFiles: true,
+  command: true,
+  showJob: true,
+};
 
 export const requestNames = Object.keys(requestRecord) as RequestName[];
 export const messageNames = Object.keys(messageRecord) as MessageName[];

@@ -5,6 +5,8 @@ import { healthReportSchema } from '../health';
 import { jobSchema } from '../job/job';
 import { logPageSchema } from '../job/log-record';
 import { jobSpecSchema, variableValueSchema } from '../job/spec';
+import { mediaKinds } from '../media-kinds';
+import { montageRequestSchema } from '../montage';
 import { settingsPatchSchema, settingsSchema } from '../settings';
 import { storyboardSummarySchema } from '../storyboard-summary';
 
@@ -75,6 +77,11 @@ export const requests = {
   'dialog.pickStoryboard': { input: nothing, output: path.nullable() },
   'dialog.pickOutput': { input: z.object({ suggested: path }).strict(), output: path.nullable() },
   'dialog.pickFolder': { input: z.object({ title: z.string().max(200) }).strict(), output: path.nullable() },
+  /** Any number of files of these kinds; none when the user changes their mind. */
+  'dialog.pickFiles': {
+    input: z.object({ title: z.string().max(200), kinds: z.array(z.enum(mediaKinds)).min(1) }).strict(),
+    output: z.array(path),
+  },
   'dialog.pickFile': { input: z.object({ title: z.string().max(200) }).strict(), output: path.nullable() },
   'storyboard.inspect': { input: z.object(storyboard).strict(), output: storyboardSummarySchema },
   /** Where the scenes of a storyboard are on the timeline of its video. */
@@ -111,6 +118,13 @@ export const requests = {
       }),
     ),
   },
+  /** Lets the page show pictures that the user gave it: an address for each, null for what is no picture. */
+  'media.show': {
+    input: z.object({ files: z.array(path).min(1).max(500) }).strict(),
+    output: z.array(z.string().nullable()),
+  },
+  /** Writes the storyboard of a slideshow or montage, and gives its path. */
+  'montage.create': { input: montageRequestSchema, output: path },
   /** Opens a completed job's output in the system's player. */
   'result.open': { input: z.object({ jobId }).strict(), output: done },
   'result.showInFolder': { input: z.object({ jobId }).strict(), output: done },
@@ -127,6 +141,18 @@ export type RequestInput<N extends RequestName> = z.input<(typeof requests)[N]['
 export type ParsedInput<N extends RequestName> = z.output<(typeof requests)[N]['input']>;
 export type RequestOutput<N extends RequestName> = z.output<(typeof requests)[N]['output']>;
 
+/** What the native menu can ask of the page. */
+const commandNames = [
+  'newRender',
+  'openStoryboard',
+  'find',
+  'showHealth',
+  'showSettings',
+  'pauseQueue',
+  'resumeQueue',
+  'clearFinished',
+] as const;
+
 /** What the main process sends without being asked. */
 export const patchSchema = z.object({
   sequence: z.number().int().positive(),
@@ -141,8 +167,10 @@ export const messages = {
   openFiles: z.object({ files: z.array(path) }),
   /** A menu item or accelerator that the page carries out. */
   command: z.object({
-    name: z.enum(['newRender', 'showHealth', 'showSettings', 'pauseQueue', 'resumeQueue']),
+    name: z.enum(commandNames),
   }),
+  /** A notification about this job was clicked. */
+  showJob: z.object({ jobId }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type MessageName = keyof typeof messages;

@@ -1,5 +1,6 @@
 import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,7 +60,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     stream?.on('data', (text: Buffer) => (output += text.toString()));
   }
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= closeApp(app).then(() => (options.home ? undefined : remove(home))));
+  const close = () => (closing ??= closeApp(app, main).then(() => (options.home ? undefined : remove(home))));
   try {
     const page = await app.firstWindow();
     if (options.size) {
@@ -74,8 +75,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   }
 }
 
-async function closeApp(app: ElectronApplication): Promise<void> {
-  const main = app.process();
+async function closeApp(app: ElectronApplication, main: ChildProcess): Promise<void> {
   if (main.exitCode !== null || main.signalCode !== null) return;
   const gone = new Promise<void>((done) => main.once('exit', () => done()));
   const timer = setTimeout(() => main.kill('SIGKILL'), closeTimeoutMs);

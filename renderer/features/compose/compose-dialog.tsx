@@ -1,13 +1,12 @@
-import { FilePlus2, FolderOpen } from 'lucide-react';
 import { useRef } from 'react';
 import { isReady, useCompose } from '../../stores/compose';
-import { addToQueue, closeCompose, pickStoryboard, trySample } from '../../stores/compose-actions';
+import { addToQueue, closeCompose } from '../../stores/compose-actions';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
-import { EmptyState } from '../../ui/empty-state';
 import { Modal } from '../../ui/modal';
 import { DraftForm } from './draft-form';
 import { DraftList } from './draft-list';
+import { StartChoices } from './start-choices';
 import styles from './compose.module.css';
 
 /** *New render*: which storyboards, with which values, to where. */
@@ -40,21 +39,7 @@ export function ComposeDialog() {
       }
     >
       {draft === undefined ? (
-        <div className={styles.start}>
-          <EmptyState
-            picture={<FilePlus2 size={36} strokeWidth={1.4} />}
-            actions={
-              <>
-                <Button ref={pick} look="primary" icon={FolderOpen} onClick={() => void pickStoryboard()}>
-                  {text.compose.pick}
-                </Button>
-                <Button onClick={() => void trySample()}>{text.actions.trySample}</Button>
-              </>
-            }
-          >
-            <p>{text.compose.start}</p>
-          </EmptyState>
-        </div>
+        <StartChoices pick={pick} />
       ) : (
         <>
           <DraftList drafts={drafts} selected={draft.id} />

@@ -1,14 +1,11 @@
 import { Clapperboard } from 'lucide-react';
 import { useEffect } from 'react';
 import { pathsOf } from '../../api/client';
-import { composeFiles } from '../../stores/compose-actions';
-import { showError, showProblem } from '../../stores/toasts';
+import { takeFiles } from '../../stores/take-files';
+import { showError } from '../../stores/toasts';
 import { setDragging, useUi } from '../../stores/ui';
-import { fileName } from '../../format';
 import { text } from '../../text';
 import styles from './compose.module.css';
-
-const storyboardName = /\.(ya?ml|json)$/i;
 
 /** Takes storyboards that are dropped anywhere on the window, and shows that it would while they are dragged. */
 export function DropTarget() {
@@ -56,11 +53,4 @@ function listenForFiles(): () => void {
     window.removeEventListener('dragover', onDragOver);
     window.removeEventListener('drop', onDrop);
   };
-}
-
-function takeFiles(paths: readonly string[]): void {
-  const storyboards = paths.filter((path) => storyboardName.test(path));
-  const [other] = paths.filter((path) => !storyboardName.test(path));
-  if (other !== undefined) showProblem(text.compose.notAStoryboard(fileName(other)));
-  if (storyboards.length > 0) composeFiles(storyboards);
 }

@@ -1,5 +1,6 @@
 import {
   Ban,
+  CirclePlay,
   CopyPlus,
   FolderOpen,
   Pause,
@@ -16,6 +17,7 @@ import {
   duplicateJobs,
   openResult,
   pauseJobs,
+  playResult,
   removeJobs,
   resumeJobs,
   retryJobs,
@@ -24,7 +26,7 @@ import {
 import { text } from '../../text';
 
 export interface JobAction {
-  id: 'pause' | 'resume' | 'cancel' | 'retry' | 'open' | 'showInFolder' | 'remove' | 'duplicate';
+  id: 'play' | 'pause' | 'resume' | 'cancel' | 'retry' | 'open' | 'showInFolder' | 'remove' | 'duplicate';
   label: string;
   icon: LucideIcon;
   /** Carries it out on jobs that are all in a state for it. */
@@ -43,6 +45,7 @@ const actions = {
   resume: { id: 'resume', label: text.actions.resume, icon: Play, run: resumeJobs },
   cancel: { id: 'cancel', label: text.actions.cancel, icon: Ban, run: cancelJobs },
   retry: { id: 'retry', label: text.actions.retry, icon: RotateCcw, run: retryJobs },
+  play: { id: 'play', label: text.player.play, icon: CirclePlay, run: one(playResult), single: true },
   open: { id: 'open', label: text.actions.open, icon: SquarePlay, run: one(openResult), single: true },
   showInFolder: {
     id: 'showInFolder',
@@ -61,7 +64,7 @@ const byState: Readonly<Record<JobState, readonly JobAction[]>> = {
   paused: [actions.duplicate, actions.resume, actions.cancel],
   canceling: [],
   interrupted: [actions.duplicate, actions.cancel],
-  completed: [actions.remove, actions.duplicate, actions.showInFolder, actions.open],
+  completed: [actions.remove, actions.duplicate, actions.showInFolder, actions.open, actions.play],
   failed: [actions.remove, actions.duplicate, actions.retry],
   canceled: [actions.remove, actions.duplicate, actions.retry],
 };

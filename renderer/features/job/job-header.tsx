@@ -32,7 +32,7 @@ export function JobHeader({ job }: { job: Job }) {
             key={action.id}
             look={lookOf(action)}
             icon={action.icon}
-            collapses={action.id === 'remove'}
+            collapses={action.id === 'remove' || action.id === 'open' || action.id === 'showInFolder'}
             onClick={() => void action.run([job.id])}
           >
             {action.label}
@@ -45,7 +45,7 @@ export function JobHeader({ job }: { job: Job }) {
 }
 
 function lookOf(action: JobAction): 'primary' | 'plain' | 'quiet' {
-  if (action.id === 'open' || action.id === 'retry') return 'primary';
+  if (action.id === 'play' || action.id === 'retry') return 'primary';
   return action.id === 'remove' ? 'quiet' : 'plain';
 }
 

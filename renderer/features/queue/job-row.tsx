@@ -2,7 +2,7 @@ import { memo, type MouseEvent } from 'react';
 import { usesCommandKey } from '../../api/client';
 import type { Job } from '../../../shared/job/job';
 import { useJobs } from '../../stores/jobs';
-import { openResult } from '../../stores/queue-actions';
+import { playResult } from '../../stores/queue-actions';
 import { extendSelection, selectJob, toggleJob, useUi } from '../../stores/ui';
 import { classes } from '../../ui/classes';
 import { StateIcon } from '../../ui/state-icon';
@@ -81,5 +81,5 @@ function choose(event: MouseEvent, jobId: string): void {
 }
 
 function openIfDone(job: Job): void {
-  if (job.state === 'completed') void openResult(job.id);
+  if (job.state === 'completed') playResult(job.id);
 }

@@ -1,12 +1,13 @@
-import { FolderOpen, Sparkles } from 'lucide-react';
+import { FolderOpen, Images, Sparkles } from 'lucide-react';
 import { pickStoryboard, trySample } from '../../stores/compose-actions';
+import { startMontage } from '../../stores/montage';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { Mark } from '../../ui/mark';
 import styles from './welcome.module.css';
 
-/** What stands in the window while there are no jobs: what this is, and the two ways to begin. */
+/** What stands in the window while there are no jobs: what this is, and the ways to begin. */
 export function Welcome() {
   return (
     <div className={styles.welcome}>
@@ -19,6 +20,9 @@ export function Welcome() {
           <>
             <Button look="primary" icon={FolderOpen} onClick={() => void pickStoryboard()}>
               {text.compose.pick}
+            </Button>
+            <Button icon={Images} onClick={() => startMontage([])}>
+              {text.start.montage.title}
             </Button>
             <Button icon={Sparkles} onClick={() => void trySample()}>
               {text.actions.trySample}

@@ -174,6 +174,14 @@ export class FakeEngine {
         return '/home/ada/Desktop/Chosen.mp4';
       case 'dialog.pickFolder':
         return '/home/ada/Renders';
+      case 'dialog.pickFiles':
+        return ['/home/ada/Pictures/Lisbon/1.jpg', '/home/ada/Pictures/Lisbon/2.jpg'];
+      case 'media.show':
+        return (input as ParsedInput<'media.show'>).files.map((file) =>
+          file.endsWith('.jpg') ? '/icon.png' : null,
+        );
+      case 'montage.create':
+        return `/home/ada/Videos/${(input as ParsedInput<'montage.create'>).title}.storyboard.yaml`;
       case 'dialog.pickFile':
         return '/home/ada/Pictures/logo.png';
       case 'storyboard.inspect':

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { storyboardsAmong } from '../../../electron/main/opened-files';
+import { filesAmong } from '../../../electron/main/opened-files';
 
 it('finds storyboards among the arguments, whatever switches stand beside them', () => {
   const args = [
@@ -10,7 +10,7 @@ it('finds storyboards among the arguments, whatever switches stand beside them',
     '--x=c.json',
     'd.json',
   ];
-  expect(storyboardsAmong(args, '/home/me')).toEqual([
+  expect(filesAmong(args, '/home/me')).toEqual([
     '/home/me/trip.storyboard.yaml',
     '/data/b.YML',
     '/home/me/d.json',

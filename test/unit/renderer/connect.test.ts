@@ -20,7 +20,8 @@ let disconnect: () => void;
 
 async function start(scenario: Scenario): Promise<FakeEngine> {
   const engine = installPage(scenario);
-  disconnect = connect({ openFiles: () => undefined, newRender: () => undefined });
+  const nothing = () => undefined;
+  disconnect = connect({ openFiles: nothing, newRender: nothing, openStoryboard: nothing });
   await vi.waitFor(() => expect(useQueue.getState().connection.status).not.toBe('loading'));
   return engine;
 }

@@ -1,0 +1,249 @@
+import { Film, ImagePlus, Music, Trash2, X } from 'lucide-react';
+import { useRef, type KeyboardEvent } from 'react';
+import { kindOfFile } from '../../../shared/media-kinds';
+import type { MontageLook } from '../../../shared/montage';
+import { fileName } from '../../format';
+import { useCompose } from '../../stores/compose';
+import {
+  changeMontage,
+  makeMontage,
+  moveInMontage,
+  pickMontageFiles,
+  pickMusic,
+  placeInMontage,
+  removeFromMontage,
+  removeMusic,
+  useMontage,
+  type MontageLength,
+} from '../../stores/montage';
+import { closeDialog } from '../../stores/ui';
+import { text } from '../../text';
+import { Button, IconButton } from '../../ui/button';
+import { Callout } from '../../ui/callout';
+import { Choice, type Option } from '../../ui/choice';
+import { classes } from '../../ui/classes';
+import { Field, TextInput } from '../../ui/field';
+import { Modal } from '../../ui/modal';
+import { Toggle } from '../../ui/toggle';
+import { useDragReorder } from '../../ui/use-drag-reorder';
+import { presetOptions } from './preset-options';
+import styles from './montage.module.css';
+
+const looks: readonly Option<MontageLook>[] = (['calm', 'lively', 'simple', 'classic'] as const).map(
+  (value) => ({ value, label: text.montage.looks[value].label, note: text.montage.looks[value].note }),
+);
+
+/** *Slideshow or montage*: pictures, clips and music become a storyboard, and that a video. */
+export function MontageDialog() {
+  const { files, music, look, length, preset, title, showTitle, busy, problem } = useMontage();
+  const presets = useCompose((state) => state.presets);
+  const isEmpty = files.length === 0;
+  return (
+    <Modal
+      title={text.montage.title}
+      onClose={closeDialog}
+      keepsOpen
+      width="wide"
+      footer={
+        <>
+          <p className={styles.status}>{text.montage.counted(files.length)}</p>
+          <Button look="primary" disabled={isEmpty || busy} onClick={() => void makeMontage()}>
+            {text.montage.make}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.body}>
+        {problem !== null && (
+          <Callout tone="danger" alert>
+            {problem}
+          </Callout>
+        )}
+        <Pictures files={files} />
+        <div className={styles.choices}>
+          <Field label={text.montage.length}>
+            {(ties) => (
+              <Choice
+                id={ties.id}
+                value={String(length)}
+                options={lengthOptions(music !== null)}
+                onChange={(value) => changeMontage({ length: readLength(value) })}
+              />
+            )}
+          </Field>
+          <Field label={text.montage.look}>
+            {(ties) => (
+              <Choice
+                id={ties.id}
+                value={look}
+                options={looks}
+                onChange={(value) => changeMontage({ look: value })}
+              />
+            )}
+          </Field>
+          <Field label={text.compose.preset}>
+            {(ties) => (
+              <Choice
+                id={ties.id}
+                value={preset}
+                options={presetOptions(presets)}
+                onChange={(value) => changeMontage({ preset: value })}
+              />
+            )}
+          </Field>
+        </div>
+        <div className={styles.choices}>
+          <Field label={text.montage.name}>
+            {(ties) => (
+              <TextInput
+                ties={ties}
+                value={title}
+                maxLength={200}
+                onChange={(value) => changeMontage({ title: value })}
+              />
+            )}
+          </Field>
+          <Field label={text.montage.showTitle}>
+            {(ties) => (
+              <Toggle
+                id={ties.id}
+                checked={showTitle}
+                onChange={(checked) => changeMontage({ showTitle: checked })}
+              />
+            )}
+          </Field>
+          <Field label={text.montage.music}>
+            {(ties) =>
+              music === null ? (
+                <Button id={ties.id} icon={Music} onClick={() => void pickMusic()}>
+                  {text.actions.choose}
+                </Button>
+              ) : (
+                <div className={styles.music}>
+                  <Music size={14} aria-hidden />
+                  <span title={music}>{fileName(music)}</span>
+                  <IconButton id={ties.id} icon={X} label={text.montage.noMusic} onClick={removeMusic} />
+                </div>
+              )
+            }
+          </Field>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+/** The pictures and clips as a grid, in their order. */
+function Pictures({ files }: { files: readonly string[] }) {
+  const grid = useRef<HTMLUListElement>(null);
+  const { drag, onPointerDown } = useDragReorder({
+    viewport: grid,
+    axis: 'y',
+    dragged: (file) => [file],
+    target: (x, y) => nearestBefore(grid.current, x, y),
+    drop: ([file], before) => {
+      if (file !== undefined) placeInMontage(file, before);
+    },
+  });
+  return (
+    <ul
+      ref={grid}
+      role="list"
+      aria-label={text.montage.pictures}
+      className={styles.grid}
+      onPointerDown={onPointerDown}
+    >
+      {files.map((file, index) => (
+        <Picture
+          key={file}
+          file={file}
+          index={index}
+          isDragged={drag?.ids.includes(file) ?? false}
+          isBefore={drag !== null && drag.before === file}
+        />
+      ))}
+      <li>
+        <button type="button" className={styles.add} onClick={() => void pickMontageFiles()}>
+          <ImagePlus size={20} strokeWidth={1.6} aria-hidden />
+          {text.montage.add}
+        </button>
+      </li>
+    </ul>
+  );
+}
+
+interface PictureProps {
+  file: string;
+  index: number;
+  isDragged: boolean;
+  isBefore: boolean;
+}
+
+function Picture({ file, index, isDragged, isBefore }: PictureProps) {
+  const address = useMontage((state) => state.pictures[file]);
+  return (
+    <li
+      data-drag={file}
+      className={classes(styles.tile, isDragged && styles.isDragged, isBefore && styles.isBefore)}
+    >
+      <button
+        type="button"
+        className={styles.picture}
+        aria-label={text.montage.place(fileName(file), index + 1)}
+        title={fileName(file)}
+        onKeyDown={(event) => moveWithKeys(event, file)}
+      >
+        {address === undefined || kindOfFile(file) === 'clip' ? (
+          <span className={styles.clip}>
+            <Film size={22} strokeWidth={1.5} aria-hidden />
+            {fileName(file)}
+          </span>
+        ) : (
+          <img src={address} alt="" loading="lazy" decoding="async" draggable={false} />
+        )}
+      </button>
+      <IconButton
+        icon={Trash2}
+        label={text.compose.removeFile(fileName(file))}
+        className={styles.remove}
+        onClick={() => removeFromMontage(file)}
+      />
+    </li>
+  );
+}
+
+/** Alt with an arrow moves a picture, Delete takes it out. */
+function moveWithKeys(event: KeyboardEvent<HTMLButtonElement>, file: string): void {
+  if (event.key === 'Delete') {
+    event.preventDefault();
+    removeFromMontage(file);
+  } else if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+    event.preventDefault();
+    moveInMontage(file, event.key === 'ArrowLeft' ? -1 : 1);
+  }
+}
+
+/** The tile that something dropped here would be put before. */
+function nearestBefore(grid: HTMLElement | null, x: number, y: number): string | null {
+  const tiles = [...(grid?.querySelectorAll<HTMLElement>('[data-drag]') ?? [])];
+  for (const tile of tiles) {
+    const box = tile.getBoundingClientRect();
+    if (y < box.top) return tile.dataset.drag ?? null;
+    if (y <= box.bottom && x < box.left + box.width / 2) return tile.dataset.drag ?? null;
+  }
+  return null;
+}
+
+const lengths = [15, 30, 60, 120, 300] as const;
+
+function lengthOptions(hasMusic: boolean): Option<string>[] {
+  return [
+    { value: 'natural', label: text.montage.natural },
+    ...(hasMusic ? [{ value: 'music', label: text.montage.asMusic }] : []),
+    ...lengths.map((seconds) => ({ value: String(seconds), label: text.montage.seconds(seconds) })),
+  ];
+}
+
+function readLength(value: string): MontageLength {
+  return value === 'natural' || value === 'music' ? value : Number(value);
+}

@@ -1,0 +1,45 @@
+import { Clapperboard, FolderOpen, Images, Sparkles, type LucideIcon } from 'lucide-react';
+import type { Ref } from 'react';
+import { pickStoryboard, trySample } from '../../stores/compose-actions';
+import { startMontage } from '../../stores/montage';
+import { pickClips } from '../../stores/transcode';
+import { text } from '../../text';
+import { Button } from '../../ui/button';
+import styles from './start-choices.module.css';
+
+interface StartChoice {
+  id: keyof typeof text.start;
+  icon: LucideIcon;
+  run: () => unknown;
+}
+
+const choices: readonly StartChoice[] = [
+  { id: 'montage', icon: Images, run: () => startMontage([]) },
+  { id: 'transcode', icon: Clapperboard, run: pickClips },
+  { id: 'sample', icon: Sparkles, run: trySample },
+];
+
+/** The ways to begin something new. */
+export function StartChoices({ pick }: { pick: Ref<HTMLButtonElement> }) {
+  return (
+    <div className={styles.start}>
+      <div className={styles.storyboard}>
+        <p>{text.compose.start}</p>
+        <Button ref={pick} look="primary" icon={FolderOpen} onClick={() => void pickStoryboard()}>
+          {text.compose.pick}
+        </Button>
+      </div>
+      <ul role="list" aria-label={text.compose.otherWays} className={styles.choices}>
+        {choices.map(({ id, icon: Icon, run }) => (
+          <li key={id}>
+            <button type="button" className={styles.choice} onClick={() => void run()}>
+              <Icon size={22} strokeWidth={1.5} aria-hidden />
+              <span className={styles.title}>{text.start[id].title}</span>
+              <span className={styles.note}>{text.start[id].note}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { create } from 'zustand';
+import type { Problem } from '../../shared/errors';
+import type { ExistingOutput } from '../../shared/job/spec';
+import { request, toApiError } from '../api/client';
+import { fileName, folderName } from '../format';
+import { text } from '../text';
+import { useCompose } from './compose';
+import { loadPresets } from './compose-actions';
+import { jobById, upsertJobs } from './jobs';
+import { useSettings } from './settings';
+import { attempt, showNotice } from './toasts';
+import { closeDialog, openDialog, selectJob, useUi } from './ui';
+
+interface TranscodeState {
+  files: readonly string[];
+  preset: string;
+  /** Where the videos go; null is the usual place. */
+  folder: string | null;
+  existing: ExistingOutput;
+  busy: boolean;
+  problems: Readonly<Record<string, readonly Problem[]>>;
+}
+
+const empty: TranscodeState = {
+  files: [],
+  preset: 'web-1080p',
+  folder: null,
+  existing: 'unique',
+  busy: false,
+  problems: {},
+};
+
+/** The *Convert videos* dialog. */
+export const useTranscode = create<TranscodeState>()(() => empty);
+
+/** Opens the dialog with these clips, or adds them to the ones that are there. */
+export function startTranscode(files: readonly string[]): void {
+  const isOpen = useUi.getState().dialog === 'transcode';
+  const known = isOpen ? useTranscode.getState().files : [];
+  if (!isOpen) {
+    useTranscode.setState(empty);
+    openDialog('transcode');
+    void loadPresets();
+  }
+  useTranscode.setState({ files: [...new Set([...known, ...files])] });
+}
+
+export function changeTranscode(
+  change: Partial<Pick<TranscodeState, 'preset' | 'existing' | 'folder'>>,
+): void {
+  useTranscode.setState({ ...change, problems: {} });
+}
+
+export function removeFromTranscode(file: string): void {
+  useTranscode.setState(({ files }) => ({ files: files.filter((each) => each !== file) }));
+}
+
+export async function pickClips(): Promise<void> {
+  await attempt(async () => {
+    const files = await request('dialog.pickFiles', { title: text.transcode.choose, kinds: ['clip'] });
+    if (files.length > 0) startTranscode(files);
+  });
+}
+
+export async function pickTranscodeFolder(): Promise<void> {
+  await attempt(async () => {
+    const folder = await request('dialog.pickFolder', { title: text.transcode.folder });
+    if (folder !== null) changeTranscode({ folder });
+  });
+}
+
+/** Where the converted video of a file goes: beside it unless another folder was chosen, under the preset's name. */
+export function transcodeOutput(file: string): string {
+  const { preset, folder } = useTranscode.getState();
+  const { presets } = useCompose.getState();
+  const format = presets.find(({ name }) => name === preset)?.format ?? 'mp4';
+  const place = folder ?? useSettings.getState().settings?.outputFolder ?? folderName(file);
+  const separator = file.includes('\\') && !file.includes('/') ? '\\' : '/';
+  const name = fileName(file).replace(/\.[^.]*$/, '');
+  return `${place.replace(/[\\/]$/, '')}${separator}${name} (${preset}).${format}`;
+}
+
+/** Queues every file; those that cannot be queued stay, with what is wrong. */
+export async function addTranscodes(): Promise<void> {
+  const { files, preset, existing, busy } = useTranscode.getState();
+  if (busy) return;
+  useTranscode.setState({ busy: true, problems: {} });
+  let added = 0;
+  for (const input of files) {
+    try {
+      const spec = { kind: 'transcode', input, output: transcodeOutput(input), preset, existing } as const;
+      const job = await request('queue.add', { spec });
+      // Its first patch may have been quicker than this answer.
+      if (jobById(job.id) === undefined) upsertJobs([job]);
+      selectJob(job.id);
+      added += 1;
+      removeFromTranscode(input);
+    } catch (error) {
+      const { problems } = toApiError(error);
+      useTranscode.setState((state) => ({ problems: { ...state.problems, [input]: problems } }));
+    }
+  }
+  useTranscode.setState({ busy: false });
+  if (useTranscode.getState().files.length === 0) closeDialog();
+  if (added > 1) showNotice(text.compose.added(added));
+}

@@ -1,0 +1,123 @@
+const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
+
+/** Texts of the dialogs that make new work, besides *New render* itself. */
+export const startText = {
+  storyboard: { title: 'Storyboard', note: 'Render a storyboard file' },
+  montage: { title: 'Slideshow or montage', note: 'From pictures, clips and music' },
+  transcode: { title: 'Convert videos', note: 'Files through a preset' },
+  batch: { title: 'Batch from a table', note: 'One video for each row of a CSV file' },
+  create: { title: 'New storyboard', note: 'Start from scratch in the editor' },
+  sample: { title: 'Sample', note: 'See what a render looks like' },
+} as const;
+
+export const montageText = {
+  title: 'Slideshow or montage',
+  pictures: 'Pictures and clips, in order',
+  choose: 'Choose pictures and clips',
+  chooseMusic: 'Choose music',
+  add: 'Add more…',
+  place: (name: string, place: number) => `${place}: ${name}; Alt with an arrow moves it`,
+  counted: (count: number) =>
+    count === 0
+      ? 'Add pictures or clips to begin.'
+      : `${count} ${plural(count, 'picture or clip', 'pictures and clips')}`,
+  length: 'Length',
+  natural: 'As it suits the pictures',
+  asMusic: 'As long as the music',
+  seconds: (seconds: number) => (seconds < 120 ? `${seconds} seconds` : `${seconds / 60} minutes`),
+  look: 'Look',
+  looks: {
+    calm: { label: 'Calm', note: 'Slow zooms, soft fades' },
+    lively: { label: 'Lively', note: 'Quick slides and wipes' },
+    simple: { label: 'Simple', note: 'Whole pictures, no motion' },
+    classic: { label: 'Classic', note: 'Through black' },
+  },
+  name: 'Title',
+  untitled: 'Slideshow',
+  showTitle: 'Show the title',
+  music: 'Music',
+  noMusic: 'Without music',
+  make: 'Continue',
+  edit: 'Open in editor',
+  needsPictures: 'Music alone makes no video; drop pictures or clips as well.',
+} as const;
+
+export const transcodeText = {
+  title: 'Convert videos',
+  files: 'Videos',
+  choose: 'Choose videos',
+  add: 'Add more…',
+  folder: 'Folder',
+  beside: 'The usual place',
+  montageInstead: 'Make one montage instead',
+  becomes: (name: string, folder: string) => `becomes ${name} in ${folder}`,
+} as const;
+
+export const playerText = {
+  title: (name: string) => name,
+  play: 'Play',
+  cannot: 'This kind of video cannot be played here.',
+  openOutside: 'Open in the system’s player',
+  video: 'The finished video',
+} as const;
+
+export const editorText = {
+  title: 'Storyboard editor',
+  edit: 'Edit',
+  editStoryboard: 'Edit storyboard',
+  unsaved: 'Not saved',
+  saved: 'Saved',
+  save: 'Save',
+  render: 'Save and render',
+  undo: 'Undo',
+  redo: 'Redo',
+  close: 'Close editor',
+  scenes: 'Scenes',
+  scene: (place: number) => `Scene ${place}`,
+  addScene: 'Add scene',
+  duplicateScene: 'Duplicate scene',
+  removeScene: 'Remove scene',
+  elements: 'Elements',
+  addElement: 'Add element',
+  removeElement: 'Remove element',
+  moveUp: 'Move up',
+  moveDown: 'Move down',
+  noElements: 'Nothing in this scene yet but its background.',
+  whole: 'Whole video',
+  wholeNote: 'Output, soundtrack and captions',
+  types: {
+    image: 'Picture',
+    video: 'Clip',
+    text: 'Text',
+    audio: 'Sound',
+    voice: 'Voice',
+    subtitles: 'Subtitles',
+    generator: 'Generator',
+  },
+  preview: 'Preview',
+  moment: 'Moment of the preview',
+  previewOf: (clock: string) => `The video at ${clock}`,
+  noPreview: 'The preview appears once the problems are solved.',
+  previewing: 'Drawing…',
+  form: 'Form',
+  yaml: 'Text',
+  yamlLabel: 'Storyboard as text',
+  properties: 'Properties',
+  problems: (count: number) =>
+    count === 0 ? 'No problems' : `${count} ${plural(count, 'problem', 'problems')}`,
+  unset: 'Not set',
+  defaultIs: (value: string) => `${value} (default)`,
+  clear: (label: string) => `Use the default of ${label}`,
+  kind: (label: string) => `Kind of ${label}`,
+  none: 'None',
+  notReadable: 'The text is not valid YAML, so the form waits until it is.',
+  changedOnDisk: 'The file was changed by another program.',
+  takeTheirs: 'Load it again',
+  keepMine: 'Keep mine',
+  leaveTitle: 'Changes that are not saved',
+  leaveQuestion: 'Save the storyboard before you close the editor?',
+  discard: 'Discard',
+  stay: 'Go on editing',
+  newTitle: 'New video',
+  choose: 'Choose a file',
+} as const;
