@@ -1,3 +1,4 @@
+import type { BatchAdded, BatchReport, BatchRequestInput } from '../shared/batch';
 import type { EngineEvent, QueueStatus } from '../shared/engine-events';
 import type { TimelineSummary } from '../shared/frame';
 import type { HealthReport } from '../shared/health';
@@ -10,6 +11,7 @@ import type { Settings, SettingsPatch } from '../shared/settings';
 import type { Destination } from '../shared/storyboard/destinations';
 import type { StoryboardSummary } from '../shared/storyboard-summary';
 import type { ConnectionReport } from '../shared/upload/connection';
+import type { AddBatchOptions } from './jobs/batch/batch';
 import type { PlanSummary } from './jobs/planned';
 import type { GivenValues } from './render/examine';
 import type { FramePicture, FrameRequest } from './render/frame-picture';
@@ -55,6 +57,14 @@ export interface Queue {
   settled(jobId: string): Promise<Job>;
 }
 
+/** One storyboard for each row of a table. */
+export interface BatchQueue {
+  /** What a batch would do, and everything that is wrong with it and with each row. Nothing is queued. */
+  inspect(request: BatchRequestInput, onRow?: AddBatchOptions['onRow']): Promise<BatchReport>;
+  /** Queues a job for each row, all at once. @throws RenderyardError with every problem; nothing is queued then. */
+  add(request: BatchRequestInput, options?: AddBatchOptions): Promise<BatchAdded & { report: BatchReport }>;
+}
+
 export interface StartOptions {
   /** Runs only jobs that this engine adds or retries, at once, whether or not the queue is paused. */
   onlyOwn?: boolean;
@@ -62,6 +72,7 @@ export interface StartOptions {
 
 export interface Engine {
   readonly queue: Queue;
+  readonly batches: BatchQueue;
   /** Finished segments. */
   readonly cache: Pick<SegmentCache, 'info' | 'clear'>;
   /** The app's own log. */

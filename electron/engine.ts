@@ -10,6 +10,7 @@ import type { Settings, SettingsPatch } from '../shared/settings';
 import { currentContext } from './concurrency';
 import type { Engine, Queue, StartOptions } from './engine-interface';
 import { reportHealth } from './health';
+import { Batches } from './jobs/batch/batch';
 import { storeDamaged } from './jobs/database';
 import { listenForRing, ring } from './jobs/doorbell';
 import { EventHub } from './jobs/event-hub';
@@ -143,6 +144,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           secrets: options.secrets ?? { uploadToken: async () => null },
         }),
     ));
+  const batches = new Batches(queue, { kinds, fontFolders });
   /** Jobs run in one process; any can be asked for its figures. */
   const figures = () =>
     (state.owner === undefined ? readMetrics(layout.metrics) : undefined) ?? {
@@ -241,6 +243,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const engine: Engine = {
     queue: queue satisfies Queue,
+    batches,
     log,
     cache: services.cache,
     get settings() {

@@ -13,6 +13,8 @@ export const errorCodes = {
   STORYBOARD_INVALID: 'input',
   VARIABLE_UNKNOWN: 'input',
   VARIABLE_INVALID: 'input',
+  TABLE_INVALID: 'input',
+  NAME_INVALID: 'input',
   SOURCE_MISSING: 'input',
   SOURCE_UNSAFE: 'input',
   SOURCE_UNREADABLE: 'input',

@@ -27,8 +27,12 @@ export interface RenderOptions extends JobOptions {
 }
 
 export function addJobOptions(command: Command): Command {
+  return addLimitOptions(command.requiredOption('-o, --output <file>', 'the video to make'));
+}
+
+/** What can be said about jobs, wherever their outputs go. */
+export function addLimitOptions(command: Command): Command {
   return addUploadOptions(command)
-    .requiredOption('-o, --output <file>', 'the video to make')
     .addOption(new Option('--overwrite', 'replace the output if it exists').conflicts('unique'))
     .option('--unique', 'if the output exists, make "NAME (2)" instead')
     .option('--timeout <seconds>', 'longest run time of the job', positive)

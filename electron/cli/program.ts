@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { exitStatus, formatProblem, RenderyardError } from '../../shared/errors';
+import { addBatchCommand } from './batch';
 import { addCacheCommands } from './cache';
 import { addConfigCommand } from './config';
 import type { Context } from './context';
@@ -52,6 +53,7 @@ function createProgram(context: Context): Command {
   addValidateCommand(program, context);
   addPlanCommand(program, context);
   addFrameCommand(program, context);
+  addBatchCommand(program, context);
   addTranscodeCommand(program, context);
   addQueueCommands(program, context);
   addUploadCommands(program, context);

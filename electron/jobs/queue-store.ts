@@ -54,22 +54,32 @@ export class QueueStore {
   }
 
   /** Adds a job to the end of the queue. */
-  add({ id, title, spec, priority, createdAt }: NewJob): Job {
-    this.#change(id, (revision) => {
-      this.#database.run(
-        `INSERT INTO job (id, title, spec, output, priority, position, created_at, revision)
-         VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM job), ?, ?)`,
-        id,
-        title,
-        JSON.stringify(spec),
-        spec.output,
-        priority,
-        createdAt,
-        revision,
-      );
-      this.#database.run('INSERT INTO attempt (job_id, number) VALUES (?, 1)', id);
+  add(job: NewJob): Job {
+    this.#database.transaction(() => this.#insert(job));
+    return this.get(job.id);
+  }
+
+  /** Adds jobs to the end of the queue, in this order: all of them or none. */
+  addAll(jobs: readonly NewJob[]): Job[] {
+    this.#database.transaction(() => {
+      for (const job of jobs) this.#insert(job);
     });
-    return this.get(id);
+    return jobs.map(({ id }) => this.get(id));
+  }
+
+  #insert({ id, title, spec, priority, createdAt }: NewJob): void {
+    this.#database.run(
+      `INSERT INTO job (id, title, spec, output, priority, position, created_at, revision)
+       VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM job), ?, ?)`,
+      id,
+      title,
+      JSON.stringify(spec),
+      spec.output,
+      priority,
+      createdAt,
+      this.#nextRevision(),
+    );
+    this.#database.run('INSERT INTO attempt (job_id, number) VALUES (?, 1)', id);
   }
 
   get(id: string): Job {

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { QueueStatus } from '../../shared/engine-events';
-import { fail } from '../../shared/errors';
+import { fail, RenderyardError } from '../../shared/errors';
+import type { Problem } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
 import { jobSpecSchema } from '../../shared/job/spec';
 import type { JobSpec, JobSpecInput } from '../../shared/job/spec';
@@ -80,10 +81,50 @@ export class JobQueue {
     const { title } = await kinds.check(spec);
     if (this.#owner?.servesOnlyOwn) await this.#requireSpace(spec);
     if (this.#closing) throw fail('CANCELED', 'Renderyard is closing; the job was not queued.');
-    this.#requireFreeOutput(spec);
+    const taken = this.outputTaken(spec);
+    if (taken !== null) throw new RenderyardError(taken);
     const id = newJobId();
     this.#owner?.claim(id);
     return this.#changed(store.add({ id, title, spec, priority, createdAt: Date.now() }));
+  }
+
+  /** Queues jobs that have been checked already: all of them, in this order, or none. */
+  async addChecked(
+    items: readonly { spec: JobSpec; title: string }[],
+    { priority = 0 }: { priority?: number } = {},
+  ): Promise<Job[]> {
+    const { store } = this.#options;
+    if (!Number.isInteger(priority) || Math.abs(priority) > 100) throw badPriority(priority);
+    const [first] = items;
+    if (first === undefined) return [];
+    if (this.#owner?.servesOnlyOwn) await this.#requireSpace(first.spec);
+    if (this.#closing) throw fail('CANCELED', 'Renderyard is closing; the jobs were not queued.');
+    const createdAt = Date.now();
+    const jobs = items.map((item) => ({ ...item, id: newJobId(), priority, createdAt }));
+    const added = store.addAll(jobs);
+    for (const { id } of jobs) this.#owner?.claim(id);
+    return added.map((job) => this.#changed(job));
+  }
+
+  /** Lets a job that waits already run in this process, even where that runs only its own. */
+  adopt(jobId: string): Job {
+    const { store } = this.#options;
+    this.#owner?.claim(jobId);
+    const job = store.get(jobId);
+    return this.#changed(
+      job.state === 'interrupted' ? store.transition(jobId, 'queued', { at: Date.now() }) : job,
+    );
+  }
+
+  /** What is wrong with queueing this while another job is to write the same file; null if nothing. */
+  outputTaken(spec: JobSpec): Problem | null {
+    if (spec.existing !== 'error') return null;
+    const other = this.#options.store.unfinishedFor(spec.output);
+    if (other === undefined) return null;
+    return {
+      code: 'OUTPUT_EXISTS',
+      message: `${spec.output} is going to be made by job ${other.id} ("${other.title}"); choose another name, or allow it to be replaced.`,
+    };
   }
 
   list({ states, limit }: { states?: readonly JobState[]; limit?: number } = {}): Job[] {
@@ -333,16 +374,6 @@ export class JobQueue {
 
   #latest(job: Job): Job {
     return this.#owner?.runner.withLatest(job) ?? job;
-  }
-
-  #requireFreeOutput(spec: JobSpec): void {
-    if (spec.existing !== 'error') return;
-    const other = this.#options.store.unfinishedFor(spec.output);
-    if (other === undefined) return;
-    throw fail(
-      'OUTPUT_EXISTS',
-      `${spec.output} is going to be made by job ${other.id} ("${other.title}"); choose another name, or allow it to be replaced.`,
-    );
   }
 
   async #requireSpace(spec: JobSpec): Promise<void> {

@@ -129,6 +129,11 @@ export function createHandlers({
       return { ...shown, picture: `data:image/${format};base64,${Buffer.from(bytes).toString('base64')}` };
     },
     'frame.cancel': async ({ slot }) => (await engine()).cancelFrame(slot),
+    'batch.inspect': async (request) => (await engine()).batches.inspect(request),
+    'batch.add': async ({ request, skipBad, priority }) => {
+      const { batchId, jobIds } = await (await engine()).batches.add(request, { skipBad, priority });
+      return { batchId, jobIds };
+    },
     'presets.list': () =>
       presets.map(({ name, title, width, height, format }) => ({ name, title, width, height, format })),
     'media.show': ({ files }) => files.map((file) => shown.show(file)),

@@ -28,6 +28,8 @@ const requestRecord: Record<RequestName, true> = {
   'storyboard.timeline': true,
   'frame.render': true,
   'frame.cancel': true,
+  'batch.inspect': true,
+  'batch.add': true,
   'presets.list': true,
   'media.show': true,
   'montage.create': true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { batchAddedSchema, batchReportSchema, batchRequestSchema } from '../batch';
 import { engineEventSchema, queueStatusSchema } from '../engine-events';
 import { frameFormats, shownFrameSchema, timelineSummarySchema, widestFrame } from '../frame';
 import { healthReportSchema } from '../health';
@@ -105,6 +106,17 @@ export const requests = {
   },
   /** Ends what is being made for a slot. */
   'frame.cancel': { input: z.object({ slot }).strict(), output: done },
+  /** What a batch would do, and everything that is wrong with each row; nothing is queued. */
+  'batch.inspect': { input: batchRequestSchema, output: batchReportSchema },
+  /** Queues a job for each row, or nothing when a row is bad; `skipBad` leaves bad rows out. */
+  'batch.add': {
+    input: z.strictObject({
+      request: batchRequestSchema,
+      skipBad: z.boolean().default(false),
+      priority: z.number().int().min(-100).max(100).optional(),
+    }),
+    output: batchAddedSchema,
+  },
   /** Output presets by name, for choosing. */
   'presets.list': {
     input: nothing,

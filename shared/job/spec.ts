@@ -30,6 +30,16 @@ const path = z.string().min(1).max(4096);
 /** Where the video is uploaded to, whatever the storyboard and the settings say; an empty list is nowhere. */
 const destinations = z.array(destinationSchema).max(10).optional();
 
+/** Which row of which batch a job is for. Jobs of one batch have one id. */
+export const jobBatchSchema = z.strictObject({
+  id: z.string().min(1).max(64),
+  /** The table, absolute. */
+  table: path,
+  /** Counts from 1, without the heading. */
+  row: z.number().int().positive(),
+});
+export type JobBatch = z.infer<typeof jobBatchSchema>;
+
 /** A storyboard to be rendered. Paths are absolute: they are resolved where the person typed them. */
 export const renderSpecSchema = z
   .object({
@@ -42,6 +52,7 @@ export const renderSpecSchema = z
     strategy: renderStrategySchema.default('auto'),
     limits: jobLimitsSchema.default({}),
     destinations,
+    batch: jobBatchSchema.optional(),
   })
   .strict();
 
