@@ -84,7 +84,7 @@ export interface Engine {
   followLog(jobId: string, attempt: number, from: number): AsyncIterable<LogRecord>;
   inspect(
     file: string,
-    options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string },
+    options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string; text?: string },
   ): Promise<StoryboardSummary>;
   /**
    * The segments that a render would make, and which of them are kept already. Nothing is rendered.

@@ -278,11 +278,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         from,
       });
     },
-    async inspect(file, { set, preset } = {}) {
+    async inspect(file, { set, preset, text } = {}) {
       const videos = videosFolder();
       return inspectStoryboard(file, {
         ...(set === undefined ? {} : { set }),
         ...(preset === undefined ? {} : { preset }),
+        ...(text === undefined ? {} : { text }),
         outputFolder: settings().outputFolder ?? (existsSync(videos) ? videos : null),
         fontFolders,
       });

@@ -27,6 +27,9 @@ const HealthDialog = lazy(async () => ({
 const MontageDialog = lazy(async () => ({
   default: (await import('./features/compose/montage-dialog')).MontageDialog,
 }));
+const EditorDialog = lazy(async () => ({
+  default: (await import('./features/editor/editor-dialog')).EditorDialog,
+}));
 const PlayerDialog = lazy(async () => ({
   default: (await import('./features/job/player-dialog')).PlayerDialog,
 }));
@@ -89,6 +92,7 @@ function Dialogs() {
       {dialog === 'compose' && <ComposeDialog />}
       {dialog === 'montage' && <MontageDialog />}
       {dialog === 'transcode' && <TranscodeDialog />}
+      {dialog === 'editor' && <EditorDialog />}
       {dialog === 'player' && <PlayerDialog />}
       {dialog === 'health' && <HealthDialog />}
       {dialog === 'settings' && <SettingsDialog />}

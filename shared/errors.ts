@@ -9,6 +9,7 @@ export const errorCodes = {
   FILE_UNREADABLE: 'input',
   FILE_TOO_LARGE: 'input',
   FILE_NOT_TEXT: 'input',
+  FILE_CHANGED: 'input',
   STORYBOARD_SYNTAX: 'input',
   STORYBOARD_INVALID: 'input',
   VARIABLE_UNKNOWN: 'input',

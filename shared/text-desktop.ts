@@ -32,6 +32,11 @@ export const desktopText = {
     idle: 'No job is under way',
     totals: (done: number, total: number, percent: number) => `${done} of ${total}, ${percent}%`,
   },
+  newStoryboard: {
+    title: 'New storyboard',
+    file: 'New video.storyboard.yaml',
+    kind: 'Storyboards',
+  },
   quit: {
     question: (running: number) => plural(running, 'A render is running.', `${running} renders are running.`),
     detail:

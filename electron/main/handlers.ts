@@ -1,14 +1,28 @@
 import { access } from 'node:fs/promises';
-import { clipboard, dialog, shell } from 'electron';
+import { join } from 'node:path';
+import { app, clipboard, dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { fail } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
 import { endingsOf } from '../../shared/media-kinds';
 import { presets } from '../../shared/presets';
+import { desktopText } from '../../shared/text-desktop';
 import type { Engine } from '../engine-interface';
 import type { PatchStream } from './patches';
 import type { ShownFiles } from './shown-files';
+import { StoryboardFiles } from './storyboard-files';
 import type { Handlers } from './requests';
+
+/** What a new storyboard begins with. */
+const newStoryboard = `version: 1
+title: New video
+output: { preset: web-1080p }
+scenes:
+  - duration: 4
+    background: { gradient: ['#102030', '#405060'], angle: 45 }
+    elements:
+      - { type: text, text: Hello, animation: fade }
+`;
 
 export interface HandlerContext {
   engine: () => Promise<Engine>;
@@ -27,6 +41,7 @@ export function createHandlers({
   shown,
   sampleStoryboard,
 }: HandlerContext): Handlers {
+  const storyboards = new StoryboardFiles();
   const forEach = async (
     jobIds: readonly string[],
     act: (engine: Engine, jobId: string) => Promise<unknown>,
@@ -121,11 +136,32 @@ export function createHandlers({
         : dialog.showSaveDialog(options));
       return filePath || null;
     },
-    'storyboard.inspect': async ({ file, set, preset }) => (await engine()).inspect(file, { set, preset }),
-    'storyboard.timeline': async ({ file, set, preset }) => (await engine()).timeline(file, { set, preset }),
-    'frame.render': async ({ file, set, preset, at, width, format = 'jpeg', slot }) => {
+    'storyboard.inspect': async ({ file, ...given }) => (await engine()).inspect(file, given),
+    'storyboard.read': ({ file }) => storyboards.read(file),
+    'storyboard.version': async ({ file }) => ({ version: await storyboards.version(file) }),
+    'storyboard.write': async ({ file, text, version }) => ({
+      version: await storyboards.write(file, text, version),
+    }),
+    'storyboard.create': async () => {
+      const folder = (await engine()).settings.outputFolder ?? app.getPath('videos');
+      const options = {
+        title: desktopText.newStoryboard.title,
+        defaultPath: join(folder, desktopText.newStoryboard.file),
+        filters: [{ name: desktopText.newStoryboard.kind, extensions: ['yaml', 'yml', 'json'] }],
+      };
+      const parent = window();
+      const { filePath } = await (parent
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options));
+      if (!filePath) return null;
+      const file = /\.(ya?ml|json)$/i.test(filePath) ? filePath : `${filePath}.storyboard.yaml`;
+      await storyboards.create(file, newStoryboard);
+      return file;
+    },
+    'storyboard.timeline': async ({ file, ...given }) => (await engine()).timeline(file, given),
+    'frame.render': async ({ file, set, preset, text, at, width, format = 'jpeg', slot }) => {
       const running = await engine();
-      const { bytes, ...shown } = await running.frame(file, { set, preset, at, width, format }, slot);
+      const { bytes, ...shown } = await running.frame(file, { set, preset, text, at, width, format }, slot);
       return { ...shown, picture: `data:image/${format};base64,${Buffer.from(bytes).toString('base64')}` };
     },
     'frame.cancel': async ({ slot }) => (await engine()).cancelFrame(slot),

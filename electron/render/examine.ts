@@ -1,4 +1,4 @@
-import { readStoryboard, resolveStoryboard } from '../storyboard';
+import { parseStoryboard, readStoryboard, resolveStoryboard } from '../storyboard';
 import type { ResolveOptions } from '../storyboard';
 import type { ResolvedStoryboard } from '../storyboard/resolved';
 import { gatherMediaFacts } from './media-facts';
@@ -9,7 +9,10 @@ import { requireFeatures } from './requirements';
 import type { RenderServices } from './services';
 
 /** What is said about a storyboard from outside it. */
-export type GivenValues = Pick<ResolveOptions, 'set' | 'preset'>;
+export interface GivenValues extends Pick<ResolveOptions, 'set' | 'preset'> {
+  /** What the file would hold, for one that is being edited; what it holds when left out. */
+  text?: string;
+}
 
 /** A storyboard with all that planning needs to know. */
 export interface Examined {
@@ -34,9 +37,10 @@ export async function examine(
   given: GivenValues,
   early: (storyboard: ResolvedStoryboard) => Promise<void> = async () => undefined,
 ): Promise<Examined> {
-  const source = await readStoryboard(file);
+  const { text, ...said } = given;
+  const source = text === undefined ? await readStoryboard(file) : parseStoryboard(text, file);
   const storyboard = await resolveStoryboard(source, {
-    ...given,
+    ...said,
     ...(services.fontFolders === undefined ? {} : { fontFolders: services.fontFolders }),
   });
   await early(storyboard);

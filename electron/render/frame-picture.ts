@@ -67,8 +67,8 @@ export class FramePictures {
    *   storyboard; Cancelled.
    */
   async picture(file: string, request: FrameRequest): Promise<FramePicture> {
-    const { set, preset, at, format, width } = request;
-    const examined = await examine(this.#services, file, { set, preset });
+    const { set, preset, text, at, format, width } = request;
+    const examined = await examine(this.#services, file, { set, preset, text });
     const { storyboard, facts, placed } = examined;
     const size = pictureSize(storyboard.output, width);
     const { plan, frame } = await placed(() => {

@@ -3,13 +3,15 @@ import { type Problem, RenderyardError } from '../../shared/errors';
 import type { StoryboardSummary } from '../../shared/storyboard-summary';
 import { isPlainObject } from './plain';
 import { ProblemCollector } from './problems';
-import { readStoryboard } from './read';
+import { parseStoryboard, readStoryboard } from './read';
 import { prepareStoryboard, resolvePrepared, type ResolveOptions, titleOf } from './resolve';
 import type { StoryboardSource } from './source';
 
 export interface InspectOptions extends ResolveOptions {
   /** Where new renders go; beside the storyboard when left out. */
   outputFolder?: string | null;
+  /** What the file would hold, for one that is being edited; what it holds when left out. */
+  text?: string;
 }
 
 /**
@@ -22,7 +24,7 @@ export async function inspectStoryboard(
 ): Promise<StoryboardSummary> {
   let source: StoryboardSource;
   try {
-    source = await readStoryboard(file);
+    source = options.text === undefined ? await readStoryboard(file) : parseStoryboard(options.text, file);
   } catch (error) {
     if (error instanceof RenderyardError) return unreadable(resolve(file), options, error.problems);
     throw error;

@@ -140,6 +140,12 @@ export async function makeMontage(): Promise<void> {
   if (file !== null) composeFiles([file]);
 }
 
+/** Opens the written storyboard in the editor. */
+export async function editMontage(edit: (file: string) => Promise<void>): Promise<void> {
+  const file = await writeStoryboard();
+  if (file !== null) await edit(file);
+}
+
 /** Lets the page show pictures that the user has given it. */
 async function showPictures(files: readonly string[]): Promise<void> {
   if (files.length === 0) return;

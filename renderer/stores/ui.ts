@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { useJobs } from './jobs';
 import { useVisible } from './list-filter';
 
-export type DialogName = 'compose' | 'montage' | 'transcode' | 'player' | 'settings' | 'health';
+export type DialogName = 'compose' | 'montage' | 'transcode' | 'player' | 'editor' | 'settings' | 'health';
 
 interface UiState {
   /** The job that the keyboard is at, and that is shown in full. */

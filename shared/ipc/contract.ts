@@ -19,6 +19,8 @@ const nothing = z.undefined();
 const slot = z.string().min(1).max(100);
 const storyboard = {
   file: path,
+  /** What the file would hold, for one that is being edited; what it holds when left out. */
+  text: z.string().max(5_000_000).optional(),
   set: z.record(z.string(), variableValueSchema).optional(),
   preset: z.string().max(100).optional(),
 };
@@ -85,6 +87,24 @@ export const requests = {
   },
   'dialog.pickFile': { input: z.object({ title: z.string().max(200) }).strict(), output: path.nullable() },
   'storyboard.inspect': { input: z.object(storyboard).strict(), output: storyboardSummarySchema },
+  /** A storyboard's text for the editor. `version` changes whenever the file does. */
+  'storyboard.read': {
+    input: z.object({ file: path }).strict(),
+    output: z.object({ text: z.string(), version: z.string() }),
+  },
+  'storyboard.version': {
+    input: z.object({ file: path }).strict(),
+    output: z.object({ version: z.string() }),
+  },
+  /** Replaces a storyboard that was read here; refused with FILE_CHANGED when it has another version by now. */
+  'storyboard.write': {
+    input: z
+      .object({ file: path, text: z.string().max(5_000_000), version: z.string().max(200).nullable() })
+      .strict(),
+    output: z.object({ version: z.string() }),
+  },
+  /** Asks where a new storyboard goes, and writes one to begin with; null when the user changes their mind. */
+  'storyboard.create': { input: nothing, output: path.nullable() },
   /** Where the scenes of a storyboard are on the timeline of its video. */
   'storyboard.timeline': { input: z.object(storyboard).strict(), output: timelineSummarySchema },
   /**

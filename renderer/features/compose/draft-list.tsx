@@ -1,7 +1,8 @@
-import { CircleAlert, CircleCheck, FileVideo2, LoaderCircle, Plus, X } from 'lucide-react';
+import { CircleAlert, CircleCheck, FileVideo2, LoaderCircle, PencilLine, Plus, X } from 'lucide-react';
 import { fileName, folderName } from '../../format';
 import { isReady, realProblems, type Draft } from '../../stores/compose';
 import { pickStoryboard, removeDraft, selectDraft } from '../../stores/compose-actions';
+import { editFile } from '../../stores/editor-entry';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { classes } from '../../ui/classes';
@@ -53,6 +54,12 @@ function DraftLine({ draft, isSelected, isAlone }: DraftLineProps) {
         <span className={styles.fileTitle}>{draft.summary?.title ?? fileName(draft.file)}</span>
         <span className={styles.fileNote}>{note(draft, isAlone)}</span>
       </button>
+      <IconButton
+        icon={PencilLine}
+        label={text.editor.editStoryboard}
+        onClick={() => void editFile(draft.file)}
+        className={styles.fileRemove}
+      />
       <IconButton
         icon={X}
         label={text.compose.removeFile(fileName(draft.file))}

@@ -3,9 +3,11 @@ import { useRef, type KeyboardEvent } from 'react';
 import { kindOfFile } from '../../../shared/media-kinds';
 import type { MontageLook } from '../../../shared/montage';
 import { fileName } from '../../format';
+import { editFile } from '../../stores/editor-entry';
 import { useCompose } from '../../stores/compose';
 import {
   changeMontage,
+  editMontage,
   makeMontage,
   moveInMontage,
   pickMontageFiles,
@@ -47,6 +49,9 @@ export function MontageDialog() {
       footer={
         <>
           <p className={styles.status}>{text.montage.counted(files.length)}</p>
+          <Button disabled={isEmpty || busy} onClick={() => void editMontage(editFile)}>
+            {text.montage.edit}
+          </Button>
           <Button look="primary" disabled={isEmpty || busy} onClick={() => void makeMontage()}>
             {text.montage.make}
           </Button>

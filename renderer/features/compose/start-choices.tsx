@@ -1,6 +1,7 @@
-import { Clapperboard, FolderOpen, Images, Sparkles, type LucideIcon } from 'lucide-react';
+import { Clapperboard, FilePenLine, FolderOpen, Images, Sparkles, type LucideIcon } from 'lucide-react';
 import type { Ref } from 'react';
 import { pickStoryboard, trySample } from '../../stores/compose-actions';
+import { newStoryboard } from '../../stores/editor-entry';
 import { startMontage } from '../../stores/montage';
 import { pickClips } from '../../stores/transcode';
 import { text } from '../../text';
@@ -15,6 +16,7 @@ interface StartChoice {
 
 const choices: readonly StartChoice[] = [
   { id: 'montage', icon: Images, run: () => startMontage([]) },
+  { id: 'create', icon: FilePenLine, run: newStoryboard },
   { id: 'transcode', icon: Clapperboard, run: pickClips },
   { id: 'sample', icon: Sparkles, run: trySample },
 ];

@@ -4,13 +4,16 @@ import {
   CopyPlus,
   FolderOpen,
   Pause,
+  PencilLine,
   Play,
   RotateCcw,
   SquarePlay,
   Trash2,
   type LucideIcon,
 } from 'lucide-react';
+import type { JobSpec } from '../../../shared/job/spec';
 import type { JobState } from '../../../shared/job/states';
+import { editFile } from '../../stores/editor-entry';
 import { jobById } from '../../stores/jobs';
 import {
   cancelJobs,
@@ -26,7 +29,17 @@ import {
 import { text } from '../../text';
 
 export interface JobAction {
-  id: 'play' | 'pause' | 'resume' | 'cancel' | 'retry' | 'open' | 'showInFolder' | 'remove' | 'duplicate';
+  id:
+    | 'edit'
+    | 'play'
+    | 'pause'
+    | 'resume'
+    | 'cancel'
+    | 'retry'
+    | 'open'
+    | 'showInFolder'
+    | 'remove'
+    | 'duplicate';
   label: string;
   icon: LucideIcon;
   /** Carries it out on jobs that are all in a state for it. */
@@ -54,6 +67,13 @@ const actions = {
     run: one(showInFolder),
     single: true,
   },
+  edit: {
+    id: 'edit',
+    label: text.editor.editStoryboard,
+    icon: PencilLine,
+    run: one(editStoryboardOf),
+    single: true,
+  },
   duplicate: { id: 'duplicate', label: text.actions.duplicate, icon: CopyPlus, run: duplicateJobs },
   remove: { id: 'remove', label: text.actions.remove, icon: Trash2, run: removeJobs },
 } as const satisfies Record<string, JobAction>;
@@ -70,8 +90,15 @@ const byState: Readonly<Record<JobState, readonly JobAction[]>> = {
 };
 
 /** What can be done with a job now; the likeliest is the last, where the hand is. */
-export function actionsFor(state: JobState): readonly JobAction[] {
-  return byState[state];
+export function actionsFor(state: JobState, kind: JobSpec['kind']): readonly JobAction[] {
+  const [first, ...others] = byState[state];
+  if (first === undefined || kind === 'transcode') return byState[state];
+  return first.id === 'remove' ? [first, actions.edit, ...others] : [actions.edit, first, ...others];
+}
+
+function editStoryboardOf(jobId: string): void {
+  const spec = jobById(jobId)?.spec;
+  if (spec?.kind === 'render') void editFile(spec.storyboard);
 }
 
 /** Each thing that can be done with at least one of several jobs, and with which. */

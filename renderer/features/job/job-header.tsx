@@ -11,7 +11,9 @@ import styles from './job-detail.module.css';
 /** A job's state, title, and what can be done with it. */
 export function JobHeader({ job }: { job: Job }) {
   // What is rarely wanted is in the menu of the row.
-  const actions = actionsFor(job.state).filter(({ id }) => id !== 'duplicate');
+  const actions = actionsFor(job.state, job.spec.kind).filter(
+    ({ id }) => id !== 'duplicate' && id !== 'edit',
+  );
   const place = useRef<HTMLDivElement>(null);
   useFocusKeeper(place, job.state, () => place.current?.closest<HTMLElement>('#job-detail'));
   return (

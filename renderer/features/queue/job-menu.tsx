@@ -17,14 +17,14 @@ const priorities = [
 export function JobMenu({ jobId }: { jobId: string }) {
   const selection = useUi((state) => state.selection);
   const jobIds = selection.has(jobId) ? [...selection] : [jobId];
-  const state = useJobs(({ byId }) => byId.get(jobId)?.state);
+  const job = useJobs(({ byId }) => byId.get(jobId));
   // Drawn anew when any of them changes.
   useJobs(({ counts }) => counts);
-  if (state === undefined) return null;
+  if (job === undefined) return null;
   const actions =
     jobIds.length > 1
       ? actionsForAll(jobIds)
-      : actionsFor(state)
+      : actionsFor(job.state, job.spec.kind)
           .toReversed()
           .map((action) => ({ action, jobIds }));
   const queued = jobIds.filter((id) => jobById(id)?.state === 'queued');

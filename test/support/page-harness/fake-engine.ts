@@ -5,8 +5,9 @@ import type { MessageName, ParsedInput, RequestName } from '../../../shared/ipc/
 import type { Job } from '../../../shared/job/job';
 import { isTerminal, type JobState } from '../../../shared/job/states';
 import { defaultSettings, type Settings } from '../../../shared/settings';
+import { sampleStoryboard } from './sample-storyboard';
 import { busyJobs, manyJobs, sampleJob, sampleLogLine, sampleProgress } from './sample-jobs';
-import { healthReport, inspected, presets, shownFrame, timeline } from './sample-answers';
+import { batchReport, healthReport, inspected, presets, shownFrame, timeline } from './sample-answers';
 
 export interface Scenario {
   name: 'empty' | 'busy' | 'many' | 'unreachable';
@@ -34,6 +35,9 @@ export class FakeEngine {
   /** Answers to give instead, once each. */
   readonly refusals = new Map<RequestName, Problem>();
   readonly clipboard: string[] = [];
+  /** What the editor reads and writes. */
+  storyboardText = sampleStoryboard;
+  storyboardVersion = 1;
   reachable: boolean;
   readonly #send: (name: MessageName, payload: unknown) => void;
   readonly #now: number;
@@ -192,6 +196,20 @@ export class FakeEngine {
         return shownFrame(input as ParsedInput<'frame.render'>);
       case 'frame.cancel':
         break;
+      case 'storyboard.read':
+        return { text: this.storyboardText, version: String(this.storyboardVersion) };
+      case 'storyboard.version':
+        return { version: String(this.storyboardVersion) };
+      case 'storyboard.write':
+        this.storyboardText = (input as ParsedInput<'storyboard.write'>).text;
+        this.storyboardVersion += 1;
+        return { version: String(this.storyboardVersion) };
+      case 'storyboard.create':
+        return '/home/ada/Videos/New video.storyboard.yaml';
+      case 'batch.inspect':
+        return batchReport(input as ParsedInput<'batch.inspect'>);
+      case 'batch.add':
+        return { batchId: 'batch-1', jobIds: [] };
       case 'presets.list':
         return presets;
       case 'result.open':

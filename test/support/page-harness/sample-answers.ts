@@ -1,4 +1,5 @@
 import type { ShownFrame, TimelineSummary } from '../../../shared/frame';
+import type { BatchReport } from '../../../shared/batch';
 import type { HealthReport } from '../../../shared/health';
 import type { ParsedInput, RequestOutput } from '../../../shared/ipc/contract';
 import type { StoryboardSummary } from '../../../shared/storyboard-summary';
@@ -151,3 +152,35 @@ export const healthReport: HealthReport = {
     { name: 'cancel_seconds', kind: 'histogram', labels: {}, value: 7, sum: 1.9, p50: 0.212, p99: 0.704 },
   ],
 };
+
+/** A table of three rows, one of which is wrong. */
+export function batchReport({ storyboard, table, folder }: ParsedInput<'batch.inspect'>): BatchReport {
+  const row = (number: number, name: string, problems: BatchReport['rows'][number]['problems']) => ({
+    row: number,
+    line: number + 1,
+    title: `Card for ${name}`,
+    output: `${folder}/${name}.mp4`,
+    values: { headline: name, city: 'Lisbon' },
+    action: 'add' as const,
+    earlier: null,
+    problems,
+  });
+  return {
+    storyboard,
+    table,
+    folder,
+    title: 'Customer card',
+    name: '{{headline}}.mp4',
+    delimiter: ',',
+    columns: [
+      { name: 'headline', isVariable: true, suggestion: null },
+      { name: 'city', isVariable: false, suggestion: null },
+    ],
+    rows: [
+      row(1, 'Ada', []),
+      row(2, 'Grace', []),
+      row(3, 'Alan', [{ code: 'VARIABLE_INVALID', message: '"seats" is "many"; it takes a number.' }]),
+    ],
+    problems: [],
+  };
+}

@@ -1,0 +1,205 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { Tabs } from '@base-ui/react/tabs';
+import { Redo2, Save, Undo2, X } from 'lucide-react';
+import { Suspense, lazy, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { usesCommandKey } from '../../api/client';
+import { fileName } from '../../format';
+import { composeFiles } from '../../stores/compose-actions';
+import { closeEditor, isDirty, openEditor, redo, reload, save, undo, useEditor } from '../../stores/editor';
+import { useEditorEntry } from '../../stores/editor-entry';
+import { drawPictures } from '../../stores/editor-pictures';
+import { closeDialog } from '../../stores/ui';
+import { text } from '../../text';
+import { Button, IconButton } from '../../ui/button';
+import { Callout } from '../../ui/callout';
+import { Modal } from '../../ui/modal';
+import { placeOf } from '../../ui/problem-list';
+import { ElementList } from './element-list';
+import { Preview } from './preview';
+import { PropertyForm } from './property-form';
+import { SceneStrip } from './scene-strip';
+import styles from './editor.module.css';
+
+// The text view brings an editor of its own.
+const TextView = lazy(async () => ({ default: (await import('./text-view')).TextView }));
+
+/** The storyboard editor, over the whole window. */
+export function EditorDialog() {
+  const file = useEditorEntry((state) => state.file);
+  const failure = useEditor((state) => state.failure);
+  const [asks, setAsks] = useState(false);
+  const popup = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (file === null) return;
+    const stop = drawPictures();
+    void openEditor(file);
+    return () => {
+      stop();
+      closeEditor();
+    };
+  }, [file]);
+
+  const leave = () => (isDirty(useEditor.getState()) ? setAsks(true) : closeDialog());
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const isCommand = usesCommandKey() ? event.metaKey : event.ctrlKey;
+    if (!isCommand || event.altKey) return;
+    const act = { s: () => void save(), z: event.shiftKey ? redo : undo, y: redo }[event.key.toLowerCase()];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  }
+
+  return (
+    <Dialog.Root
+      open
+      disablePointerDismissal
+      onOpenChange={(open) => {
+        if (!open) leave();
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Popup ref={popup} className={styles.editor} initialFocus={popup} onKeyDown={onKeyDown}>
+          <Header file={file ?? ''} onLeave={leave} />
+          {failure === null ? (
+            <Body />
+          ) : (
+            <div className={styles.failure}>
+              <Callout tone="danger" alert>
+                {failure}
+              </Callout>
+            </div>
+          )}
+        </Dialog.Popup>
+      </Dialog.Portal>
+      {asks && <LeaveQuestion onStay={() => setAsks(false)} />}
+    </Dialog.Root>
+  );
+}
+
+function Header({ file, onLeave }: { file: string; onLeave: () => void }) {
+  const dirty = useEditor(isDirty);
+  const saving = useEditor((state) => state.saving);
+  const canUndo = useEditor((state) => state.undo.length > 0);
+  const canRedo = useEditor((state) => state.redo.length > 0);
+  const isOpen = useEditor((state) => state.version !== null);
+  return (
+    <header className={styles.header}>
+      <div className={styles.naming}>
+        <Dialog.Title className={styles.title} title={file}>
+          {fileName(file)}
+        </Dialog.Title>
+        <span className={styles.savedState} role="status">
+          {dirty ? text.editor.unsaved : text.editor.saved}
+        </span>
+      </div>
+      <IconButton icon={Undo2} label={text.editor.undo} disabled={!canUndo} onClick={undo} />
+      <IconButton icon={Redo2} label={text.editor.redo} disabled={!canRedo} onClick={redo} />
+      <Button icon={Save} collapses disabled={!isOpen || !dirty || saving} onClick={() => void save()}>
+        {text.editor.save}
+      </Button>
+      <Button look="primary" disabled={!isOpen || saving} onClick={() => void saveAndRender(file)}>
+        {text.editor.render}
+      </Button>
+      <IconButton icon={X} label={text.editor.close} onClick={onLeave} />
+    </header>
+  );
+}
+
+function Body() {
+  return (
+    <>
+      <ChangedOnDisk />
+      <div className={styles.columns}>
+        <div className={styles.stage}>
+          <Preview />
+          <SceneStrip />
+        </div>
+        <div className={styles.side}>
+          <ElementList />
+          <Tabs.Root defaultValue="form" className={styles.tabs}>
+            <Tabs.List className={styles.tabList} aria-label={text.editor.properties}>
+              <Tabs.Tab value="form" className={styles.tab}>
+                {text.editor.form}
+              </Tabs.Tab>
+              <Tabs.Tab value="yaml" className={styles.tab}>
+                {text.editor.yaml}
+              </Tabs.Tab>
+              <Problems />
+            </Tabs.List>
+            <Tabs.Panel value="form" className={styles.panel}>
+              <PropertyForm />
+            </Tabs.Panel>
+            <Tabs.Panel value="yaml" className={styles.panel}>
+              <Suspense>
+                <TextView />
+              </Suspense>
+            </Tabs.Panel>
+          </Tabs.Root>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** How many problems there are, and the first of them. */
+function Problems() {
+  const problems = useEditor((state) => state.problems);
+  const [first] = problems;
+  return (
+    <span className={styles.problems} role="status" title={problems.map(({ message }) => message).join('\n')}>
+      {first === undefined
+        ? text.editor.problems(0)
+        : [text.editor.problems(problems.length), placeOf(first), first.message].filter(Boolean).join(': ')}
+    </span>
+  );
+}
+
+function ChangedOnDisk() {
+  const changed = useEditor((state) => state.changedOnDisk);
+  if (!changed) return null;
+  return (
+    <Callout
+      tone="warning"
+      alert
+      actions={
+        <>
+          <Button onClick={() => void reload()}>{text.editor.takeTheirs}</Button>
+          <Button onClick={() => void save({ anyway: true })}>{text.editor.keepMine}</Button>
+        </>
+      }
+    >
+      {text.editor.changedOnDisk}
+    </Callout>
+  );
+}
+
+function LeaveQuestion({ onStay }: { onStay: () => void }) {
+  return (
+    <Modal
+      title={text.editor.leaveTitle}
+      onClose={onStay}
+      footer={
+        <>
+          <p className={styles.spring} />
+          <Button onClick={closeDialog}>{text.editor.discard}</Button>
+          <Button onClick={onStay}>{text.editor.stay}</Button>
+          <Button look="primary" onClick={() => void saveAndClose()}>
+            {text.editor.save}
+          </Button>
+        </>
+      }
+    >
+      <p className={styles.question}>{text.editor.leaveQuestion}</p>
+    </Modal>
+  );
+}
+
+async function saveAndClose(): Promise<void> {
+  if (await save()) closeDialog();
+}
+
+async function saveAndRender(file: string): Promise<void> {
+  if (isDirty(useEditor.getState()) && !(await save())) return;
+  composeFiles([file]);
+}
