@@ -4,7 +4,7 @@ import type { TimelineSummary } from '../shared/frame';
 import type { HealthReport } from '../shared/health';
 import type { Job } from '../shared/job/job';
 import type { LogPage, LogRecord } from '../shared/job/log-record';
-import type { JobSpecInput, VariableValue } from '../shared/job/spec';
+import type { JobSpecInput, RenderStrategy, VariableValue } from '../shared/job/spec';
 import type { JobState } from '../shared/job/states';
 import type { MontageRequest } from '../shared/montage';
 import type { Settings, SettingsPatch } from '../shared/settings';
@@ -93,7 +93,11 @@ export interface Engine {
    */
   plan(
     file: string,
-    options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string },
+    options?: {
+      set?: Readonly<Record<string, VariableValue>>;
+      preset?: string;
+      strategy?: RenderStrategy;
+    },
   ): Promise<PlanSummary>;
   /**
    * One frame of the video that a storyboard describes, without rendering the rest.

@@ -46,11 +46,13 @@ export function addRenderOptions(command: Command): Command {
   return addJobOptions(command)
     .option('--set <name=value>', 'value of a variable; may be given several times', collectSet, {})
     .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
-    .addOption(
-      new Option('--strategy <strategy>', 'how the video is put together')
-        .choices(['auto', 'segments', 'single'])
-        .default('auto'),
-    );
+    .addOption(strategyOption());
+}
+
+export function strategyOption(): Option {
+  return new Option('--strategy <strategy>', 'cut the picture into segments, or make it by a single command')
+    .choices(['auto', 'segments', 'single'])
+    .default('auto');
 }
 
 export function addExecutorOption(command: Command): Command {

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { pathFrom, withEngine } from './context';
 import type { Context } from './context';
-import { collectSet, withAbsoluteFiles } from './job-options';
+import type { RenderStrategy } from '../../shared/job/spec';
+import { collectSet, strategyOption, withAbsoluteFiles } from './job-options';
 import { clockTime } from './progress-line';
 import { table } from './table';
 
 interface PlanOptions {
   set: Readonly<Record<string, string>>;
   preset?: string;
+  strategy: RenderStrategy;
   json?: boolean;
 }
 
@@ -18,12 +20,14 @@ export function addPlanCommand(program: Command, context: Context): void {
     .argument('<file>', 'the storyboard')
     .option('--set <name=value>', 'value of a variable; may be given several times', collectSet, {})
     .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
+    .addOption(strategyOption())
     .option('--json', 'write a JSON object')
-    .action((typed: string, { set, preset, json }: PlanOptions) =>
+    .action((typed: string, { set, preset, strategy, json }: PlanOptions) =>
       withEngine(context, async (engine) => {
         const file = pathFrom(context, typed);
         const plan = await engine.plan(file, {
           set: await withAbsoluteFiles(context, file, set),
+          strategy,
           ...(preset === undefined ? {} : { preset }),
         });
         if (json === true) {
@@ -32,7 +36,7 @@ export function addPlanCommand(program: Command, context: Context): void {
         }
         const { width, height, fps, format, codec } = plan.output;
         context.out.line(
-          `${plan.title}: ${clockTime(plan.durationSeconds)}, ${plan.totalFrames} frames, ${width} × ${height} at ${Number(fps.toFixed(3))} fps, ${format} (${codec}), ${plan.hasSound ? 'with' : 'without'} sound`,
+          `${plan.title}: ${clockTime(plan.durationSeconds)}, ${plan.totalFrames} frames, ${width} × ${height} at ${Number(fps.toFixed(3))} fps, ${format} (${codec}), ${plan.hasSound ? 'with' : 'without'} sound, ${plan.strategy === 'single' ? 'made by a single command' : 'made in segments'}`,
         );
         const rows = plan.segments.map(({ id, kind, scenes, firstFrame, frames, cached }) => [
           id,

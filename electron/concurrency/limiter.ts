@@ -7,7 +7,8 @@ export type Release = () => void;
 export class CapacityLimiter {
   #total: number;
   #held = 0;
-  readonly #queue = new Set<(release: Release) => void>();
+  /** Who waits, and for how many slots. */
+  readonly #queue = new Map<(release: Release) => void, number>();
 
   /** @throws RangeError unless `total` is a whole number of zero or more, or `Infinity`. */
   constructor(total: number) {
@@ -32,10 +33,14 @@ export class CapacityLimiter {
     return this.#queue.size;
   }
 
-  /** Waits for a slot; a checkpoint of the scope around. Who is cancelled while waiting takes none. */
-  acquire(): Promise<Release> {
+  /**
+   * Waits for a slot; a checkpoint of the scope around. Who is cancelled while waiting takes none.
+   *
+   * @param slots How many to take, all at once; who asks for more than there are gets all there are.
+   */
+  acquire(slots = 1): Promise<Release> {
     return abortableWait<Release>((resolve) => {
-      this.#queue.add(resolve);
+      this.#queue.set(resolve, slots);
       this.#serve();
       return () => {
         this.#queue.delete(resolve);
@@ -43,9 +48,9 @@ export class CapacityLimiter {
     });
   }
 
-  /** Runs `fn` while holding a slot. */
-  async run<T>(fn: () => Promise<T> | T): Promise<T> {
-    const release = await this.acquire();
+  /** Runs `fn` while holding a slot, or so many; see {@link acquire}. */
+  async run<T>(fn: () => Promise<T> | T, slots = 1): Promise<T> {
+    const release = await this.acquire(slots);
     try {
       return await fn();
     } finally {
@@ -54,20 +59,21 @@ export class CapacityLimiter {
   }
 
   #serve(): void {
-    for (const grant of this.#queue) {
-      if (this.#held >= this.#total) return;
+    for (const [grant, wanted] of this.#queue) {
+      const slots = Math.min(wanted, this.#total);
+      if (slots < 1 || this.#held + slots > this.#total) return;
       this.#queue.delete(grant);
-      this.#held++;
-      grant(this.#makeRelease());
+      this.#held += slots;
+      grant(this.#makeRelease(slots));
     }
   }
 
-  #makeRelease(): Release {
+  #makeRelease(slots: number): Release {
     let done = false;
     return () => {
       if (done) return;
       done = true;
-      this.#held--;
+      this.#held -= slots;
       this.#serve();
     };
   }

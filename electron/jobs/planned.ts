@@ -1,10 +1,11 @@
+import type { RenderStrategy } from '../../shared/job/spec';
 import { cacheKey } from '../render/cache-key';
 import { examine } from '../render/examine';
 import type { GivenValues } from '../render/examine';
 import { planRender } from '../render/plan';
 import { hashSources } from '../render/render-scenes';
-import type { RenderPlan } from '../render/segment';
-import { segmentEncoding } from '../render/segment-encoding';
+import type { PlanStrategy, RenderPlan, Segment } from '../render/segment';
+import { segmentEncoding, threadsOf } from '../render/segment-encoding';
 import type { RenderServices } from '../render/services';
 import type { ResolvedStoryboard } from '../storyboard/resolved';
 
@@ -21,9 +22,11 @@ export interface PlanSummary {
   totalFrames: number;
   durationSeconds: number;
   hasSound: boolean;
+  /** How the picture is made: cut into segments, or by one command. */
+  strategy: PlanStrategy;
   segments: readonly {
     id: string;
-    kind: 'body' | 'seam';
+    kind: Segment['kind'];
     /** Ids of the scenes that are seen in it. */
     scenes: readonly string[];
     firstFrame: number;
@@ -41,12 +44,13 @@ export interface PlanSummary {
 export async function planFile(
   services: RenderServices,
   file: string,
-  given: GivenValues,
+  given: GivenValues & { strategy?: RenderStrategy },
   /** Looks at what is known so far, before any program is started. */
   early?: (storyboard: ResolvedStoryboard) => Promise<void>,
 ): Promise<PlannedFile> {
-  const { storyboard, facts, placed } = await examine(services, file, given, early);
-  return { storyboard, plan: await placed(() => planRender(storyboard, facts)) };
+  const { strategy = 'auto', ...values } = given;
+  const { storyboard, facts, placed } = await examine(services, file, values, early);
+  return { storyboard, plan: await placed(() => planRender(storyboard, facts, { strategy })) };
 }
 
 /** The plan of a storyboard, with what the cache has of it. */
@@ -58,7 +62,7 @@ export async function summarizePlan(
   const { version } = await services.capabilities.read(ffmpeg.path);
   const hashed = await hashSources(plan, services);
   const hashOf = new Map([...hashed].map(([path, { sha256 }]) => [path, sha256]));
-  const { encoding } = segmentEncoding(plan.output);
+  const { encoding } = segmentEncoding(plan.output, threadsOf(plan.strategy));
   const { width, height, fps, format, codec } = plan.output;
   return {
     file: storyboard.file,
@@ -67,6 +71,7 @@ export async function summarizePlan(
     totalFrames: plan.totalFrames,
     durationSeconds: (plan.totalFrames * fps.den) / fps.num,
     hasSound: plan.sound !== null,
+    strategy: plan.strategy,
     segments: await Promise.all(
       plan.segments.map(async ({ id, kind, scenes, firstFrame, frames, recipe }) => ({
         id,

@@ -34,11 +34,11 @@ export function createRenderKinds(services: RenderServices): JobKinds {
 
 async function checkRender(spec: RenderSpec, services: RenderServices): Promise<{ title: string }> {
   const { planFile } = await import('./planned');
-  const { set, preset } = spec;
+  const { set, preset, strategy } = spec;
   const { storyboard } = await planFile(
     services,
     spec.storyboard,
-    { set, ...(preset === undefined ? {} : { preset }) },
+    { set, strategy, ...(preset === undefined ? {} : { preset }) },
     async ({ output }) => {
       checkExtension(spec.output, output.format);
       await checkOutput(spec);

@@ -31,10 +31,15 @@ export class EncoderBudget {
     return Math.max(1, Math.min(this.slots, encoderThreads));
   }
 
-  /** Waits for a slot (cancellable), runs `task` in it, gives the slot back when the task has settled. */
-  async use<T>(task: () => Promise<T>): Promise<T> {
+  /**
+   * Waits for a slot (cancellable), runs `task` in it, gives the slot back when the task has settled.
+   *
+   * @param threads Slots to take at once: an encoder of so many threads keeps as many processors busy. One that has
+   *   more than there are slots takes them all.
+   */
+  async use<T>(task: () => Promise<T>, threads = 1): Promise<T> {
     const slots = this.slots;
     if (this.#limiter.total !== slots) this.#limiter.total = slots;
-    return await this.#limiter.run(task);
+    return await this.#limiter.run(task, threads);
   }
 }

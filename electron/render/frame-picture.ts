@@ -124,7 +124,14 @@ export class FramePictures {
         limits: { ...encoderLimits({}, this.#services.settings()), niceness: 0 },
         log: this.#log,
       };
-      const job = { segment, label: 'ffmpeg (frame)', encoding, target, onProgress: () => undefined };
+      const job = {
+        segment,
+        label: 'ffmpeg (frame)',
+        encoding,
+        threads: 1,
+        target,
+        onProgress: () => undefined,
+      };
       await renderSegment(tools, job, (run) => run());
       const now = await identitiesOf(segment.recipe);
       if ([...identities].every(([path, identity]) => now.get(path) === identity))

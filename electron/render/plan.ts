@@ -1,4 +1,5 @@
 import { fail } from '../../shared/errors';
+import type { RenderStrategy } from '../../shared/job/spec';
 import type { OutputSettings, ResolvedStoryboard, Scene } from '../storyboard/resolved';
 import { cutFrame, cutTimeline } from './cut';
 import type { Cut } from './cut';
@@ -6,18 +7,22 @@ import type { FrameSpan } from './frames';
 import type { MediaFacts } from './media-facts';
 import { clocked, held } from './picture/filters';
 import { GraphBuilder } from './picture/graph-builder';
+import type { Pad } from './picture/graph-builder';
 import { compose, visibleLayers } from './picture/layer';
 import type { Layer, Picture, Stretch } from './picture/layer';
 import { elementLayers, sceneLayers, windowIn } from './picture/scene-picture';
 import { seamPicture } from './picture/seam';
 import { planSound } from './sound-plan';
-import type { PlannedScene, RenderPlan, Segment, SegmentRecipe } from './segment';
+import type { PlannedScene, PlanStrategy, RenderPlan, Segment } from './segment';
+import { threadsOf } from './segment-encoding';
 import { elementTime, layOutTimeline } from './timeline';
 import type { Timeline } from './timeline';
 
 export interface PlanOptions {
   /** Frames of the longest body; what is longer is split. It has no influence on what is seen. */
   longestBody?: number;
+  /** `segments` unless said otherwise. */
+  strategy?: RenderStrategy;
 }
 
 /**
@@ -35,12 +40,16 @@ export function planRender(
   const timeline = layOutTimeline(storyboard, facts);
   checkElements(storyboard, timeline, facts);
   const sound = planSound(storyboard, timeline, facts);
-  const drawer = new SegmentDrawer(storyboard, timeline, facts);
-  const segments = cutTimeline(timeline.scenes, options.longestBody).map((cut, index) =>
-    drawer.draw(cut, index),
-  );
+  const cuts = cutTimeline(timeline.scenes, options.longestBody);
+  const strategy = chooseStrategy(options.strategy ?? 'segments', cuts);
+  const drawer = new SegmentDrawer(storyboard, timeline, facts, { threads: threadsOf(strategy) });
+  const segments =
+    strategy === 'segments'
+      ? cuts.map((cut, index) => drawer.draw(cut, index))
+      : [drawer.drawAll(cutTimeline(timeline.scenes, timeline.totalFrames))];
   return {
     output: storyboard.output,
+    strategy,
     totalFrames: timeline.totalFrames,
     segments,
     sound,
@@ -69,9 +78,20 @@ export function planFrame(
   tail: readonly string[],
 ): FramePlan {
   checkElements(storyboard, timeline, facts);
-  const drawer = new SegmentDrawer(storyboard, timeline, facts, tail);
+  const drawer = new SegmentDrawer(storyboard, timeline, facts, { tail });
   const segment = drawer.draw(cutFrame(timeline.scenes, frame), 0);
   return { output: storyboard.output, totalFrames: timeline.totalFrames, segment };
+}
+
+/**
+ * One command for the whole picture is worth it where nothing is left to cut: a single short scene, whose one segment
+ * would keep one processor busy and leave the others idle. Anything longer is faster in segments, and those can be used
+ * again when a part of it changes. The choice depends on the plan alone, never on the machine: the bytes of a video do
+ * too.
+ */
+function chooseStrategy(wanted: RenderStrategy, cuts: readonly Cut[]): PlanStrategy {
+  if (wanted !== 'auto') return wanted;
+  return cuts.length === 1 ? 'single' : 'segments';
 }
 
 /** Elements that begin after their scene has ended would just never be seen. */
@@ -92,51 +112,98 @@ const crossfadeCost = 2.5;
 /** Starting ffmpeg, opening sources, drawing what is drawn once. */
 const startCost = 150;
 
+/** Sources that one command may open: each takes memory for its first pictures, and files that are open are bounded. */
+const singleInputsAtMost = 400;
+
 class SegmentDrawer {
   readonly #storyboard: ResolvedStoryboard;
   readonly #timeline: Timeline;
   readonly #facts: MediaFacts;
+  readonly #threads: number;
   readonly #tail: readonly string[];
 
   constructor(
     storyboard: ResolvedStoryboard,
     timeline: Timeline,
     facts: MediaFacts,
-    tail: readonly string[] = [],
+    { threads = 1, tail = [] }: { threads?: number; tail?: readonly string[] },
   ) {
     this.#storyboard = storyboard;
     this.#timeline = timeline;
     this.#facts = facts;
+    this.#threads = threads;
     this.#tail = tail;
   }
 
   draw(cut: Cut, index: number): Segment {
     const { kind, firstFrame, frames } = cut;
-    const { recipe, costPerFrame } = kind === 'body' ? this.#body(cut) : this.#seam(cut);
-    const { width, height } = this.#storyboard.output;
-    const scale = (width * height) / (1280 * 720);
+    const graph = new GraphBuilder();
+    const { picture, costPerFrame } = this.#picture(graph, cut);
     return {
       id: `${String(index).padStart(4, '0')}-${kind}`,
       kind,
       firstFrame,
       frames,
       scenes: cut.scenes,
-      cost: startCost + frames * costPerFrame * scale,
+      cost: startCost + frames * costPerFrame * this.#scale(),
+      recipe: graph.finish(picture.pad, [...this.#exactly(picture, frames), ...this.#tail]),
+    };
+  }
+
+  /**
+   * All cuts in one graph, one after the other.
+   *
+   * @throws FEATURE_UNSUPPORTED when one command would have to open too many sources.
+   */
+  drawAll(cuts: readonly Cut[]): Segment {
+    const graph = new GraphBuilder();
+    let work = 0;
+    const pads = cuts.map((cut): Pad => {
+      const { picture, costPerFrame } = this.#picture(graph, cut);
+      work += cut.frames * costPerFrame;
+      return graph.chain([picture.pad], this.#exactly(picture, cut.frames));
+    });
+    const [first = ''] = pads;
+    const { fps, totalFrames, scenes } = this.#timeline;
+    const whole =
+      pads.length === 1 ? first : graph.chain(pads, [`concat=n=${pads.length}:v=1:a=0`, ...clocked(fps)]);
+    const recipe = graph.finish(whole, [`trim=end_frame=${totalFrames}`]);
+    if (recipe.inputs.length > singleInputsAtMost) {
+      throw fail(
+        'FEATURE_UNSUPPORTED',
+        `One command would have to open ${recipe.inputs.length} sources at once, more than ${singleInputsAtMost}: use the strategy "segments".`,
+      );
+    }
+    return {
+      id: '0000-whole',
+      kind: 'whole',
+      firstFrame: 0,
+      frames: totalFrames,
+      scenes: scenes.map((_, order) => order),
+      cost: startCost + work * this.#scale(),
       recipe,
     };
   }
 
-  #body(cut: Cut): { recipe: SegmentRecipe; costPerFrame: number } {
-    const graph = new GraphBuilder();
+  /** Costs are for frames of 720p. */
+  #scale(): number {
+    const { width, height } = this.#storyboard.output;
+    return (width * height) / (1280 * 720);
+  }
+
+  #picture(graph: GraphBuilder, cut: Cut): { picture: Picture; costPerFrame: number } {
+    return cut.kind === 'body' ? this.#body(graph, cut) : this.#seam(graph, cut);
+  }
+
+  #body(graph: GraphBuilder, cut: Cut): { picture: Picture; costPerFrame: number } {
     const layers = visibleLayers([...this.#layersOf(cut.scenes[0], cut), ...this.#layersOverAll(cut)]);
     const picture = compose(graph, layers, this.#stretch(cut));
     const encode = picture.still ? stillEncodeCost : encodeCost;
-    return { recipe: this.#finish(graph, picture, cut.frames), costPerFrame: encode + costOf(layers) };
+    return { picture, costPerFrame: encode + costOf(layers) };
   }
 
-  #seam(cut: Cut): { recipe: SegmentRecipe; costPerFrame: number } {
+  #seam(graph: GraphBuilder, cut: Cut): { picture: Picture; costPerFrame: number } {
     const [outgoing, incoming = outgoing + 1] = cut.scenes;
-    const graph = new GraphBuilder();
     const stretch = this.#stretch(cut);
     const sides = [outgoing, incoming].map((order) => visibleLayers(this.#layersOf(order, cut)));
     const [from, to] = sides.map((layers) => compose(graph, layers, stretch));
@@ -149,8 +216,7 @@ class SegmentDrawer {
     const turned = seamPicture(graph, from, to, turn, stretch);
     const picture = compose(graph, over, stretch, turned);
     const turnCost = turn.type === 'fade' ? crossfadeCost : transitionCost;
-    const costPerFrame = encodeCost + turnCost + costOf([...sides.flat(), ...over]);
-    return { recipe: this.#finish(graph, picture, cut.frames), costPerFrame };
+    return { picture, costPerFrame: encodeCost + turnCost + costOf([...sides.flat(), ...over]) };
   }
 
   #layersOf(order: number, cut: Cut): Layer[] {
@@ -179,18 +245,17 @@ class SegmentDrawer {
 
   #stretch(cut: Cut): Stretch {
     const { width, height } = this.#storyboard.output;
-    return { size: { width, height }, fps: this.#timeline.fps, frames: cut.frames };
+    return { size: { width, height }, fps: this.#timeline.fps, frames: cut.frames, threads: this.#threads };
   }
 
   /**
    * Exactly the planned frames, whatever the sources do: the last one is repeated where there are too few, and the
    * rest is left out.
    */
-  #finish(graph: GraphBuilder, picture: Picture, frames: number): SegmentRecipe {
+  #exactly(picture: Picture, frames: number): string[] {
     const { fps } = this.#timeline;
     const endless = picture.still ? held(fps) : ['tpad=stop=-1:stop_mode=clone', ...clocked(fps)];
-    const exact = ['format=yuv420p', 'setsar=1', ...endless, `trim=end_frame=${frames}`];
-    return graph.finish(picture.pad, [...exact, ...this.#tail]);
+    return ['format=yuv420p', 'setsar=1', ...endless, `trim=end_frame=${frames}`];
   }
 }
 

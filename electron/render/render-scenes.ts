@@ -81,6 +81,7 @@ export async function hashSources(
  * Names every file of a plan by its content and takes from the cache what it has.
  *
  * @param folder Where the files go.
+ * @param threads Of each encoder of pictures.
  */
 export async function sceneWork(
   plan: RenderPlan,
@@ -89,6 +90,7 @@ export async function sceneWork(
   tools: JobTools,
   services: Pick<RenderServices, 'cache'>,
   folder: string,
+  threads: number,
 ): Promise<SceneWork> {
   const hashOf = new Map([...hashed].map(([path, { sha256 }]) => [path, sha256]));
   const byKey = new Map<string, Task>();
@@ -98,7 +100,7 @@ export async function sceneWork(
     return task;
   };
 
-  const { encoding, extension } = segmentEncoding(plan.output);
+  const { encoding, extension } = segmentEncoding(plan.output, threads);
   const parts = plan.segments.map((segment): Part => {
     const key = cacheKey({ recipe: segment.recipe, encoding, tool: tools.version }, hashOf);
     const task = add(key, () => ({
@@ -172,13 +174,15 @@ export async function renderScenes(
     hashed: ReadonlyMap<string, HashedFile>;
     encoderThreads: number | undefined;
     encoding: readonly string[];
+    /** Of each encoder of pictures. */
+    threads: number;
     /** Of the video. */
     framesPerSecond: number;
     progress: RenderProgress;
     report: () => void;
   },
 ): Promise<void> {
-  const { tools, services, hashed, encoding, framesPerSecond, progress, report } = context;
+  const { tools, services, hashed, encoding, threads, framesPerSecond, progress, report } = context;
   const missing = work.tasks.filter(({ ready }) => !ready);
   const queue = missing.filter(({ kind }) => kind === 'picture').sort((a, b) => b.share.cost - a.share.cost);
   const sound = missing.filter(({ kind }) => kind === 'sound');
@@ -188,13 +192,15 @@ export async function renderScenes(
 
   const carryOut = async (task: Task) => {
     let began = 0;
-    const inSlot: InSlot = (run) =>
-      own.run(() =>
-        services.budget.use(() => {
-          began = performance.now();
-          return run();
-        }),
-      );
+    const inSlot: InSlot = (run) => {
+      const timed = () => {
+        began = performance.now();
+        return run();
+      };
+      // A single command has all processors for itself, save for the little that the sound takes beside it.
+      if (task.kind === 'sound' && threads > 1) return timed();
+      return own.run(() => services.budget.use(timed, task.kind === 'picture' ? threads : 1));
+    };
     const tell = (part: number, fps = 0, speed = 0) => {
       progress.update(task.id, { part, fps, speed });
       report();
@@ -205,6 +211,7 @@ export async function renderScenes(
         segment,
         label,
         encoding,
+        threads,
         target: task.file,
         // ffmpeg's frame rate is 0 for the first moments of a run, its speed is not.
         onProgress: ({ frame, fps, speed }: Readonly<EncodeProgress>) =>
@@ -249,10 +256,17 @@ function soundWork(
   };
 }
 
-/** `ffmpeg (scene intro)`, `ffmpeg (intro to clip)`. */
+/** `ffmpeg (scene intro)`, `ffmpeg (intro to clip)`, `ffmpeg (all scenes)`. */
 function labelOf(plan: RenderPlan, segment: Segment): string {
   const names = segment.scenes.map((index) => plan.scenes[index]?.id ?? String(index));
-  return segment.kind === 'body' ? `ffmpeg (scene ${names.join(', ')})` : `ffmpeg (${names.join(' to ')})`;
+  switch (segment.kind) {
+    case 'body':
+      return `ffmpeg (scene ${names.join(', ')})`;
+    case 'seam':
+      return `ffmpeg (${names.join(' to ')})`;
+    case 'whole':
+      return names.length === 1 ? `ffmpeg (scene ${names.join(', ')})` : 'ffmpeg (all scenes)';
+  }
 }
 
 /** Runs `count` tasks and waits for all; a single error comes out as it is. */

@@ -20,7 +20,7 @@ import type { Share } from './render-progress';
 import { hashSources, missingShares, renderScenes, sceneWork } from './render-scenes';
 import { requireFeatures } from './requirements';
 import type { RenderPlan } from './segment';
-import { segmentEncoding } from './segment-encoding';
+import { segmentEncoding, threadsOf } from './segment-encoding';
 import type { RenderServices } from './services';
 import { verifyOutput } from './verify-output';
 import type { Work } from './work';
@@ -73,9 +73,6 @@ export async function renderResolved(
   services: RenderServices,
   locate: LocatePlace = () => undefined,
 ): Promise<JobResult> {
-  if (request.strategy === 'single') {
-    throw fail('FEATURE_UNSUPPORTED', 'The strategy "single" is not there yet: use "auto" or "segments".');
-  }
   requireExtension(request.output, storyboard.output);
   const { tools, filters } = await prepareTools(work, storyboard, request, services);
   const reservation = await reserveOutput(request.output, request.existing);
@@ -86,13 +83,14 @@ export async function renderResolved(
   await requireNotSource(reservation.target, [storyboard.file, ...media.keys()]);
 
   await work.enter('plan');
-  const plan = await planPlaced(storyboard, media, filters, locate);
+  const plan = await planPlaced(storyboard, media, filters, request.strategy, locate);
   logPlan(work, plan);
 
   await work.enter('scenes');
   const folder = await work.temporaryFolder();
   const hashed = await hashSources(plan, services);
-  const scenes = await sceneWork(plan, media, hashed, tools, services, folder);
+  const threads = threadsOf(plan.strategy, request.limits.encoderThreads);
+  const scenes = await sceneWork(plan, media, hashed, tools, services, folder, threads);
   const progress = new RenderProgress(
     [...missingShares(scenes), ...closingShares(plan)],
     plan.totalFrames,
@@ -110,7 +108,8 @@ export async function renderResolved(
     services,
     hashed,
     encoderThreads: request.limits.encoderThreads,
-    encoding: segmentEncoding(plan.output).encoding,
+    encoding: segmentEncoding(plan.output, threads).encoding,
+    threads,
     framesPerSecond: plan.output.fps.num / plan.output.fps.den,
     progress,
     report,
@@ -181,6 +180,7 @@ function planPlaced(
   storyboard: ResolvedStoryboard,
   media: ReadonlyMap<string, MediaInfo>,
   filters: ReadonlySet<string>,
+  strategy: RenderStrategy,
   locate: LocatePlace,
 ): Promise<RenderPlan> {
   return placed({ file: storyboard.file, locate }, async () => {
@@ -189,7 +189,7 @@ function planPlaced(
       if (info === undefined) throw new Error(`${path} was not probed`);
       return info;
     });
-    const plan = planRender(storyboard, { ...facts, filters });
+    const plan = planRender(storyboard, { ...facts, filters }, { strategy });
     return plan.output.format === 'gif' ? { ...plan, sound: null } : plan;
   });
 }
@@ -211,6 +211,7 @@ function logPlan(work: Work, plan: RenderPlan): void {
   const { output } = plan;
   work.log.info('Planned', {
     frames: plan.totalFrames,
+    strategy: plan.strategy,
     segments: plan.segments.length,
     scenes: plan.scenes.length,
     sound: plan.sound !== null,

@@ -1,4 +1,5 @@
 import type { OutputSettings } from '../storyboard/resolved';
+import type { PlanStrategy } from './segment';
 import { videoEncodingArguments } from './video-encoding';
 
 /** How segments of an output are stored before they are joined. */
@@ -9,16 +10,30 @@ export interface SegmentEncoding {
   extension: string;
 }
 
+/** Of the one command of the strategy `single`; more would make its video larger for little speed. */
+const singleThreads = 4;
+
 /**
- * Each segment is encoded on one thread: several run at once, and an encoder's bytes may depend on its threads, which
- * must not make a video depend on how many processors there are. Segments are mp4 whatever they become: unlike WebM it
- * has a time base in which every frame begins on a whole tick.
+ * Threads of each command, for its encoder, its filters and each of its decoders. An encoder's bytes may depend on its
+ * threads, which must not make a video depend on how many processors there are: so their number is fixed. Where several
+ * segments run at once each has one.
+ *
+ * @param ceiling The job's own; a single command with fewer threads gives other bytes.
  */
-export function segmentEncoding(output: OutputSettings): SegmentEncoding {
+export function threadsOf(strategy: PlanStrategy, ceiling = Infinity): number {
+  return strategy === 'single' ? Math.min(singleThreads, ceiling) : 1;
+}
+
+/**
+ * Segments are mp4 whatever they become: unlike WebM it has a time base in which every frame begins on a whole tick.
+ *
+ * @param threads Of the encoder: see {@link threadsOf}.
+ */
+export function segmentEncoding(output: OutputSettings, threads: number): SegmentEncoding {
   const format = output.codec === 'prores' ? 'mov' : 'mp4';
   return {
     encoding: [
-      ...videoEncodingArguments(output, 1),
+      ...videoEncodingArguments(output, threads),
       ...['-video_track_timescale', String(timescale(output)), '-f', format],
     ],
     extension: format,

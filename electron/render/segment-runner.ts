@@ -14,9 +14,6 @@ import type { SegmentCache } from './segment-cache';
 
 /** Graphs longer than this go to ffmpeg in a file: systems bound the length of an argument (32 KiB on Windows). */
 const inlineGraphAtMost = 12_000;
-/** Filters of one segment run on one thread: other segments have the other processors. */
-const filterThreads = 1;
-
 /** What one segment is encoded with, and where it goes. */
 export interface SegmentJob {
   segment: Segment;
@@ -24,6 +21,8 @@ export interface SegmentJob {
   label: string;
   /** Encoder and container arguments, without the file. */
   encoding: readonly string[];
+  /** Of its filters; other segments may have the other processors. */
+  threads: number;
   /** Absolute; nothing is there yet. */
   target: string;
   onProgress: (progress: Readonly<EncodeProgress>) => void;
@@ -44,7 +43,7 @@ export async function renderSegment(tools: JobTools, job: SegmentJob, inSlot: In
   await layOut(segment.recipe, folder);
   const args = [
     ...segment.recipe.inputs.flatMap((input) => safeInput(input.path, input.options)),
-    ...['-filter_complex_threads', String(filterThreads)],
+    ...['-filter_complex_threads', String(job.threads)],
     ...(await graphArguments(segment.recipe.graph, folder, tools.version)),
     ...['-map', '[out]', ...job.encoding, '-y', target],
   ];

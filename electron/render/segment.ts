@@ -29,12 +29,12 @@ export interface SegmentRecipe {
 export interface Segment {
   /** Unique in its plan, and fit for a file name. */
   id: string;
-  /** A stretch of one scene, or the transition between two. */
-  kind: 'body' | 'seam';
+  /** A stretch of one scene, the transition between two, or all of the picture. */
+  kind: 'body' | 'seam' | 'whole';
   /** On the output timeline, counted from 0. */
   firstFrame: number;
   frames: number;
-  /** Indices of the scenes that are seen in it: one, or for a seam two. */
+  /** Indices of the scenes that are seen in it: one, for a seam two, for the whole all. */
   scenes: readonly number[];
   /** Relative work, for ordering and progress: about milliseconds of one core at 720p. */
   cost: number;
@@ -85,8 +85,12 @@ export interface SoundPlan {
   loudness: number | null;
 }
 
+/** Whether the picture is cut into segments, or made by one command, which is one segment then. */
+export type PlanStrategy = 'segments' | 'single';
+
 export interface RenderPlan {
   output: OutputSettings;
+  strategy: PlanStrategy;
   totalFrames: number;
   /** In the order of the timeline; together they cover it, without gap or overlap. */
   segments: readonly Segment[];

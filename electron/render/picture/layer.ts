@@ -35,6 +35,8 @@ export interface Stretch {
   fps: FrameRate;
   /** Frames. */
   frames: number;
+  /** That each decoder of a clip may use. */
+  threads: number;
 }
 
 /** Layers that are seen at all: those above, and including, the last one that hides the rest. */

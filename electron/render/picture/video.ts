@@ -42,7 +42,7 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
       (decoded * decodeCostPerMegapixel * source.stream.width * source.stream.height) / 1e6 +
       (alpha ? overlayCost : 0),
     build(graph) {
-      const clip = new Clip(element, source, box, alpha, fps, facts);
+      const clip = new Clip(element, source, box, alpha, stretch, facts);
       const pad = clip.stretch(graph, { first, last: seen.shown.last }, seen.loopFrames);
       const filters = [
         ...(element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : []),
@@ -62,6 +62,7 @@ class Clip {
   readonly #box: Box;
   readonly #alpha: boolean;
   readonly #fps: FrameRate;
+  readonly #threads: number;
   readonly #facts: MediaFacts;
 
   constructor(
@@ -69,7 +70,7 @@ class Clip {
     source: PictureSource,
     box: Box,
     alpha: boolean,
-    fps: FrameRate,
+    { fps, threads }: Stretch,
     facts: MediaFacts,
   ) {
     this.#element = element;
@@ -77,6 +78,7 @@ class Clip {
     this.#box = box;
     this.#alpha = alpha;
     this.#fps = fps;
+    this.#threads = threads;
     this.#facts = facts;
   }
 
@@ -114,7 +116,7 @@ class Clip {
     // Not past the end of the trimmed part, or the next picture would be seen instead of the last one held.
     const end = Math.min(begin + toSeconds(frames, fps) * speed + frameSeconds, this.#end());
     const options = [
-      ...['-threads', '1'],
+      ...['-threads', String(this.#threads)],
       ...openingOptions(this.#source),
       ...(seek > 0 ? ['-ss', print(seek)] : []),
       ...['-t', print(Math.max(frameSeconds, end - seek))],

@@ -102,6 +102,11 @@ describe('renderyard plan, config, cache and schema', () => {
     await run(['render', file, '-o', join(folder, 'a.mp4')], { env });
     expect((await plan()).segments.every(({ cached }) => cached)).toBe(true);
     expect((await run(['plan', file], { env })).stdout).toContain('25 frames');
+    for (const [strategy, how] of [
+      ['single', 'by a single command'],
+      ['segments', 'in segments'],
+    ] as const)
+      expect((await run(['plan', file, '--strategy', strategy], { env })).stdout).toContain(how);
 
     const info = JSON.parse((await run(['cache', 'info', '--json'], { env })).stdout) as { entries: number };
     expect(info.entries).toBeGreaterThan(0);

@@ -30,3 +30,10 @@ export function frameHashes(file: string): string[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => line.split(',').at(-1)!.trim());
 }
+
+/** Structural similarity of two videos, frame by frame; 1 is equal. */
+export function similarity(file: string, other: string): number[] {
+  const compare = '[0:v][1:v]ssim=stats_file=-';
+  const lines = ffmpeg(['-i', file, '-i', other, '-lavfi', compare, '-f', 'null', '-']).toString();
+  return [...lines.matchAll(/All:([\d.]+)/g)].map((match) => Number(match[1]));
+}

@@ -33,6 +33,29 @@ describe('a capacity limiter', () => {
       expect([limiter.held, limiter.waiting]).toEqual([0, 0]);
     }));
 
+  it('gives several slots at once, all to who asks for more than there are, and lets nobody overtake', () =>
+    inVirtualTime(async (clock) => {
+      const limiter = new CapacityLimiter(2);
+      const log: string[] = [];
+      await withTaskGroup((group) => {
+        for (const [name, slots] of [
+          ['a', 1],
+          ['b', 4],
+          ['c', 1],
+          ['d', 1],
+        ] as const) {
+          group.startSoon(() =>
+            limiter.run(async () => {
+              log.push(`${name} at ${clock.now()}, ${limiter.held} held`);
+              await sleep(10);
+            }, slots),
+          );
+        }
+      });
+      expect(log).toEqual(['a at 0, 1 held', 'b at 10, 2 held', 'c at 20, 2 held', 'd at 20, 2 held']);
+      expect(limiter.held).toBe(0);
+    }));
+
   it('gives a slot back whatever the holder throws, and once only', () =>
     inVirtualTime(async () => {
       const limiter = new CapacityLimiter(1);

@@ -146,6 +146,11 @@ describe('any storyboard', () => {
           }
           expect(segment.scenes).toHaveLength(segment.kind === 'seam' ? 2 : 1);
         }
+        const whole = planRender(board, facts, { strategy: 'single' });
+        expect(whole).toMatchObject({ strategy: 'single', totalFrames, segments: [{ firstFrame: 0 }] });
+        expect(whole.segments.map(({ frames }) => frames)).toEqual([totalFrames]);
+        const chosen = planRender(board, facts, { strategy: 'auto' });
+        expect(chosen.segments).toEqual(segments.length === 1 ? whole.segments : segments);
         for (const clip of plan.sound?.clips ?? []) {
           expect(clip.firstFrame).toBeGreaterThanOrEqual(0);
           expect(clip.firstFrame + clip.frames).toBeLessThanOrEqual(totalFrames);
@@ -351,6 +356,14 @@ describe('what is heard', () => {
   it('may be nothing', () => {
     expect(planRender(storyboard([scene()]), facts).sound).toBeNull();
   });
+});
+
+it('refuses a single command that would have to open too many sources', () => {
+  const board = storyboard(
+    Array.from({ length: 401 }, (_, index) => scene({ id: `s${index}`, elements: [image('/picture.png')] })),
+  );
+  expect(() => planRender(board, facts, { strategy: 'single' })).toThrow(/401 sources.*"segments"/);
+  expect(planRender(board, facts, { strategy: 'auto' }).strategy).toBe('segments');
 });
 
 it('plans many scenes in a time that grows as they do', () => {
