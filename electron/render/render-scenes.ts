@@ -162,8 +162,10 @@ export function missingShares(work: SceneWork): Share[] {
 /**
  * Makes what is missing: the sound first, and beside it the segments, the longest first so that the last processor is
  * not idle at the end, as many at a time as the job's share of the budget allows. Each is kept in the cache as soon as
- * it is finished, so a job that fails or is cancelled leaves what it has done.
+ * it is finished, so a job that fails or is cancelled leaves what it has done. What another job of this process is making
+ * at the moment is waited for, and made here after all if that one gives up.
  *
+ * @returns how many were made by another job meanwhile.
  * @throws the first failure; the others are stopped.
  */
 export async function renderScenes(
@@ -181,7 +183,7 @@ export async function renderScenes(
     progress: RenderProgress;
     report: () => void;
   },
-): Promise<void> {
+): Promise<number> {
   const { tools, services, hashed, encoding, threads, framesPerSecond, progress, report } = context;
   const missing = work.tasks.filter(({ ready }) => !ready);
   const queue = missing.filter(({ kind }) => kind === 'picture').sort((a, b) => b.share.cost - a.share.cost);
@@ -190,7 +192,23 @@ export async function renderScenes(
   const width = services.budget.width(context.encoderThreads);
   const own = new CapacityLimiter(width);
 
+  let taken = 0;
   const carryOut = async (task: Task) => {
+    const turn = await services.cache.turn(task.key);
+    try {
+      const found = turn.waited ? await services.cache.take(task.key, task.file) : undefined;
+      if (found === undefined) await make(task);
+      else {
+        taken += 1;
+        task.vouched = found.vouched;
+      }
+    } finally {
+      turn.end();
+    }
+    progress.finish(task.id);
+    report();
+  };
+  const make = async (task: Task) => {
     let began = 0;
     const inSlot: InSlot = (run) => {
       const timed = () => {
@@ -225,9 +243,7 @@ export async function renderScenes(
       if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
       await keep(services.cache, { key: task.key, file: task.file, recipe: task.recipe }, hashed);
     }
-    progress.finish(task.id);
     services.metrics.observe('segment_seconds', (performance.now() - began) / 1000, { kind: task.kind });
-    report();
   };
   const carryOutAll = async (tasks: Task[]) => {
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) await carryOut(task);
@@ -236,6 +252,7 @@ export async function renderScenes(
   // One task more than slots: the next segment is laid out, and the last one stored, while the encoders are busy.
   const pictures = Math.min(width + 1, queue.length);
   await inTasks(sound.length + pictures, (index) => carryOutAll(index < sound.length ? sound : queue));
+  return taken;
 }
 
 function soundWork(

@@ -103,7 +103,7 @@ export async function renderResolved(
   };
   report();
   work.log.info('Segments looked up in the cache', { reused: scenes.reused, toRender: scenes.rendered });
-  await renderScenes(scenes, {
+  const taken = await renderScenes(scenes, {
     tools,
     services,
     hashed,
@@ -144,8 +144,8 @@ export async function renderResolved(
       frames: plan.totalFrames,
       width: plan.output.width,
       height: plan.output.height,
-      segmentsReused: scenes.reused,
-      segmentsRendered: scenes.rendered,
+      segmentsReused: scenes.reused + taken,
+      segmentsRendered: scenes.rendered - taken,
     };
     work.announce?.(result);
     return { ...result, output: await reservation.publish() };

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isCancelled } from '../concurrency';
+import { CapacityLimiter, isCancelled } from '../concurrency';
+import type { Release } from '../concurrency';
 import type { Logger } from '../telemetry/logger';
 import { codeOf, linkOrCopy, messageOf, namesIn, renameUnlessThere, statIfThere } from './cache-files';
 import { hashFile } from './file-hash';
@@ -54,6 +55,8 @@ export class SegmentCache {
   /** Bytes in the cache as far as this process knows; undefined until it has looked. */
   #bytes: number | undefined;
   #evicting: Promise<void> | undefined;
+  /** Keys that are being made in this process. */
+  readonly #turns = new Map<string, CapacityLimiter>();
 
   /**
    * @param folder Where entries are; made when it is first needed.
@@ -88,6 +91,35 @@ export class SegmentCache {
     this.#log.warn('A cached segment is damaged and will be rendered again', { key });
     await this.#remove(folder);
     return undefined;
+  }
+
+  /**
+   * Waits until nobody else in this process makes the content of `key`, so that several jobs which need the same make it
+   * once. A checkpoint: who is cancelled while waiting leaves the turn to the others.
+   *
+   * @returns whether somebody else had a turn meanwhile, so that the content may be there now; and how to end the turn,
+   *   which is to happen once the content is stored or given up.
+   */
+  async turn(key: string): Promise<{ waited: boolean; end: Release }> {
+    const turns = this.#turns.get(key) ?? new CapacityLimiter(1);
+    this.#turns.set(key, turns);
+    const waited = turns.held > 0;
+    const forget = () => {
+      if (turns.held === 0 && turns.waiting === 0 && this.#turns.get(key) === turns) this.#turns.delete(key);
+    };
+    try {
+      const release = await turns.acquire();
+      return {
+        waited,
+        end() {
+          release();
+          forget();
+        },
+      };
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 
   /**

@@ -1,4 +1,6 @@
+import { renameSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sleep } from '../../../electron/concurrency';
 import { ffmpeg } from './audio-probe';
 import { RenderHarness } from './render-harness';
 import { frameHashes, similarity } from './video-probe';
@@ -23,6 +25,8 @@ beforeAll(() => {
     ]),
   );
   ffmpeg(['-f', 'lavfi', '-i', 'mandelbrot=s=400x300', '-frames:v', '1', harness.path('picture.png')]);
+  // Literal: a name is never taken for a pattern of many files.
+  renameSync(harness.path('picture.png'), harness.path('picture %d.png'));
   const clip = {
     id: 'clip',
     duration: 'auto',
@@ -37,7 +41,7 @@ beforeAll(() => {
       {
         id: 'still',
         duration: 1.2,
-        elements: [{ type: 'image', src: 'picture.png', motion: { zoom: [1, 1.2], pan: 'right' } }],
+        elements: [{ type: 'image', src: 'picture %d.png', motion: { zoom: [1, 1.2], pan: 'right' } }],
         transition: { type: 'fade', duration: 0.4 },
       },
       { ...clip, transition: { type: 'wipeleft', duration: 0.4 } },
@@ -99,5 +103,48 @@ describe('the strategy "single"', () => {
     expect(await labels(one, 'auto-one.mp4')).toEqual(['ffmpeg (scene clip)']);
     expect(harness.commands.find(({ args }) => args.at(-1)?.endsWith('whole.mp4'))).toBeDefined();
     expect(await labels(three, 'auto-three.mp4')).toContain('ffmpeg (scene still)');
+  });
+});
+
+describe('two jobs that need the same', () => {
+  const encoders = (from: number) =>
+    harness.commands.slice(from).filter(({ args }) => args.includes('libx264') || args.includes('aac'));
+
+  it('make it once', async () => {
+    await harness.services.cache.clear();
+    const before = harness.commands.length;
+    const [first, second] = await Promise.all([
+      harness.render(three, 'twin-1.mp4', { strategy: 'segments' }),
+      harness.render(three, 'twin-2.mp4', { strategy: 'segments' }),
+    ]);
+    expect(second.sha256).toBe(first.sha256);
+    const all = first.segmentsRendered + first.segmentsReused;
+    expect(first.segmentsRendered + second.segmentsRendered).toBe(all);
+    expect(second.segmentsReused + second.segmentsRendered).toBe(all);
+    const labels = encoders(before).map(({ label }) => label);
+    expect(labels.filter((label) => /scene|to/.test(label)).sort()).toEqual(
+      [...new Set(labels.filter((label) => /scene|to/.test(label)))].sort(),
+    );
+  });
+
+  it('go on by themselves when the one that makes it is canceled', async () => {
+    await harness.services.cache.clear();
+    let seen = (): void => undefined;
+    const running = new Promise<void>((resolve) => (seen = resolve));
+    let hold = true;
+    harness.beforeRun = async ({ label }) => {
+      if (!label.includes('scene clip') || !hold) return;
+      hold = false;
+      seen();
+      await sleep(60_000);
+    };
+    const first = await harness.start(one, 'held.mp4');
+    await running;
+    const second = await harness.start(one, 'free.mp4');
+    first.cancel({ kind: 'cancel', message: 'enough' });
+    expect((await first.ended).kind).toBe('stopped');
+    const outcome = await second.ended;
+    harness.beforeRun = () => undefined;
+    expect(outcome).toMatchObject({ kind: 'completed', result: { frames: 25 } });
   });
 });
