@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/** One run of a program with all that it starts. */
+export interface Measured {
+  /** Milliseconds from its start to its end. */
+  wallMs: number;
+  /** Processor time of the whole tree, milliseconds. */
+  cpuMs: number;
+  /** Of that, the program's own: not of what it started. */
+  ownCpuMs: number;
+  /** Most memory that the tree had at once, bytes; what processes share counts once (PSS). */
+  peakBytes: number;
+}
+
+export interface RunOptions {
+  cwd?: string;
+  env?: Readonly<Record<string, string>>;
+  /** Called for each line of standard output, with milliseconds since the start. */
+  onLine?: (line: string, atMs: number) => void;
+  /** Ends the run with SIGKILL to the program itself, from `onLine`. */
+  killed?: AbortSignal;
+}
+
+const sampleMs = 100;
+const tickMs = 10;
+
+/**
+ * Runs a program to its end. A shell around it adds up the processor time of everything that was waited for.
+ *
+ * @throws Error when it fails, unless it was killed by `killed`.
+ */
+export async function runMeasured(
+  program: string,
+  args: readonly string[],
+  { cwd, env, onLine, killed }: RunOptions = {},
+): Promise<Measured> {
+  const startedAt = performance.now();
+  const child = spawn('/bin/sh', ['-c', '"$@"; status=$?; times >&3; exit $status', 'sh', program, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const root = child.pid ?? 0;
+  let ownCpuMs = 0;
+  let peakBytes = 0;
+  const sampleOwn = () => {
+    const [own] = childrenOf(root);
+    if (own !== undefined) ownCpuMs = Math.max(ownCpuMs, cpuOf(own));
+  };
+  const sampler = setInterval(() => {
+    sampleOwn();
+    peakBytes = Math.max(peakBytes, memoryOf(root));
+  }, sampleMs);
+  const [, stdout, stderrPipe, timesPipe] = child.stdio as Readable[];
+  if (stdout === undefined || stderrPipe === undefined || timesPipe === undefined)
+    throw new Error('no pipes');
+  createInterface({ input: stdout }).on('line', (line) => {
+    sampleOwn();
+    onLine?.(line, performance.now() - startedAt);
+  });
+  killed?.addEventListener('abort', () => {
+    const [own] = childrenOf(root);
+    if (own !== undefined) process.kill(own, 'SIGKILL');
+  });
+  let stderr = '';
+  stderrPipe.on('data', (text: Buffer) => (stderr = (stderr + text.toString()).slice(-3000)));
+  let times = '';
+  timesPipe.on('data', (text: Buffer) => (times += text.toString()));
+  const code = await new Promise<number | null>((done, failed) => {
+    child.once('error', failed);
+    child.once('close', done);
+  });
+  const wallMs = performance.now() - startedAt;
+  clearInterval(sampler);
+  if (code !== 0 && killed?.aborted !== true) throw new Error(`${program} ended with ${code}: ${stderr}`);
+  return { wallMs, cpuMs: cpuFromTimes(times), ownCpuMs, peakBytes };
+}
+
+/** From what `times` of a shell prints: its own times, then those of its children, as `0m1.230000s`. */
+function cpuFromTimes(text: string): number {
+  const [, children = ''] = text.trim().split('\n');
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000,
+    0,
+  );
+}
+
+function stat(pid: number | string): string[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
+}
+
+/** Of a process without what it started, milliseconds. */
+function cpuOf(pid: number): number {
+  const fields = stat(pid);
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * tickMs;
+}
+
+function childrenOf(pid: number): number[] {
+  return processes()
+    .filter(([, parent]) => parent === pid)
+    .map(([child]) => child);
+}
+
+function processes(): [pid: number, parent: number][] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => [Number(name), Number(stat(name)[1] ?? -1)]);
+}
+
+function memoryOf(root: number): number {
+  const all = processes();
+  const tree = new Set([root]);
+  for (let grew = true; grew;) {
+    grew = false;
+    for (const [pid, parent] of all) {
+      if (tree.has(parent) && !tree.has(pid)) {
+        tree.add(pid);
+        grew = true;
+      }
+    }
+  }
+  let bytes = 0;
+  for (const pid of tree) {
+    try {
+      const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      bytes += Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0) * 1024;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return bytes;
+}
+
+/** Time of all processors since the machine started, busy and in all; the unit cancels out. */
+export function machineTime(): { busy: number; all: number } {
+  const fields =
+    readFileSync('/proc/stat', 'utf8').split('\n')[0]?.trim().split(/\s+/).slice(1, 9).map(Number) ?? [];
+  const all = fields.reduce((sum, one) => sum + one, 0);
+  return { busy: all - (fields[3] ?? 0) - (fields[4] ?? 0), all };
+}
