@@ -19,6 +19,8 @@ export default tseslint.config(
       'playwright-report/',
       'renders/',
       'bench/.work/',
+      // AssemblyScript: it looks like TypeScript, and is compiled by its own compiler.
+      'electron/render/resample/wasm/',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },

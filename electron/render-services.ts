@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../shared/settings';
+import { BlockingPool, CapacityLimiter } from './concurrency';
 import { CapabilityReader } from './encoder/capabilities';
 import { findTools } from './encoder/find-tools';
 import { MediaProber } from './encoder/probe-media';
@@ -46,6 +47,7 @@ export function createRenderServices(options: RenderServicesOptions): RenderServ
     budget: new EncoderBudget(() => settings().encoderSlots),
     cache: new SegmentCache(layout.cache, () => settings().cacheBytes, log),
     hashes: new FileHashes(join(layout.cache, 'hashes.jsonl')),
+    drawers: new BlockingPool(new CapacityLimiter(Infinity)),
     metrics,
     settings,
     fontFolders,

@@ -13,6 +13,8 @@ export interface BlockingOptions {
    * is dropped and the thread stays taken until it is done; `terminate` ends the thread, at any instruction.
    */
   onCancel?: 'wait' | 'abandon' | 'terminate';
+  /** Called with each value that the call reports (`BlockingHandle.report`) while it is still wanted. */
+  onReport?: (value: unknown) => void;
   pool?: BlockingPool;
 }
 
@@ -36,7 +38,8 @@ export class BlockingPool {
    *
    * @throws ScopeMisuse when the pool is closed.
    */
-  async run<T>(work: BlockingWork, onCancel: BlockingOptions['onCancel'] = 'wait'): Promise<T> {
+  async run<T>(work: BlockingWork, options: Omit<BlockingOptions, 'pool'> = {}): Promise<T> {
+    const { onCancel = 'wait', onReport = () => undefined } = options;
     this.#requireOpen();
     const release = await this.#limiter.acquire();
     const call = { started: false };
@@ -45,7 +48,9 @@ export class BlockingPool {
         this.#requireOpen();
         const flag = new Int32Array(new SharedArrayBuffer(4));
         const thread = this.#takeThread();
-        const ended = thread.call(work, flag);
+        const ended = thread.call(work, flag, (value) => {
+          if (Atomics.load(flag, 0) === 0) onReport(value);
+        });
         call.started = true;
         void ended.then((outcome) => {
           this.#giveBack(thread);
@@ -114,5 +119,5 @@ let sharedPool: BlockingPool | undefined;
 /** {@link BlockingPool.run} on a pool for the whole process, which leaves one processor to this thread. */
 export function runBlocking<T>(work: BlockingWork, options: BlockingOptions = {}): Promise<T> {
   sharedPool ??= new BlockingPool(new CapacityLimiter(Math.max(1, availableParallelism() - 1)));
-  return (options.pool ?? sharedPool).run<T>(work, options.onCancel);
+  return (options.pool ?? sharedPool).run<T>(work, options);
 }

@@ -14,6 +14,8 @@ export interface BlockingHandle {
   isCancelled(): boolean;
   /** Ends the call if it is cancelled: the waiting side then throws `Cancelled`. */
   checkpointSync(): void;
+  /** Tells the waiting side something before the end: copied, in order, see `BlockingOptions.onReport`. */
+  report(value: unknown): void;
 }
 
 /** How a call ended: `stopped` when it gave up at a checkpoint of its own. */
@@ -21,6 +23,11 @@ export type Outcome =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: unknown }
   | { readonly kind: 'stopped' };
+
+interface Report {
+  readonly kind: 'report';
+  readonly value: unknown;
+}
 
 // As text, so that no bundler has to know about a second entry file.
 const serve = `
@@ -34,6 +41,7 @@ parentPort.on('message', async ({ module, name, args, flag }) => {
     checkpointSync() {
       if (isCancelled()) throw new Stopped('cancelled');
     },
+    report: (value) => parentPort.postMessage({ kind: 'report', value }),
   };
   try {
     const exported = await import(module);
@@ -54,11 +62,15 @@ parentPort.on('message', async ({ module, name, args, flag }) => {
 export class WorkerThread {
   readonly #worker = new Worker(serve, { eval: true, execArgv: [], name: 'blocking call' });
   #alive = true;
-  #report: (outcome: Outcome) => void = () => undefined;
+  #settle: (outcome: Outcome) => void = () => undefined;
+  #onReport: (value: unknown) => void = () => undefined;
 
   constructor() {
     this.#worker.unref();
-    this.#worker.on('message', (outcome: Outcome) => this.#report(outcome));
+    this.#worker.on('message', (message: Outcome | Report) => {
+      if (message.kind === 'report') this.#onReport(message.value);
+      else this.#settle(message);
+    });
     this.#worker.on('error', (error) => this.#died(error));
     this.#worker.on('exit', (code) =>
       this.#died(new Error(`The worker thread ended in a call, with ${code}.`)),
@@ -71,8 +83,13 @@ export class WorkerThread {
   }
 
   /** Makes the call; setting `flag` cancels it. Always resolves. */
-  async call(work: BlockingWork, flag: Int32Array): Promise<Outcome> {
-    const outcome = new Promise<Outcome>((resolve) => (this.#report = resolve));
+  async call(
+    work: BlockingWork,
+    flag: Int32Array,
+    onReport: (value: unknown) => void = () => undefined,
+  ): Promise<Outcome> {
+    const outcome = new Promise<Outcome>((resolve) => (this.#settle = resolve));
+    this.#onReport = onReport;
     try {
       this.#worker.ref();
       this.#worker.postMessage({ module: String(work.module), name: work.name, args: work.args ?? [], flag });
@@ -97,6 +114,6 @@ export class WorkerThread {
 
   #died(error: unknown): void {
     this.#alive = false;
-    this.#report({ kind: 'error', error });
+    this.#settle({ kind: 'error', error });
   }
 }

@@ -14,6 +14,8 @@ export interface Capabilities {
   filters: ReadonlySet<string>;
   /** Transitions that its xfade filter knows. */
   transitions: ReadonlySet<string>;
+  /** Protocols that it can read. */
+  protocols: ReadonlySet<string>;
 }
 
 /** Something of ours that needs something of ffmpeg's. */
@@ -91,7 +93,7 @@ export function isTooOld(version: string): boolean {
 
 const rememberedSchema = z.strictObject({
   /** Of this file's layout. */
-  layout: z.literal(1),
+  layout: z.literal(2),
   builds: z.record(
     z.string(),
     z.strictObject({
@@ -99,6 +101,7 @@ const rememberedSchema = z.strictObject({
       encoders: z.array(z.string()),
       filters: z.array(z.string()),
       transitions: z.array(z.string()),
+      protocols: z.array(z.string()),
     }),
   ),
 });
@@ -158,11 +161,13 @@ export class CapabilityReader {
     let version = '';
     let encoders = '';
     let filters = '';
+    let protocols = '';
     try {
       await withTaskGroup((group) => {
         group.startSoon(async () => void (version = await ask('-version')));
         group.startSoon(async () => void (encoders = await ask('-encoders')));
         group.startSoon(async () => void (filters = await ask('-filters')));
+        group.startSoon(async () => void (protocols = await ask('-protocols')));
       });
     } catch (error) {
       throw unwrapSingle(error);
@@ -176,6 +181,7 @@ export class CapabilityReader {
       encoders: parseNames(encoders),
       filters: filterNames,
       transitions,
+      protocols: parseInputProtocols(protocols),
     };
     await this.#remember(key, answer);
     return toSets(answer);
@@ -191,14 +197,14 @@ export class CapabilityReader {
       return rememberedSchema.parse(JSON.parse(await readFile(this.#memory, 'utf8')));
     } catch {
       // Absent, damaged, or of another layout: it is only a memory.
-      return { layout: 1, builds: {} };
+      return { layout: 2, builds: {} };
     }
   }
 
   async #remember(key: string, build: Remembered['builds'][string]): Promise<void> {
     const builds = Object.entries((await this.#load()).builds).filter(([known]) => known !== key);
     const latest: Remembered = {
-      layout: 1,
+      layout: 2,
       builds: Object.fromEntries([...builds, [key, build] as const].slice(-buildsAtMost)),
     };
     const fresh = `${this.#memory}.${process.pid}`;
@@ -218,6 +224,7 @@ function toSets(build: Remembered['builds'][string]): Capabilities {
     encoders: new Set(build.encoders),
     filters: new Set(build.filters),
     transitions: new Set(build.transitions),
+    protocols: new Set(build.protocols),
   };
 }
 
@@ -234,6 +241,12 @@ export function parseNames(table: string): string[] {
     if (name !== undefined) names.push(name);
   }
   return names;
+}
+
+/** The list under `Input:` in `-protocols`: a name a line, indented. */
+export function parseInputProtocols(list: string): string[] {
+  const input = /^Input:\r?\n((?: +\S+\r?\n)*)/m.exec(list)?.[1] ?? '';
+  return input.split(/\s+/).filter((name) => name !== '');
 }
 
 /** Values of the option `transition` in `-h filter=xfade`: indented deeper than options, a name and a number. */

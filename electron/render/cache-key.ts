@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { SegmentRecipe } from './segment';
+import type { RecipeInput, SegmentRecipe } from './segment';
 
 /** Raised whenever the same recipe would be made into other bytes by our own doing. */
 const formatVersion = 1;
+/** Raised whenever a moving picture's frames become others: see `resample/`. */
+const resamplerVersion = 1;
 
 /** What a cached file is made from, apart from where its sources lie. */
 export interface Ingredients {
@@ -28,19 +30,36 @@ export function cacheKey(
     if (hash === undefined) throw new Error(`${path} was not hashed`);
     return hash;
   };
-  const canonical = [
-    formatVersion,
-    tool,
-    recipe.inputs.map((input) => [content(input.path), input.options]),
-    recipe.files.map(({ name, text }) => [name, text]),
-    [...new Set(recipe.fonts.map(content))].sort(),
-    recipe.graph,
-    encoding,
+  const input = (source: RecipeInput): unknown => {
+    if (source.kind === 'file') return [content(source.path), source.options];
+    const { still, view, alpha, firstFrame, frames, fps } = source;
+    const { picture, box, motion, detail, total } = view;
+    return [
+      resamplerVersion,
+      made(still),
+      picture,
+      box,
+      motion,
+      detail,
+      total,
+      alpha,
+      firstFrame,
+      frames,
+      fps,
+    ];
+  };
+  const made = ({ inputs, files, fonts, graph }: SegmentRecipe): unknown[] => [
+    inputs.map(input),
+    files.map(({ name, text }) => [name, text]),
+    [...new Set(fonts.map(content))].sort(),
+    graph,
   ];
+  const canonical = [formatVersion, tool, ...made(recipe), encoding];
   return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');
 }
 
 /** All files that a recipe reads. */
 export function filesOf(recipe: SegmentRecipe): string[] {
-  return [...new Set([...recipe.inputs.map((input) => input.path), ...recipe.fonts])];
+  const paths = recipe.inputs.flatMap((input) => (input.kind === 'file' ? input.path : filesOf(input.still)));
+  return [...new Set([...paths, ...recipe.fonts])];
 }

@@ -1,7 +1,7 @@
 import { parseStoryboard, readStoryboard, resolveStoryboard } from '../storyboard';
 import type { ResolveOptions } from '../storyboard';
 import type { ResolvedStoryboard } from '../storyboard/resolved';
-import { gatherMediaFacts } from './media-facts';
+import { encoderFacts, gatherMediaFacts } from './media-facts';
 import type { MediaFacts } from './media-facts';
 import { placed } from './placed';
 import { probeSources } from './probe-sources';
@@ -58,7 +58,7 @@ export async function examine(
   );
   return {
     storyboard,
-    facts: { ...facts, filters: capabilities.filters },
+    facts: { ...facts, ...encoderFacts(capabilities) },
     ffmpeg: { path: ffmpeg.path, version: capabilities.version },
     ffprobe: ffprobe.path,
     placed: (plan) => placed(document, async () => plan()),

@@ -12,7 +12,8 @@ import { toSeconds } from './frames';
 import { encoderLimits } from './job-tools';
 import { planFrame } from './plan';
 import type { FramePlan } from './plan';
-import { renderSegment } from './segment-runner';
+import { motionTools, renderSegment } from './segment-runner';
+import type { InSlot } from './segment-runner';
 import type { SegmentRecipe } from './segment';
 import type { RenderServices } from './services';
 import { layOutTimeline } from './timeline';
@@ -76,7 +77,14 @@ export class FramePictures {
       const wanted = frameAt(at, timeline);
       return {
         frame: wanted,
-        plan: planFrame(storyboard, facts, timeline, wanted, pictureFilters(format, size)),
+        // For one frame a filter is quicker than a stream; both show the same.
+        plan: planFrame(
+          storyboard,
+          { ...facts, feeds: false },
+          timeline,
+          wanted,
+          pictureFilters(format, size),
+        ),
       };
     });
     return await this.#limiter.run(async () => {
@@ -106,7 +114,7 @@ export class FramePictures {
     { segment }: FramePlan,
     format: FrameFormat,
   ): Promise<{ bytes: Uint8Array; cached: boolean }> {
-    const { cache, processes } = this.#services;
+    const { cache, drawers, processes } = this.#services;
     const encoding = pictureEncoding(format);
     // By what the files are, not by what they hold: reading a long clip whole takes longer than showing a frame of it.
     const identities = await identitiesOf(segment.recipe);
@@ -132,7 +140,8 @@ export class FramePictures {
         target,
         onProgress: () => undefined,
       };
-      await renderSegment(tools, job, (run) => run());
+      const inSlot: InSlot = (run) => run();
+      await renderSegment(tools, motionTools(tools, drawers, folder, inSlot), job, inSlot);
       const now = await identitiesOf(segment.recipe);
       if ([...identities].every(([path, identity]) => now.get(path) === identity))
         await cache.store(key, target);

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import type { Capabilities } from '../encoder/capabilities';
 import type { MediaInfo } from '../encoder/media';
 import { withTaskGroup } from '../concurrency';
 import { fail } from '../../shared/errors';
 import type { Element, ResolvedStoryboard } from '../storyboard/resolved';
+import { canFeed } from './resample/frame-feed';
 
 /** Measures text in one font, as wide as it will be drawn. */
 export interface FontMeter {
@@ -18,6 +20,13 @@ export interface MediaFacts {
   fonts: ReadonlyMap<string, FontMeter>;
   /** Filters of the ffmpeg that will render; absent is all. */
   filters?: ReadonlySet<string>;
+  /** Whether frames of our own can be fed to that ffmpeg (see `resample/`); absent is no. */
+  feeds?: boolean;
+}
+
+/** What planning needs to know of the ffmpeg that will render. */
+export function encoderFacts({ filters, protocols }: Capabilities): Pick<MediaFacts, 'filters' | 'feeds'> {
+  return { filters, feeds: canFeed(protocols) };
 }
 
 /** All pictures, clips and sounds that a storyboard names, each once, with a place that names it. */

@@ -8,7 +8,7 @@ import type { HashedFile } from './file-hash';
 import type { JobTools } from './job-tools';
 import type { RenderProgress, Share } from './render-progress';
 import type { RenderPlan, Segment, SegmentRecipe } from './segment';
-import { keep, renderSegment } from './segment-runner';
+import { keep, renderSegment, motionTools } from './segment-runner';
 import type { InSlot } from './segment-runner';
 import type { RenderServices } from './services';
 import { limiter, mixRecipe } from './sound/graph';
@@ -172,7 +172,9 @@ export async function renderScenes(
   work: SceneWork,
   context: {
     tools: JobTools;
-    services: Pick<RenderServices, 'budget' | 'cache' | 'metrics'>;
+    services: Pick<RenderServices, 'budget' | 'cache' | 'drawers' | 'metrics'>;
+    /** Of the job's own. */
+    folder: string;
     hashed: ReadonlyMap<string, HashedFile>;
     encoderThreads: number | undefined;
     encoding: readonly string[];
@@ -191,6 +193,9 @@ export async function renderScenes(
 
   const width = services.budget.width(context.encoderThreads);
   const own = new CapacityLimiter(width);
+  const motion = motionTools(tools, services.drawers, context.folder, (run) =>
+    own.run(() => services.budget.use(run)),
+  );
 
   let taken = 0;
   const carryOut = async (task: Task) => {
@@ -235,7 +240,7 @@ export async function renderScenes(
         onProgress: ({ frame, fps, speed }: Readonly<EncodeProgress>) =>
           tell(frame / segment.frames, fps || speed * framesPerSecond, speed),
       };
-      await renderSegment(tools, job, inSlot);
+      await renderSegment(tools, motion, job, inSlot);
       await keep(services.cache, { key: task.key, file: task.file, recipe: segment.recipe }, hashed);
     } else {
       const { job } = task;

@@ -3,13 +3,14 @@ import { extname } from 'node:path';
 import { fail } from '../../shared/errors';
 import type { JobResult } from '../../shared/job/job';
 import type { JobLimits, ExistingOutput, RenderSpec, RenderStrategy } from '../../shared/job/spec';
+import type { Capabilities } from '../encoder/capabilities';
 import type { MediaInfo } from '../encoder/media';
 import { readStoryboard, resolveStoryboard } from '../storyboard';
 import type { OutputSettings, ResolvedStoryboard } from '../storyboard/resolved';
 import { assemble } from './assemble';
 import { encoderLimits } from './job-tools';
 import type { JobTools } from './job-tools';
-import { gatherMediaFacts } from './media-facts';
+import { encoderFacts, gatherMediaFacts } from './media-facts';
 import { reserveOutput } from './output-reservation';
 import { placed } from './placed';
 import { planRender } from './plan';
@@ -74,7 +75,7 @@ export async function renderResolved(
   locate: LocatePlace = () => undefined,
 ): Promise<JobResult> {
   requireExtension(request.output, storyboard.output);
-  const { tools, filters } = await prepareTools(work, storyboard, request, services);
+  const { tools, capabilities } = await prepareTools(work, storyboard, request, services);
   const reservation = await reserveOutput(request.output, request.existing);
   work.defer('remove the unfinished output', () => reservation.release());
 
@@ -83,7 +84,7 @@ export async function renderResolved(
   await requireNotSource(reservation.target, [storyboard.file, ...media.keys()]);
 
   await work.enter('plan');
-  const plan = await planPlaced(storyboard, media, filters, request.strategy, locate);
+  const plan = await planPlaced(storyboard, media, capabilities, request.strategy, locate);
   logPlan(work, plan);
 
   await work.enter('scenes');
@@ -106,6 +107,7 @@ export async function renderResolved(
   const taken = await renderScenes(scenes, {
     tools,
     services,
+    folder,
     hashed,
     encoderThreads: request.limits.encoderThreads,
     encoding: segmentEncoding(plan.output, threads).encoding,
@@ -159,7 +161,7 @@ async function prepareTools(
   storyboard: ResolvedStoryboard,
   request: RenderRequest,
   services: RenderServices,
-): Promise<{ tools: JobTools; filters: ReadonlySet<string> }> {
+): Promise<{ tools: JobTools; capabilities: Capabilities }> {
   const { ffmpeg, ffprobe } = await services.tools();
   const capabilities = await services.capabilities.read(ffmpeg.path);
   requireFeatures(storyboard, capabilities, ffmpeg.path);
@@ -172,14 +174,14 @@ async function prepareTools(
     limits: encoderLimits(request.limits, services.settings()),
     log: work.log,
   };
-  return { tools, filters: capabilities.filters };
+  return { tools, capabilities };
 }
 
 /** A plan whose faults say where in the document they are. */
 function planPlaced(
   storyboard: ResolvedStoryboard,
   media: ReadonlyMap<string, MediaInfo>,
-  filters: ReadonlySet<string>,
+  capabilities: Capabilities,
   strategy: RenderStrategy,
   locate: LocatePlace,
 ): Promise<RenderPlan> {
@@ -189,7 +191,7 @@ function planPlaced(
       if (info === undefined) throw new Error(`${path} was not probed`);
       return info;
     });
-    const plan = planRender(storyboard, { ...facts, filters }, { strategy });
+    const plan = planRender(storyboard, { ...facts, ...encoderFacts(capabilities) }, { strategy });
     return plan.output.format === 'gif' ? { ...plan, sound: null } : plan;
   });
 }

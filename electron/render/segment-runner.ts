@@ -2,6 +2,7 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fail } from '../../shared/errors';
 import { shielded } from '../concurrency';
+import type { BlockingPool } from '../concurrency';
 import type { EncodeProgress } from '../encoder/progress-report';
 import { safeInput } from '../encoder/safe-input';
 import { currentIdentity } from './file-hash';
@@ -9,7 +10,10 @@ import type { HashedFile } from './file-hash';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
 import { filesOf } from './cache-key';
-import type { Segment, SegmentRecipe } from './segment';
+import { feedInput, withFrames } from './resample/frame-feed';
+import type { FedPicture } from './resample/frame-feed';
+import { Stills } from './resample/stills';
+import type { MotionInput, Segment, SegmentRecipe } from './segment';
 import type { SegmentCache } from './segment-cache';
 
 /** Graphs longer than this go to ffmpeg in a file: systems bound the length of an argument (32 KiB on Windows). */
@@ -31,24 +35,75 @@ export interface SegmentJob {
 /** Runs something while holding an encoder slot. */
 export type InSlot = <T>(run: () => Promise<T>) => Promise<T>;
 
+/** What all segments of one job share. */
+export interface MotionTools {
+  readonly stills: Stills;
+  /** Threads that draw frames. */
+  readonly drawers: BlockingPool;
+}
+
+/**
+ * Where the moving pictures of a job come from.
+ *
+ * @param folder Of the job's own.
+ */
+export function motionTools(
+  tools: JobTools,
+  drawers: BlockingPool,
+  folder: string,
+  inSlot: InSlot,
+): MotionTools {
+  const stills = new Stills(folder, async ({ still, alpha }, target) => {
+    const inside = `${target}.d`;
+    await layOut(still, inside);
+    const args = [
+      ...still.inputs.flatMap((input) => safeInput(input.path, input.options)),
+      ...['-filter_complex_threads', '1'],
+      ...(await graphArguments(still.graph, inside, tools.version)),
+      ...['-map', '[out]', '-frames:v', '1', '-pix_fmt', alpha ? 'yuva420p' : 'yuv420p'],
+      ...['-f', 'rawvideo', '-y', target],
+    ];
+    await inSlot(() => runEncoder(tools, { args, label: 'ffmpeg (a still picture)', cwd: inside }));
+    await rm(inside, { recursive: true, force: true });
+  });
+  return { stills, drawers };
+}
+
 /**
  * Renders one segment into its target. The recipe's text files and fonts are laid out in a folder beside it, in which
  * ffmpeg runs, and which is gone afterwards. Only ffmpeg itself runs in a slot.
  *
  * @throws RenderyardError when ffmpeg fails, or writes another number of frames than was planned.
  */
-export async function renderSegment(tools: JobTools, job: SegmentJob, inSlot: InSlot): Promise<void> {
-  const { segment, target } = job;
+export async function renderSegment(
+  tools: JobTools,
+  motion: MotionTools,
+  job: SegmentJob,
+  inSlot: InSlot,
+): Promise<void> {
+  const { segment, target, label, onProgress } = job;
+  const { inputs, graph } = segment.recipe;
   const folder = `${target}.d`;
   await layOut(segment.recipe, folder);
-  const args = [
-    ...segment.recipe.inputs.flatMap((input) => safeInput(input.path, input.options)),
+  const rest = [
     ...['-filter_complex_threads', String(job.threads)],
-    ...(await graphArguments(segment.recipe.graph, folder, tools.version)),
+    ...(await graphArguments(graph, folder, tools.version)),
     ...['-map', '[out]', ...job.encoding, '-y', target],
   ];
-  const { label, onProgress } = job;
-  const { progress } = await inSlot(() => runEncoder(tools, { args, label, cwd: folder, onProgress }));
+  const fed: FedPicture[] = [];
+  for (const input of inputs) {
+    if (input.kind === 'motion') fed.push({ input, still: await motion.stills.file(input) });
+  }
+  const { progress } = await inSlot(() =>
+    withFrames(fed, { folder, pool: motion.drawers }, (sockets) => {
+      const socketOf = (input: MotionInput) =>
+        sockets[fed.findIndex((picture) => picture.input === input)] ?? '';
+      const sources = inputs.flatMap((input) =>
+        input.kind === 'file' ? safeInput(input.path, input.options) : feedInput(input, socketOf(input)),
+      );
+      return runEncoder(tools, { args: [...sources, ...rest], label, cwd: folder, onProgress });
+    }),
+  );
   await rm(folder, { recursive: true, force: true });
   if (progress.frame !== segment.frames) {
     throw fail(

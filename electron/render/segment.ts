@@ -1,17 +1,50 @@
-import type { Soundtrack, OutputSettings } from '../storyboard/resolved';
+import type { FrameRate, Motion, OutputSettings, Soundtrack } from '../storyboard/resolved';
 
 /**
  * What a render is cut into. Everything here is plain data in integer frames on the output timeline; seconds appear
  * only where a filter or an option is printed.
  */
 
-/** One source of a recipe: `ffmpeg … OPTIONS -i PATH`. The file's protocol and format are limited by whoever runs it. */
-export interface RecipeInput {
+/** One source of a recipe. */
+export type RecipeInput = FileInput | MotionInput;
+
+/** `ffmpeg … OPTIONS -i PATH`. The file's protocol and format are limited by whoever runs it. */
+export interface FileInput {
   kind: 'file';
   /** Absolute. */
   path: string;
   /** Arguments before `-i`, seeking for one. */
   options: readonly string[];
+}
+
+/**
+ * A view that moves over a still picture.
+ *
+ * The view is described here, apart from how it is drawn: by a filter of ffmpeg's, or in frames of our own.
+ */
+export interface View {
+  /** The picture, scaled so that one of its pixels is one of the output's at the deepest zoom. */
+  picture: { width: number; height: number };
+  /** The output. */
+  box: { width: number; height: number };
+  motion: Motion;
+  /** Pixels of the picture for one of the box at zoom 1. */
+  detail: number;
+  /** Frames in all: the first shows the start of the motion, the last its end. */
+  total: number;
+}
+
+/** Frames that we draw ourselves, as ffmpeg reads them: a still picture seen through a view that moves. */
+export interface MotionInput {
+  kind: 'motion';
+  /** Gives one frame, as large as `view.picture`, in `yuv420p`, or in `yuva420p` where there is alpha. */
+  still: FileRecipe;
+  view: View;
+  alpha: boolean;
+  /** Frame of the view that comes first. */
+  firstFrame: number;
+  frames: number;
+  fps: FrameRate;
 }
 
 /** One encoded stretch of picture: what to feed ffmpeg, independent of where files lie (so that it can be hashed by content). */
@@ -24,6 +57,11 @@ export interface SegmentRecipe {
   fonts: readonly string[];
   /** A `filter_complex` script; ends in the pad `[out]`, which gives exactly the segment's frames. */
   graph: string;
+}
+
+/** A recipe that needs nothing but files. */
+export interface FileRecipe extends SegmentRecipe {
+  inputs: readonly FileInput[];
 }
 
 export interface Segment {

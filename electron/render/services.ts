@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/settings';
+import type { BlockingPool } from '../concurrency';
 import type { CapabilityReader } from '../encoder/capabilities';
 import type { Tools } from '../encoder/find-tools';
 import type { MediaProber } from '../encoder/probe-media';
@@ -26,6 +27,8 @@ export interface RenderServices {
   readonly cache: SegmentCache;
   /** Content hashes of sources, remembered while a file stays the same. */
   readonly hashes: FileHashes;
+  /** Threads that draw frames; as many calls at once as there are encoders that read them. */
+  readonly drawers: BlockingPool;
   readonly metrics: Metrics;
   /** Where families of fonts are looked for; the app's own fonts when left out. */
   readonly fontFolders?: readonly string[];

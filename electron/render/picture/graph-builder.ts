@@ -1,4 +1,4 @@
-import type { RecipeInput, SegmentRecipe } from '../segment';
+import type { FileInput, FileRecipe, MotionInput, RecipeInput, SegmentRecipe } from '../segment';
 
 /** A named output of one filter chain, to be used exactly once. */
 export type Pad = string;
@@ -15,6 +15,12 @@ export class GraphBuilder {
   input(path: string, stream: number, options: readonly string[] = []): Pad {
     this.#inputs.push({ kind: 'file', path, options });
     return `${this.#inputs.length - 1}:${stream}`;
+  }
+
+  /** Adds a moving picture, and returns its pad: raw frames, one for each of the input's. */
+  frames(input: MotionInput): Pad {
+    this.#inputs.push(input);
+    return `${this.#inputs.length - 1}:v`;
   }
 
   /** Adds a small text file, and returns the plain name by which the graph may call it. */
@@ -42,6 +48,14 @@ export class GraphBuilder {
     const pads = Array.from({ length: count }, () => `p${this.#pads++}`);
     this.#chains.push(`${bracketed(from)}${filters.join(',')}${bracketed(pads)}`);
     return pads;
+  }
+
+  /** As {@link finish}, for a graph without moving pictures. */
+  finishFromFiles(from: Pad, filters: readonly string[]): FileRecipe {
+    const isFile = (input: RecipeInput): input is FileInput => input.kind === 'file';
+    const recipe = this.finish(from, filters);
+    if (!recipe.inputs.every(isFile)) throw new Error('a moving picture is made from files');
+    return { ...recipe, inputs: recipe.inputs.filter(isFile) };
   }
 
   /** The finished recipe, whose graph ends with these filters. */

@@ -2,19 +2,21 @@ import { fail } from '../../../shared/errors';
 import type { ImageElement } from '../../storyboard/resolved';
 import { infoOf } from '../clip-length';
 import type { MediaFacts } from '../media-facts';
+import type { View } from '../segment';
 import { planFades } from './fade';
-import { held, print, toLayerFormat } from './filters';
+import { clocked, held, print, tagged, toLayerFormat } from './filters';
 import { boxOf, isFrame, drawnBox } from './geometry';
-import type { Layer, Stretch } from './layer';
+import { GraphBuilder } from './graph-builder';
+import type { Layer, Size, Stretch } from './layer';
 import { detailFor, perspectiveFilters } from './motion';
-import type { View } from './motion';
 import type { Seen } from './seen';
 import { centred, fittedStill } from './still';
 import type { PictureSource } from './still';
 
 /** Milliseconds of one core for a frame at 720p; see `Segment.cost`. */
 const overlayCost = 1.2;
-const motionCost = 14;
+const fedMotionCost = 6;
+const filteredMotionCost = 14;
 
 /** @throws RenderyardError SOURCE_NO_STREAM. */
 export function pictureOf(src: string, path: string, facts: Pick<MediaFacts, 'media'>): PictureSource {
@@ -39,6 +41,7 @@ export function imageLayer(element: ImageElement, seen: Seen, stretch: Stretch, 
   const share = (box.width * box.height) / (size.width * size.height);
   // `contain` has been taken care of by drawing only the picture's own part of the box.
   const fit = element.fit === 'contain' ? 'fill' : element.fit;
+  const motionCost = facts.feeds === true ? fedMotionCost : filteredMotionCost;
   return {
     x: box.x,
     y: box.y,
@@ -48,24 +51,38 @@ export function imageLayer(element: ImageElement, seen: Seen, stretch: Stretch, 
     build(graph) {
       const detail = moves ? detailFor(motion) : 1;
       const target = { width: Math.ceil(box.width * detail), height: Math.ceil(box.height * detail) };
-      const fitted = fittedStill(graph, source, fit, target);
       const finish = [
         ...toLayerFormat(alpha),
         ...(element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : []),
       ];
       if (!moves) {
+        const fitted = fittedStill(graph, source, fit, target);
         const still = graph.chain([fitted.pad], [centred(box, fitted.size), ...finish]);
         if (fades === null) return { pad: still, still: true };
         const filters = [...held(fps), ...fades.filters];
         return { pad: graph.chain([still], filters), still: false };
       }
-      const view: View = { picture: fitted.size, box, motion, detail, total: seen.total };
-      const filters = [
-        ...finish,
-        ...held(fps),
-        ...perspectiveFilters(view, fades?.origin ?? seen.shown.first),
-        ...(fades?.filters ?? []),
-      ];
+      const from = fades?.origin ?? seen.shown.first;
+      const faded = fades?.filters ?? [];
+      const viewOf = (picture: Size): View => ({ picture, box, motion, detail, total: seen.total });
+      if (facts.feeds === true) {
+        const easel = new GraphBuilder();
+        const fitted = fittedStill(easel, source, fit, target);
+        const pad = graph.frames({
+          kind: 'motion',
+          still: easel.finishFromFiles(fitted.pad, finish),
+          view: viewOf(fitted.size),
+          alpha,
+          firstFrame: from,
+          frames: seen.shown.last - from,
+          fps,
+        });
+        // Endless like any other picture: `xfade` drops its last frame where a picture ends with it.
+        const filters = ['setsar=1', tagged, 'tpad=stop=-1:stop_mode=clone', ...clocked(fps), ...faded];
+        return { pad: graph.chain([pad], filters), still: false };
+      }
+      const fitted = fittedStill(graph, source, fit, target);
+      const filters = [...finish, ...held(fps), ...perspectiveFilters(viewOf(fitted.size), from), ...faded];
       return { pad: graph.chain([fitted.pad], filters), still: false };
     },
   };

@@ -1,24 +1,6 @@
 import type { Motion, PanDirection } from '../../storyboard/resolved';
+import type { View } from '../segment';
 import { print } from './filters';
-import type { Size } from './layer';
-
-/**
- * A view that moves over a still picture.
- *
- * The view is described here, apart from how it is drawn, so that another way to draw (frames of our own, fed to
- * ffmpeg) can take the place of the filter without a change to what is seen.
- */
-export interface View {
-  /** The picture, scaled so that one of its pixels is one of the output's at the deepest zoom. */
-  picture: Size;
-  /** The output. */
-  box: Size;
-  motion: Motion;
-  /** Pixels of the picture for one of the box at zoom 1. */
-  detail: number;
-  /** Frames in all: the first shows the start of the motion, the last its end. */
-  total: number;
-}
 
 /** Beyond this the picture would be scaled up further than its detail is worth the work. */
 const mostDetail = 4;
@@ -64,15 +46,16 @@ function eased(easing: Motion['easing'], progress: number): number {
 }
 
 /**
- * Draws the view with ffmpeg's `perspective`, whose corners may lie between pixels; `zoompan` can only place whole
- * ones, and jitters. The filter's work goes by the size of its input, which it keeps, so a window is cut out first that
+ * Draws the view with ffmpeg's `perspective`, where frames of our own cannot be fed (see `resample/`): its
+ * corners may lie between pixels; `zoompan` can only place whole ones, and jitters. The filter's work goes by the size of its input, which it keeps, so a window is cut out first that
  * follows the view in whole pixels; `perspective` does the rest of the way, and draws into the window's top left part.
  *
  * @param from Frame of the motion that comes first.
  */
 export function perspectiveFilters(view: View, from: number): string[] {
   const { motion, box, picture, detail } = view;
-  const widest = detail / Math.min(...motion.zoom);
+  // What `perspective` puts out is as large as what it gets: closer than one pixel for one, still as large as the box.
+  const widest = Math.max(1, detail / Math.min(...motion.zoom));
   const window = {
     width: windowLength(box.width * widest, picture.width),
     height: windowLength(box.height * widest, picture.height),

@@ -1,4 +1,4 @@
-import type { RecipeInput, SegmentRecipe } from '../segment';
+import type { FileInput, FileRecipe } from '../segment';
 import type { SoundPiece } from './clip-chain';
 import { pieceChain, pieceInputOptions } from './clip-chain';
 import type { SoundPieces } from './pieces';
@@ -22,8 +22,8 @@ const lookAhead = toSamples(0.005);
  * Pieces that do not overlap share a lane (one after the other, with silence between), so that there are only as
  * many streams to mix as there are sounds at the same time.
  */
-export function mixRecipe(pieces: SoundPieces): SegmentRecipe {
-  const inputs: RecipeInput[] = [];
+export function mixRecipe(pieces: SoundPieces): FileRecipe {
+  const inputs: FileInput[] = [];
   const chains: string[] = [];
   const decoded = (piece: SoundPiece): string => {
     inputs.push({ kind: 'file', path: piece.src, options: pieceInputOptions(piece) });

@@ -160,6 +160,8 @@ describe('what a build can do', () => {
     expect(first.encoders).toContain('libx264');
     expect(first.filters).toContain('overlay');
     expect(first.transitions).toContain('wipeleft');
+    expect(first.protocols).toContain('file');
+    expect(first.protocols).not.toContain('Output:');
     expect(first.transitions).not.toContain('custom');
     expect(missingFeatures(first).map(({ feature }) => feature.id)).not.toContain('render');
     const before = runs;
@@ -168,7 +170,7 @@ describe('what a build can do', () => {
     await writeFile(memory, 'damaged');
     expect(await new CapabilityReader(counting, memory).read(bench.ffmpeg)).toEqual(first);
     expect(runs).toBeGreaterThan(before);
-    expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ layout: 1 });
+    expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ layout: 2 });
   });
 
   it('is asked again by who waits for the answer when who asked is cancelled', async () => {

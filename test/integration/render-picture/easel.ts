@@ -1,11 +1,14 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { BlockingPool, CapacityLimiter } from '../../../electron/concurrency';
 import { MediaProber } from '../../../electron/encoder/probe-media';
 import { safeInput } from '../../../electron/encoder/safe-input';
 import { gatherMediaFacts } from '../../../electron/render/media-facts';
+import { feedInput, withFrames } from '../../../electron/render/resample/frame-feed';
+import type { FedPicture } from '../../../electron/render/resample/frame-feed';
 import { planFrame, planRender } from '../../../electron/render/plan';
 import type { PlanOptions } from '../../../electron/render/plan';
-import type { RenderPlan, Segment } from '../../../electron/render/segment';
+import type { FileRecipe, RenderPlan, Segment, SegmentRecipe } from '../../../electron/render/segment';
 import { layOutTimeline } from '../../../electron/render/timeline';
 import { videoEncodingArguments } from '../../../electron/render/video-encoding';
 import type { OutputSettings, ResolvedStoryboard } from '../../../electron/storyboard/resolved';
@@ -103,31 +106,56 @@ export interface Easel {
   close(): Promise<void>;
 }
 
-export async function setUpEasel(name: string): Promise<Easel> {
+/** @param feeds Whether moving pictures are drawn by our own resampler, or by a filter of ffmpeg's. */
+export async function setUpEasel(name: string, { feeds = false } = {}): Promise<Easel> {
   const bench = await openWorkbench(name);
   const prober = new MediaProber(bench.processes, () => bench.ffprobe, join(bench.folder, 'probed.jsonl'));
+  const pool = new BlockingPool(new CapacityLimiter(2));
   let runs = 0;
 
-  const run = async ({ recipe }: Segment, pad: string, target: readonly string[], level = 'error') => {
+  const layOut = async (recipe: SegmentRecipe) => {
     const folder = join(bench.folder, `segment-${runs++}`);
     await mkdir(join(folder, 'fonts'), { recursive: true });
     for (const file of recipe.files) await writeFile(join(folder, file.name), file.text);
     for (const font of recipe.fonts) await copyFile(font, join(folder, 'fonts', basename(font)));
+    return folder;
+  };
+  const still = async (recipe: FileRecipe, format: string) => {
     const inputs = recipe.inputs.flatMap(({ path, options }) => safeInput(path, options));
-    const { stderrTail } = await bench.processes.run({
-      program: bench.ffmpeg,
-      args: [
-        ...['-v', level, '-nostdin', ...inputs, '-filter_complex_threads', '1'],
-        ...['-filter_complex', recipe.graph, '-map', pad, ...target],
-      ],
-      label: 'ffmpeg (test)',
-      cwd: folder,
+    const file = join(await layOut(recipe), 'still.yuv');
+    const graph = ['-filter_complex', recipe.graph, '-map', '[out]', '-pix_fmt', format];
+    await bench.make(...inputs, ...graph, '-f', 'rawvideo', file);
+    return file;
+  };
+  const run = async ({ recipe }: Segment, pad: string, target: readonly string[], level = 'error') => {
+    const folder = await layOut(recipe);
+    const fed: FedPicture[] = [];
+    for (const input of recipe.inputs) {
+      if (input.kind !== 'motion') continue;
+      fed.push({ input, still: await still(input.still, input.alpha ? 'yuva420p' : 'yuv420p') });
+    }
+    const { stderrTail } = await withFrames(fed, { folder, pool }, (sockets) => {
+      const left = [...sockets];
+      const inputs = recipe.inputs.flatMap((input) =>
+        input.kind === 'file'
+          ? safeInput(input.path, input.options)
+          : feedInput(input, left.shift() ?? 'no socket'),
+      );
+      return bench.processes.run({
+        program: bench.ffmpeg,
+        args: [
+          ...['-v', level, '-nostdin', ...inputs, '-filter_complex_threads', '1'],
+          ...['-filter_complex', recipe.graph, '-map', pad, ...target],
+        ],
+        label: 'ffmpeg (test)',
+        cwd: folder,
+      });
     });
     return { folder, stderrTail };
   };
   const plan = async (storyboard: ResolvedStoryboard, options?: PlanOptions) => {
     const facts = await gatherMediaFacts(storyboard, (path) => prober.probe(path));
-    return planRender(storyboard, facts, options);
+    return planRender(storyboard, { ...facts, feeds }, options);
   };
   // RGB in full range, from BT.709 as the output is tagged.
   const toRgb = 'in_color_matrix=bt709:in_range=tv:flags=accurate_rnd+full_chroma_int';
@@ -178,6 +206,9 @@ export async function setUpEasel(name: string): Promise<Easel> {
       await writeFile(raw, bytes.subarray(from, from + size));
       await bench.make('-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-i', raw, file);
     },
-    close: () => bench.close(),
+    async close() {
+      await pool.close();
+      await bench.close();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BlockingPool, CapacityLimiter } from '../../../electron/concurrency';
 import { CapabilityReader } from '../../../electron/encoder/capabilities';
 import { findTools } from '../../../electron/encoder/find-tools';
 import { MediaProber } from '../../../electron/encoder/probe-media';
@@ -49,6 +50,7 @@ export class RenderHarness {
   readonly services: RenderServices;
   readonly #metrics = createMetrics();
   readonly #log = createLogger(() => undefined);
+  readonly #drawers = new BlockingPool(new CapacityLimiter(Infinity));
   readonly #processes;
   readonly #folders: TemporaryFolders;
   #executor: StructuredExecutor | undefined;
@@ -96,6 +98,7 @@ export class RenderHarness {
       budget: new EncoderBudget(() => this.settings.encoderSlots),
       cache: new SegmentCache(cache, () => this.settings.cacheBytes, this.#log),
       hashes: new FileHashes(join(cache, 'hashes')),
+      drawers: this.#drawers,
       metrics: this.#metrics,
       settings: () => this.settings,
     };
@@ -175,6 +178,7 @@ export class RenderHarness {
 
   async close(): Promise<void> {
     await this.#processes.close();
+    await this.#drawers.close();
     await this.#executor?.close();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -35,3 +35,9 @@ export function note(shared, number) {
   const list = new Int32Array(shared);
   list[Atomics.add(list, 0, 1) + 1] = number;
 }
+
+/** Reports each of its numbers, then gives their sum. */
+export function tell(numbers, handle) {
+  for (const number of numbers) handle.report(number);
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

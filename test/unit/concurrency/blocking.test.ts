@@ -111,6 +111,18 @@ describe('blocking calls on worker threads', () => {
       expect(pool.threads).toBe(1);
     }));
 
+  it('[17] a worker can say something before its end', () =>
+    withPool(1, async (pool) => {
+      const told: unknown[] = [];
+      const onReport = (value: unknown) => void told.push(value);
+      const work = { module, name: 'tell', args: [[1, 2, 3]] };
+      expect(await runBlocking(work, { pool, onReport })).toBe(6);
+      expect(told).toEqual([1, 2, 3]);
+      // The next call on the same thread has a listener of its own, or none.
+      expect(await runBlocking(work, { pool })).toBe(6);
+      expect(told).toEqual([1, 2, 3]);
+    }));
+
   it('[17] "abandon" returns at once, drops the late result, and the thread counts until it is done', () =>
     withPool(1, async (pool, limiter) => {
       const gate = new Gate();

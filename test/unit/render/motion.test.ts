@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boxOf, drawnBox, scaledSize } from '../../../electron/render/picture/geometry';
 import { detailFor, viewAt } from '../../../electron/render/picture/motion';
-import type { View } from '../../../electron/render/picture/motion';
+import type { View } from '../../../electron/render/segment';
 import type { Motion, PanDirection } from '../../../electron/storyboard/resolved';
 
 const box = { width: 1280, height: 720 };
