@@ -35,6 +35,8 @@ export interface HomeLayout {
   /** Folder in which other processes ring for the owner. */
   readonly bell: string;
   readonly settings: string;
+  /** The access token for uploads, encrypted; only the app writes it. */
+  readonly uploadToken: string;
   readonly appLog: string;
   /** One folder for each job. */
   readonly jobLogs: string;
@@ -55,6 +57,7 @@ export function homeLayout(root: string): HomeLayout {
     ownerNote: join(root, 'owner.json'),
     bell: join(root, 'bell'),
     settings: join(root, 'settings.json'),
+    uploadToken: join(root, 'upload-token.bin'),
     appLog: join(root, 'logs', 'app.jsonl'),
     jobLogs: join(root, 'logs', 'jobs'),
     metrics: join(root, 'logs', 'metrics.json'),

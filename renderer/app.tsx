@@ -36,6 +36,9 @@ const PlayerDialog = lazy(async () => ({
 const TranscodeDialog = lazy(async () => ({
   default: (await import('./features/compose/transcode-dialog')).TranscodeDialog,
 }));
+const UploadDialog = lazy(async () => ({
+  default: (await import('./features/upload/upload-dialog')).UploadDialog,
+}));
 const SettingsDialog = lazy(async () => ({
   default: (await import('./features/settings/settings-dialog')).SettingsDialog,
 }));
@@ -96,6 +99,7 @@ function Dialogs() {
       {dialog === 'player' && <PlayerDialog />}
       {dialog === 'health' && <HealthDialog />}
       {dialog === 'settings' && <SettingsDialog />}
+      {dialog === 'upload' && <UploadDialog />}
     </Suspense>
   );
 }

@@ -1,5 +1,6 @@
 import type { JobState, TerminalState } from '../shared/job/states';
 import type { Phase } from '../shared/job/phases';
+import type { UploadState } from '../shared/job/upload';
 import type { SettingWords } from './text-settings';
 import { editorText, montageText, playerText, startText, transcodeText } from './text-compose';
 import { settingsText } from './text-settings';
@@ -71,6 +72,8 @@ export const text = {
     pause: 'Pause',
     resume: 'Resume',
     open: 'Open',
+    upload: 'Upload',
+    retryUpload: 'Retry upload',
     showInFolder: 'Show in folder',
     remove: 'Remove',
     duplicate: 'Duplicate',
@@ -183,6 +186,50 @@ export const text = {
     storyboard: 'Storyboard',
     source: 'Source',
     output: 'Output',
+  },
+
+  uploads: {
+    title: 'Uploads',
+    /** Beside *Completed*: the video is there, its upload is not. */
+    trouble: { failed: 'upload failed', canceled: 'upload canceled' },
+    states: {
+      waiting: 'Waits',
+      running: 'Uploading',
+      done: 'Uploaded and verified',
+      failed: 'Failed',
+      canceled: 'Canceled',
+    } satisfies Record<UploadState, string>,
+    sent: 'Sent',
+    of: (part: string, whole: string) => `${part} of ${whole}`,
+    kept: (part: string, whole: string) => `${part} of ${whole} are there`,
+    rate: (bytes: string) => `${bytes}/s`,
+    copyAddress: 'Copy address',
+    addressCopied: 'Address copied.',
+    dialogTitle: 'Upload',
+    destination: 'Destination',
+    destinationNote: 'A bucket of Google Cloud Storage, and a folder in it.',
+    test: 'Test connection',
+    testing: 'Testing…',
+    works: (url: string) => `Videos can be uploaded to ${url}.`,
+    steps: 'Steps of the test',
+    stepNames: {
+      credentials: 'Signing in',
+      network: 'Network',
+      clock: 'Clock',
+      write: 'Permission to upload',
+      cleanup: 'Cleaning up',
+    },
+    token: 'Access token',
+    tokenNote: {
+      none: 'None is given.',
+      kept: 'One is given, and kept encrypted by your system.',
+      forgotten: 'One is given. Your system has no safe place for it, so it is forgotten when the app quits.',
+    },
+    tokenEmpty: 'Paste a token',
+    giveToken: 'Save',
+    dropToken: 'Forget',
+    tokenSaved: 'Access token saved.',
+    tokenForgotten: 'Access token forgotten.',
   },
 
   problems: {

@@ -7,11 +7,14 @@ import type { Job } from '../../shared/job/job';
 import { endingsOf } from '../../shared/media-kinds';
 import { presets } from '../../shared/presets';
 import { desktopText } from '../../shared/text-desktop';
+import type { Destination } from '../../shared/storyboard/destinations';
+import { parseStorageUrl } from '../../shared/upload/storage-url';
 import type { Engine } from '../engine-interface';
 import type { PatchStream } from './patches';
 import type { ShownFiles } from './shown-files';
 import { StoryboardFiles } from './storyboard-files';
 import type { Handlers } from './requests';
+import type { Secrets } from './secrets';
 
 /** What a new storyboard begins with. */
 const newStoryboard = `version: 1
@@ -29,6 +32,7 @@ export interface HandlerContext {
   window: () => BrowserWindow | undefined;
   patches: PatchStream;
   shown: ShownFiles;
+  secrets: Pick<Secrets, 'uploadTokenState' | 'setUploadToken'>;
   /** Absolute path of the storyboard that comes with the app. */
   sampleStoryboard: string;
 }
@@ -40,6 +44,7 @@ export function createHandlers({
   patches,
   shown,
   sampleStoryboard,
+  secrets,
 }: HandlerContext): Handlers {
   const storyboards = new StoryboardFiles();
   const forEach = async (
@@ -180,9 +185,20 @@ export function createHandlers({
         throw fail('FILE_UNREADABLE', `The system could not open the video: ${complaint}`);
     },
     'result.showInFolder': async ({ jobId }) => shell.showItemInFolder(await finishedOutput(jobId)),
+    'job.upload': async ({ jobId, destination }) =>
+      (await engine()).queue.upload(jobId, destination === null ? [] : [toDestination(destination)]),
+    'upload.test': async ({ destination }) => (await engine()).testUpload(toDestination(destination)),
+    'upload.tokenState': () => secrets.uploadTokenState(),
+    'upload.setToken': ({ token }) => secrets.setUploadToken(token),
     'settings.update': async (patch) => (await engine()).updateSettings(patch),
     'health.report': async () => (await engine()).health(),
     'clipboard.write': ({ text }) => clipboard.writeText(text),
     'samples.first': () => sampleStoryboard,
   };
+}
+
+function toDestination(address: string): Destination {
+  const parsed = parseStorageUrl(address);
+  if (parsed.ok) return { type: 'gcs', ...parsed.value };
+  throw fail('USAGE', `Enter an address like gs://bucket/folder: ${parsed.problem}.`);
 }

@@ -14,12 +14,14 @@ import type { Desktop } from './desktop/install';
 import { filesAmong } from './opened-files';
 import { Quitting } from './quitting';
 import { answerRequests } from './requests';
+import { Secrets } from './secrets';
 import type { Report } from './requests';
 import { ShownFiles } from './shown-files';
 import { builtFiles, openWindow, whenDrawn } from './window';
 
 const home = dataFolder(process.env);
 const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
+const secrets = new Secrets(homeLayout(home).uploadToken);
 const filesAtStart = filesAmong(process.argv.slice(1), process.cwd());
 
 app.setName('Renderyard');
@@ -107,6 +109,7 @@ async function run(): Promise<void> {
       engine: () => started,
       window: () => live.window,
       shown,
+      secrets,
       sampleStoryboard: join(resources, 'examples/first-light/first-light.storyboard.yaml'),
       report,
     });
@@ -138,6 +141,7 @@ async function startEngine(created: (engine: Engine) => void): Promise<Engine> {
     env: process.env,
     version: app.getVersion(),
     resources,
+    secrets,
   });
   created(engine);
   await engine.start();

@@ -2,7 +2,8 @@ import { create } from 'zustand';
 import { useJobs } from './jobs';
 import { useVisible } from './list-filter';
 
-export type DialogName = 'compose' | 'montage' | 'transcode' | 'player' | 'editor' | 'settings' | 'health';
+export type DialogName =
+  'compose' | 'montage' | 'transcode' | 'player' | 'editor' | 'settings' | 'health' | 'upload';
 
 interface UiState {
   /** The job that the keyboard is at, and that is shown in full. */

@@ -9,11 +9,15 @@ import { jobSpecSchema, variableValueSchema } from '../job/spec';
 import { mediaKinds } from '../media-kinds';
 import { montageRequestSchema } from '../montage';
 import { settingsPatchSchema, settingsSchema } from '../settings';
+import { connectionReportSchema } from '../upload/connection';
+import { storageUrlAtMost } from '../upload/storage-url';
+import { uploadTokenStateSchema } from '../upload/token';
 import { storyboardSummarySchema } from '../storyboard-summary';
 
 const jobId = z.string().min(1).max(64);
 const jobIds = z.array(jobId).min(1).max(10_000);
 const path = z.string().min(1).max(4096);
+const storageAddress = z.string().min(1).max(storageUrlAtMost);
 const nothing = z.undefined();
 /** Where a picture is wanted; see `frame.render`. */
 const slot = z.string().min(1).max(100);
@@ -160,6 +164,22 @@ export const requests = {
   /** Opens a completed job's output in the system's player. */
   'result.open': { input: z.object({ jobId }).strict(), output: done },
   'result.showInFolder': { input: z.object({ jobId }).strict(), output: done },
+  /** Uploads a completed job's video, or goes on with uploads that failed; null is the default destination. */
+  'job.upload': {
+    input: z.object({ jobId, destination: storageAddress.nullable() }).strict(),
+    output: jobSchema,
+  },
+  /** Finds out whether a video could be uploaded there. */
+  'upload.test': {
+    input: z.object({ destination: storageAddress }).strict(),
+    output: connectionReportSchema,
+  },
+  'upload.tokenState': { input: nothing, output: uploadTokenStateSchema },
+  /** Gives the access token, or takes it back. It is never told. */
+  'upload.setToken': {
+    input: z.object({ token: z.string().trim().min(1).max(8192).nullable() }).strict(),
+    output: uploadTokenStateSchema,
+  },
   'settings.update': { input: settingsPatchSchema, output: settingsSchema },
   'health.report': { input: nothing, output: healthReportSchema },
   /** Copies plain text to the clipboard. */

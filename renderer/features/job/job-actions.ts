@@ -9,9 +9,11 @@ import {
   RotateCcw,
   SquarePlay,
   Trash2,
+  Upload,
   type LucideIcon,
 } from 'lucide-react';
-import type { JobSpec } from '../../../shared/job/spec';
+import type { Job } from '../../../shared/job/job';
+import { uploadTrouble } from '../../../shared/job/upload';
 import type { JobState } from '../../../shared/job/states';
 import { editFile } from '../../stores/editor-entry';
 import { jobById } from '../../stores/jobs';
@@ -26,6 +28,7 @@ import {
   retryJobs,
   showInFolder,
 } from '../../stores/queue-actions';
+import { askWhereTo, retryUploads } from '../../stores/upload';
 import { text } from '../../text';
 
 export interface JobAction {
@@ -39,7 +42,9 @@ export interface JobAction {
     | 'open'
     | 'showInFolder'
     | 'remove'
-    | 'duplicate';
+    | 'duplicate'
+    | 'upload'
+    | 'retryUpload';
   label: string;
   icon: LucideIcon;
   /** Carries it out on jobs that are all in a state for it. */
@@ -74,6 +79,8 @@ const actions = {
     run: one(editStoryboardOf),
     single: true,
   },
+  upload: { id: 'upload', label: text.actions.upload, icon: Upload, run: one(askWhereTo), single: true },
+  retryUpload: { id: 'retryUpload', label: text.actions.retryUpload, icon: Upload, run: retryUploads },
   duplicate: { id: 'duplicate', label: text.actions.duplicate, icon: CopyPlus, run: duplicateJobs },
   remove: { id: 'remove', label: text.actions.remove, icon: Trash2, run: removeJobs },
 } as const satisfies Record<string, JobAction>;
@@ -90,10 +97,21 @@ const byState: Readonly<Record<JobState, readonly JobAction[]>> = {
 };
 
 /** What can be done with a job now; the likeliest is the last, where the hand is. */
-export function actionsFor(state: JobState, kind: JobSpec['kind']): readonly JobAction[] {
-  const [first, ...others] = byState[state];
-  if (first === undefined || kind === 'transcode') return byState[state];
+export function actionsFor({
+  state,
+  uploads,
+  spec,
+}: Pick<Job, 'state' | 'uploads' | 'spec'>): readonly JobAction[] {
+  const possible = state === 'completed' ? withUpload(byState.completed, uploads) : byState[state];
+  const [first, ...others] = possible;
+  if (first === undefined || spec.kind === 'transcode') return possible;
   return first.id === 'remove' ? [first, actions.edit, ...others] : [actions.edit, first, ...others];
+}
+
+/** What did not get there is the likeliest to be wanted; else playing is. */
+function withUpload(completed: readonly JobAction[], uploads: Job['uploads']): readonly JobAction[] {
+  if (uploadTrouble(uploads) !== null) return [...completed, actions.retryUpload];
+  return [...completed.slice(0, 2), actions.upload, ...completed.slice(2)];
 }
 
 function editStoryboardOf(jobId: string): void {
@@ -108,6 +126,7 @@ export function actionsForAll(jobIds: readonly string[]): { action: JobAction; j
     actions.pause,
     actions.cancel,
     actions.retry,
+    actions.retryUpload,
     actions.duplicate,
     actions.remove,
   ];
@@ -116,7 +135,7 @@ export function actionsForAll(jobIds: readonly string[]): { action: JobAction; j
       action,
       jobIds: jobIds.filter((id) => {
         const job = jobById(id);
-        return job !== undefined && byState[job.state].some((each) => each.id === action.id);
+        return job !== undefined && actionsFor(job).some((each) => each.id === action.id);
       }),
     }))
     .filter(({ jobIds: able }) => able.length > 0);

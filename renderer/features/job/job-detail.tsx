@@ -8,6 +8,7 @@ import { JobFiles } from './job-files';
 import { JobHeader } from './job-header';
 import { JobProgress } from './job-progress';
 import { JobResultFacts } from './job-result-facts';
+import { JobUploads } from './job-uploads';
 import { SelectionDetail } from './selection-detail';
 import styles from './job-detail.module.css';
 
@@ -34,6 +35,7 @@ export function JobDetail() {
         ) : (
           <JobProgress job={job} />
         )}
+        {job.uploads.length > 0 && <JobUploads job={job} />}
         <JobFiles job={job} />
       </div>
       <LogPanel key={job.id} job={job} />

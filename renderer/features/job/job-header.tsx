@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import type { Job } from '../../../shared/job/job';
+import { uploadTrouble } from '../../../shared/job/upload';
 import { formatDateTime } from '../../format';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
@@ -11,9 +12,8 @@ import styles from './job-detail.module.css';
 /** A job's state, title, and what can be done with it. */
 export function JobHeader({ job }: { job: Job }) {
   // What is rarely wanted is in the menu of the row.
-  const actions = actionsFor(job.state, job.spec.kind).filter(
-    ({ id }) => id !== 'duplicate' && id !== 'edit',
-  );
+  const actions = actionsFor(job).filter(({ id }) => id !== 'duplicate' && id !== 'edit');
+  const trouble = job.state === 'completed' ? uploadTrouble(job.uploads) : null;
   const place = useRef<HTMLDivElement>(null);
   useFocusKeeper(place, job.state, () => place.current?.closest<HTMLElement>('#job-detail'));
   return (
@@ -21,6 +21,7 @@ export function JobHeader({ job }: { job: Job }) {
       <div className={styles.naming}>
         <div className={styles.status}>
           <StateBadge state={job.state} />
+          {trouble !== null && <span className={styles.trouble}>{text.uploads.trouble[trouble]}</span>}
           {job.attempt > 1 && <span>{text.jobs.attempt(job.attempt)}</span>}
           <span className={styles.moment}>{moment(job)}</span>
         </div>
@@ -32,9 +33,14 @@ export function JobHeader({ job }: { job: Job }) {
         {actions.map((action) => (
           <Button
             key={action.id}
-            look={lookOf(action)}
+            look={lookOf(action, trouble !== null)}
             icon={action.icon}
-            collapses={action.id === 'remove' || action.id === 'open' || action.id === 'showInFolder'}
+            collapses={
+              action.id === 'remove' ||
+              action.id === 'open' ||
+              action.id === 'showInFolder' ||
+              action.id === 'upload'
+            }
             onClick={() => void action.run([job.id])}
           >
             {action.label}
@@ -46,8 +52,9 @@ export function JobHeader({ job }: { job: Job }) {
   );
 }
 
-function lookOf(action: JobAction): 'primary' | 'plain' | 'quiet' {
-  if (action.id === 'play' || action.id === 'retry') return 'primary';
+function lookOf(action: JobAction, hasTrouble: boolean): 'primary' | 'plain' | 'quiet' {
+  if ((action.id === 'play' && !hasTrouble) || action.id === 'retry' || action.id === 'retryUpload')
+    return 'primary';
   return action.id === 'remove' ? 'quiet' : 'plain';
 }
 

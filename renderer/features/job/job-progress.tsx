@@ -1,7 +1,15 @@
 import type { Job } from '../../../shared/job/job';
 import type { Progress } from '../../../shared/job/progress';
 import type { JobState } from '../../../shared/job/states';
-import { formatAbout, formatCount, formatFps, formatPercent, formatSpeed, percentOf } from '../../format';
+import {
+  formatAbout,
+  formatBytes,
+  formatCount,
+  formatFps,
+  formatPercent,
+  formatSpeed,
+  percentOf,
+} from '../../format';
 import { useJobs } from '../../stores/jobs';
 import { useProgress } from '../../stores/progress';
 import { useQueue } from '../../stores/queue';
@@ -47,16 +55,35 @@ export function JobProgress({ job }: { job: Job }) {
       />
       <PhaseTimeline state={job.state} phase={progress?.phase ?? job.phase} />
       <dl className={styles.figures}>
-        <Figure label={text.facts.frames}>{frames(progress)}</Figure>
-        <Figure label={text.facts.rate}>{isMoving(job, progress) ? formatFps(progress.fps) : '–'}</Figure>
-        <Figure label={text.facts.speed}>
-          {isMoving(job, progress) ? formatSpeed(progress.speed) : '–'}
-        </Figure>
+        {progress?.upload === undefined ? (
+          <>
+            <Figure label={text.facts.frames}>{frames(progress)}</Figure>
+            <Figure label={text.facts.rate}>{isMoving(job, progress) ? formatFps(progress.fps) : '–'}</Figure>
+            <Figure label={text.facts.speed}>
+              {isMoving(job, progress) ? formatSpeed(progress.speed) : '–'}
+            </Figure>
+          </>
+        ) : (
+          <UploadFigures upload={progress.upload} isMoving={job.state === 'running'} />
+        )}
         <Figure label={text.facts.elapsed}>
           <Elapsed startedAt={job.startedAt} finishedAt={job.finishedAt} />
         </Figure>
       </dl>
     </div>
+  );
+}
+
+function UploadFigures({ upload, isMoving }: { upload: NonNullable<Progress['upload']>; isMoving: boolean }) {
+  return (
+    <>
+      <Figure label={text.uploads.sent}>
+        {text.uploads.of(formatBytes(upload.sentBytes), formatBytes(upload.totalBytes))}
+      </Figure>
+      <Figure label={text.facts.speed}>
+        {isMoving ? text.uploads.rate(formatBytes(upload.bytesPerSecond)) : '–'}
+      </Figure>
+    </>
   );
 }
 

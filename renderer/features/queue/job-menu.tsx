@@ -24,7 +24,7 @@ export function JobMenu({ jobId }: { jobId: string }) {
   const actions =
     jobIds.length > 1
       ? actionsForAll(jobIds)
-      : actionsFor(job.state, job.spec.kind)
+      : actionsFor(job)
           .toReversed()
           .map((action) => ({ action, jobIds }));
   const queued = jobIds.filter((id) => jobById(id)?.state === 'queued');

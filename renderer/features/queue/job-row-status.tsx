@@ -1,6 +1,7 @@
 import type { Job, JobResult } from '../../../shared/job/job';
 import type { Progress } from '../../../shared/job/progress';
 import type { JobState } from '../../../shared/job/states';
+import { uploadTrouble } from '../../../shared/job/upload';
 import {
   fileName,
   formatAbout,
@@ -84,11 +85,19 @@ function details(job: Job, progress: Progress | null): string[] {
       const phase = progress?.phase ?? job.phase;
       return [
         ...(phase === null ? [] : [text.phases[phase].doing]),
+        ...(progress?.upload === undefined
+          ? []
+          : [text.uploads.rate(formatBytes(progress.upload.bytesPerSecond))]),
         ...(progress !== null && progress.fps > 0 ? [formatFps(progress.fps)] : []),
       ];
     }
-    case 'completed':
-      return result === null ? [] : made(job, result);
+    case 'completed': {
+      const trouble = uploadTrouble(job.uploads);
+      return [
+        ...(trouble === null ? [] : [text.uploads.trouble[trouble]]),
+        ...(result === null ? [] : made(job, result)),
+      ];
+    }
     case 'failed':
       return error === null ? [] : [error.message];
     case 'queued':

@@ -9,6 +9,7 @@ import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Modal } from '../../ui/modal';
 import { SettingControl } from './setting-control';
+import { UploadSettings } from './upload-settings';
 import styles from './settings.module.css';
 
 /** All settings, in sections. There is no *Save*: a change counts as soon as it is right. */
@@ -51,9 +52,11 @@ function Sections({ settings }: { settings: Settings }) {
       </Tabs.List>
       {settingSections.map(({ id, keys }) => (
         <Tabs.Panel key={id} value={id} className={styles.panel}>
-          {keys.map((key) => (
-            <SettingControl key={key} name={key} settings={settings} />
-          ))}
+          {id === 'upload' ? (
+            <UploadSettings keys={keys} settings={settings} />
+          ) : (
+            keys.map((key) => <SettingControl key={key} name={key} settings={settings} />)
+          )}
         </Tabs.Panel>
       ))}
     </Tabs.Root>

@@ -7,7 +7,15 @@ import { isTerminal, type JobState } from '../../../shared/job/states';
 import { defaultSettings, type Settings } from '../../../shared/settings';
 import { sampleStoryboard } from './sample-storyboard';
 import { busyJobs, manyJobs, sampleJob, sampleLogLine, sampleProgress } from './sample-jobs';
-import { batchReport, healthReport, inspected, presets, shownFrame, timeline } from './sample-answers';
+import {
+  batchReport,
+  healthReport,
+  inspected,
+  presets,
+  shownFrame,
+  testedConnection,
+  timeline,
+} from './sample-answers';
 
 export interface Scenario {
   name: 'empty' | 'busy' | 'many' | 'unreachable';
@@ -38,6 +46,7 @@ export class FakeEngine {
   /** What the editor reads and writes. */
   storyboardText = sampleStoryboard;
   storyboardVersion = 1;
+  token: string | null = null;
   reachable: boolean;
   readonly #send: (name: MessageName, payload: unknown) => void;
   readonly #now: number;
@@ -215,6 +224,18 @@ export class FakeEngine {
       case 'result.open':
       case 'result.showInFolder':
         break;
+      case 'job.upload': {
+        const { jobId } = input as ParsedInput<'job.upload'>;
+        this.change(jobId, { state: 'queued', phase: null, progress: null });
+        return this.jobs.get(jobId);
+      }
+      case 'upload.test':
+        return testedConnection((input as ParsedInput<'upload.test'>).destination);
+      case 'upload.tokenState':
+        return { isThere: this.token !== null, isKept: true };
+      case 'upload.setToken':
+        this.token = (input as ParsedInput<'upload.setToken'>).token;
+        return { isThere: this.token !== null, isKept: true };
       case 'settings.update':
         this.settings = { ...this.settings, ...(input as ParsedInput<'settings.update'>) };
         this.emit([{ type: 'settings', settings: this.settings }]);

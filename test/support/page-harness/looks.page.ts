@@ -63,6 +63,30 @@ const screens: Readonly<Record<string, { scenario: Scenario; visit?: (page: Page
     scenario: { name: 'busy', now },
     visit: (page) => openDialog(page, 'Settings'),
   },
+  uploadFailed: {
+    scenario: { name: 'busy', now },
+    visit: (page) => page.getByRole('button', { name: 'Onboarding 2 of 5' }).click(),
+  },
+  upload: {
+    scenario: { name: 'busy', now, settings: { uploadTo: 'gs://northwind-films/onboarding' } },
+    visit: async (page) => {
+      await page.getByRole('button', { name: 'Onboarding 3 of 5' }).click();
+      await page.getByRole('button', { name: 'Upload', exact: true }).click();
+      await page.getByRole('button', { name: 'Test connection' }).click();
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+  },
+  settingsUpload: {
+    scenario: {
+      name: 'busy',
+      now,
+      settings: { uploadTo: 'gs://northwind-films/onboarding', uploadCredentials: 'token' },
+    },
+    visit: async (page) => {
+      await openDialog(page, 'Settings');
+      await page.getByRole('tab', { name: 'Upload' }).click();
+    },
+  },
   health: {
     scenario: { name: 'busy', now },
     visit: (page) => openDialog(page, 'Health'),

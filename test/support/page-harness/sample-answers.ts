@@ -1,3 +1,4 @@
+import type { ConnectionReport } from '../../../shared/upload/connection';
 import type { ShownFrame, TimelineSummary } from '../../../shared/frame';
 import type { BatchReport } from '../../../shared/batch';
 import type { HealthReport } from '../../../shared/health';
@@ -182,5 +183,21 @@ export function batchReport({ storyboard, table, folder }: ParsedInput<'batch.in
       row(3, 'Alan', [{ code: 'VARIABLE_INVALID', message: '"seats" is "many"; it takes a number.' }]),
     ],
     problems: [],
+  };
+}
+
+/** What a test of a connection to a bucket without permission says. */
+export function testedConnection(url: string): ConnectionReport {
+  const message = `There is no permission to write ${url}/teaser.mp4 (status 403: the account may not create objects); give these credentials the role Storage Object User on the bucket.`;
+  return {
+    url,
+    ok: false,
+    checks: [
+      { name: 'credentials', ok: true, detail: 'there is a token' },
+      { name: 'network', ok: true, detail: 'https://storage.googleapis.com answers' },
+      { name: 'clock', ok: true, detail: 'in step with the server’s' },
+      { name: 'write', ok: false, detail: message },
+    ],
+    problem: { code: 'UPLOAD_DENIED', message },
   };
 }

@@ -107,7 +107,24 @@ export function busyJobs(now: number): Job[] {
       },
     }),
     sampleJob('Holiday card', 'canceled', now, { progress: sampleProgress(0.2) }),
-    sampleJob('Onboarding 2 of 5', 'completed', now),
+    sampleJob('Onboarding 2 of 5', 'completed', now, {
+      uploads: [
+        {
+          url: 'gs://northwind-films/onboarding/Onboarding 2 of 5.mp4',
+          state: 'failed',
+          isPublic: false,
+          bytes: 18_734_112,
+          confirmedBytes: 8_388_608,
+          generation: null,
+          crc32c: null,
+          error: {
+            code: 'UPLOAD_NETWORK',
+            message:
+              'Google Cloud Storage could not be reached (ENOTFOUND); check the network and proxy, then retry: the upload goes on where it stopped.',
+          },
+        },
+      ],
+    }),
     sampleJob('Onboarding 1 of 5', 'completed', now),
   ];
 }
