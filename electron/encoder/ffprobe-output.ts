@@ -22,8 +22,10 @@ const streamSchema = z.looseObject({
   color_space: z.string().optional(),
   color_transfer: z.string().optional(),
   color_primaries: z.string().optional(),
+  field_order: z.string().optional(),
   r_frame_rate: z.string().optional(),
   avg_frame_rate: z.string().optional(),
+  start_time: seconds,
   duration: seconds,
   nb_frames: count,
   sample_rate: count,
@@ -89,12 +91,13 @@ export function readVideoStream(output: FfprobeOutput, isStill: boolean): VideoS
     frames: stream.nb_frames ?? null,
     frameRate,
     variableFrameRate: frameRate !== null && base !== null && !nearlyEqual(frameRate, base),
-    durationSeconds: isStill ? null : (stream.duration ?? output.format.duration ?? null),
+    durationSeconds: isStill ? null : lengthOfStream(stream, output.format),
     colorRange:
       readRange(frame?.color_range ?? stream.color_range) ?? (pixelFormat.startsWith('yuvj') ? 'pc' : null),
     colorSpace: known(frame?.color_space ?? stream.color_space),
     colorTransfer: known(stream.color_transfer),
     colorPrimaries: known(stream.color_primaries),
+    interlaced: !isStill && isInterlaced(stream),
     hasAlpha: decoder !== null || alphaFormats.test(pixelFormat),
     decoder,
   };
@@ -110,8 +113,44 @@ export function readAudioStream(output: FfprobeOutput): AudioStream | null {
     codec: stream.codec_name ?? 'unknown',
     sampleRate: stream.sample_rate,
     channels: stream.channels,
-    durationSeconds: stream.duration ?? output.format.duration ?? null,
+    durationSeconds: lengthOfStream(stream, output.format),
   };
+}
+
+/** Seconds from the first thing in a file to its end; null where it does not say. */
+export function lengthOfFile({ format_name, duration, start_time }: FfprobeOutput['format']): number | null {
+  if (duration === undefined) return null;
+  // Matroska says where it ends, which is not how long it is when it begins later than at 0.
+  return duration - (isMatroska(format_name) ? Math.max(0, start_time ?? 0) : 0);
+}
+
+/** The same for one stream: until its end, since that is where it has been played. */
+function lengthOfStream(stream: ProbedStream, format: FfprobeOutput['format']): number | null {
+  const start = format.start_time ?? 0;
+  if (stream.duration !== undefined) {
+    // ASF gives the length of the whole for each stream.
+    const late = format.format_name === 'asf' ? 0 : (stream.start_time ?? start) - start;
+    return late + stream.duration;
+  }
+  const end = isMatroska(format.format_name) ? readClock(stream.tags?.DURATION) : undefined;
+  return end === undefined ? lengthOfFile(format) : end - Math.max(0, start);
+}
+
+function isMatroska(format: string): boolean {
+  return format.split(',').includes('matroska');
+}
+
+/** Seconds of `00:01:02.500000000`. */
+function readClock(text: string | undefined): number | undefined {
+  const [, hours, minutes, seconds] = /^(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(text ?? '') ?? [];
+  if (seconds === undefined) return undefined;
+  const length = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  return length > 0 ? length : undefined;
+}
+
+/** DV is interlaced as a rule and does not say so; its frames do, so that progressive ones are left alone. */
+function isInterlaced({ field_order, codec_name }: ProbedStream): boolean {
+  return ['tt', 'bb', 'tb', 'bt'].includes(field_order ?? '') || codec_name === 'dvvideo';
 }
 
 /** Pixel formats with an alpha plane or component, or a palette that may hold transparent colours. */

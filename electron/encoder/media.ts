@@ -21,6 +21,8 @@ export interface VideoStream {
   colorSpace: string | null;
   colorTransfer: string | null;
   colorPrimaries: string | null;
+  /** Each frame holds two moments, every other line one of them (camcorders, television). */
+  interlaced: boolean;
   hasAlpha: boolean;
   /** A decoder that must be asked for by name, since the usual one would lose something (VP9's alpha); else null. */
   decoder: string | null;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { fail, RenderyardError } from '../../shared/errors';
 import { CapacityLimiter } from '../concurrency';
 import { runExplained } from './encode';
-import { ffprobeOutputSchema, readAudioStream, readVideoStream } from './ffprobe-output';
+import { ffprobeOutputSchema, lengthOfFile, readAudioStream, readVideoStream } from './ffprobe-output';
 import { fileIdentity } from './file-identity';
 import type { MediaInfo } from './media';
 import type { CommandRunner } from './run-command';
@@ -24,12 +24,12 @@ const probeLimits = { absoluteMs: 60_000 };
 
 const streamEntries = [
   'index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,color_range,color_space,color_transfer',
-  'color_primaries,r_frame_rate,avg_frame_rate,duration,nb_frames,sample_rate,channels',
+  'color_primaries,field_order,r_frame_rate,avg_frame_rate,start_time,duration,nb_frames,sample_rate,channels',
 ].join(',');
 const entries = [
   'format=format_name,duration,start_time',
   `stream=${streamEntries}`,
-  'stream_tags=alpha_mode,ALPHA_MODE',
+  'stream_tags=alpha_mode,ALPHA_MODE,DURATION',
   'stream_disposition=attached_pic',
   'stream_side_data=rotation',
 ].join(':');
@@ -38,7 +38,7 @@ const frameEntries = ':frame=pix_fmt,color_range,color_space:frame_side_data=rot
 const rationalSchema = z.strictObject({ num: z.number(), den: z.number() });
 const rememberedSchema = z.strictObject({
   /** Of this line's layout. */
-  layout: z.literal(1),
+  layout: z.literal(2),
   identity: z.string(),
   info: z.strictObject({
     path: z.string(),
@@ -63,6 +63,7 @@ const rememberedSchema = z.strictObject({
         colorSpace: z.string().nullable(),
         colorTransfer: z.string().nullable(),
         colorPrimaries: z.string().nullable(),
+        interlaced: z.boolean(),
         hasAlpha: z.boolean(),
         decoder: z.string().nullable(),
       })
@@ -130,11 +131,15 @@ export class MediaProber {
     );
     if (single && (output.frames ?? []).length === 0) throw damaged(path);
     let isStill = single;
-    let durationSeconds = single ? null : (output.format.duration ?? null);
+    let durationSeconds = single ? null : lengthOfFile(output.format);
     let video = readVideoStream(output, isStill);
     const audio = readAudioStream(output);
     if (!single && (video !== null || audio !== null)) {
-      const imprecise = picture !== undefined || durationSeconds === null || durationSeconds <= 0;
+      const imprecise =
+        picture !== undefined ||
+        durationSeconds === null ||
+        durationSeconds <= 0 ||
+        (await isGuessed(path, output.format.format_name, video?.durationSeconds ?? durationSeconds));
       if (imprecise) {
         // Animations say little or nothing in their headers, recordings that were streamed no duration: look at all packets.
         const measured = await this.#measure(path, picture, (video ?? audio)?.index ?? 0);
@@ -192,12 +197,18 @@ export class MediaProber {
     let frames = 0;
     let first = Infinity;
     let end = -Infinity;
+    let length = 0;
+    let untimed = 0;
     let rest = '';
     const decoder = new TextDecoder();
     const take = (line: string) => {
       const [pts, duration] = line.split(',').map(Number);
       frames += 1;
-      if (pts === undefined || !Number.isFinite(pts)) return;
+      if (duration !== undefined && Number.isFinite(duration)) length += duration;
+      if (pts === undefined || !Number.isFinite(pts)) {
+        untimed += 1;
+        return;
+      }
       first = Math.min(first, pts);
       end = Math.max(end, pts + (duration !== undefined && Number.isFinite(duration) ? duration : 0));
     };
@@ -219,7 +230,11 @@ export class MediaProber {
     } catch (error) {
       throw forThisFile(error, path);
     }
-    return { frames, seconds: end > first ? end - first : null };
+    const spanned = end > first ? end - first : 0;
+    // Streams without a container have no timestamps, old ones not for each frame: then all that they say is how long
+    // each frame lasts.
+    const seconds = untimed > 0 ? Math.max(spanned, length) : spanned;
+    return { frames, seconds: seconds > 0 ? seconds : null };
   }
 
   async #load(): Promise<void> {
@@ -265,7 +280,15 @@ export class MediaProber {
 }
 
 function rememberedLine(identity: string, info: MediaInfo): string {
-  return `${JSON.stringify({ layout: 1, identity, info })}\n`;
+  return `${JSON.stringify({ layout: 2, identity, info })}\n`;
+}
+
+/**
+ * An MPEG program stream does not say how long it is: ffprobe goes by the timestamps near its two ends, of which a short
+ * one has but one. To read all of a short one costs nothing.
+ */
+async function isGuessed(path: string, format: string, length: number): Promise<boolean> {
+  return format === 'mpeg' && length < 1 && (await stat(path)).size < 64_000_000;
 }
 
 /** A single picture is decoded as well: that shows whether it can be, and its orientation. */

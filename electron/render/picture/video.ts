@@ -137,8 +137,19 @@ class Clip {
     // Whichever comes first, scaling or resampling, should leave fewer frames to the other.
     const fewer = (frameSeconds / speed) * (fps.num / fps.den) >= 1;
     const hdr = isHdr(this.#source.stream) ? tonemapped(this.#facts.filters) : [];
-    if (!fewer) return this.#fit(graph, graph.chain([input], resampled), hdr, []);
-    return this.#fit(graph, input, hdr, resampled);
+    const woven = this.#deinterlaced();
+    const whole = woven.length === 0 ? input : graph.chain([input], woven);
+    if (!fewer) return this.#fit(graph, graph.chain([whole], resampled), hdr, []);
+    return this.#fit(graph, whole, hdr, resampled);
+  }
+
+  /** Before anything else, since lines of two moments must not be mixed. Both are kept where the output has time for both. */
+  #deinterlaced(): string[] {
+    const { filters } = this.#facts;
+    if (!this.#source.stream.interlaced || (filters !== undefined && !filters.has('bwdif'))) return [];
+    const outputSeconds = (this.#element.speed * this.#fps.den) / this.#fps.num;
+    const mode = outputSeconds < this.#frameSeconds() * 0.75 ? 'send_field' : 'send_frame';
+    return [`bwdif=mode=${mode}:parity=auto:deint=interlaced`];
   }
 
   /** Seconds of the source that one of its frames is on display. */

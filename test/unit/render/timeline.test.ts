@@ -53,6 +53,7 @@ function info(path: string, seconds: number | null, picture: boolean, sound: boo
           colorSpace: null,
           colorTransfer: null,
           colorPrimaries: null,
+          interlaced: false,
           hasAlpha: false,
           decoder: null,
         }
