@@ -70,6 +70,16 @@ export interface StartOptions {
   onlyOwn?: boolean;
 }
 
+export interface CloseOptions {
+  /** What becomes of jobs that still run. */
+  running: 'requeue' | 'cancel';
+  /**
+   * The system is shutting down, and will soon end everything by force: processes get 3 s to leave, and 1 s after that.
+   * May be said of a closing that is under way.
+   */
+  systemShutdown?: boolean;
+}
+
 export interface Engine {
   readonly queue: Queue;
   readonly batches: BatchQueue;
@@ -135,7 +145,7 @@ export interface Engine {
    */
   start(options?: StartOptions): Promise<void>;
   /** Stops intake, ends all jobs in parallel (running ones go back to the queue unless `cancel`), closes the store. Idempotent. */
-  close(options?: { running: 'requeue' | 'cancel' }): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
   /** A second Ctrl-C: every tree that is being ended gets SIGKILL now. */
   escalate(): void;
 }

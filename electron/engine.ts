@@ -28,6 +28,7 @@ import { createRenderKinds } from './jobs/render-kinds';
 import { TemporaryFolders } from './jobs/temporary-folders';
 import { homeLayout, videosFolder } from './paths';
 import { createFileLedger } from './process/ledger';
+import type { LadderTimes } from './process/ladder';
 import { createProcessManager } from './process/process-manager';
 import { recoverProcesses } from './process/recovery';
 import type { RecoveryReport } from './process/recovery';
@@ -69,8 +70,12 @@ interface State {
   noting?: NodeJS.Timeout;
   /** Asked twice to end: nothing gets time to leave by itself any more. */
   inHurry: boolean;
+  /** The system is shutting down: there is little time. */
+  systemShutdown: boolean;
 }
 
+/** How long processes may take when the system is shutting down: it waits five seconds or so for an app. */
+const shutdownTimes = { cancelGraceMs: 3_000, killWaitMs: 1_000 };
 /** Beyond the time that ending a process may take: for cleanup, and for writing down what became of the jobs. */
 const closingMarginMs = 5_000;
 /** How often other processes get to see figures of this one. */
@@ -88,8 +93,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { home, face, env, version, resources } = options;
   const layout = homeLayout(home);
   await makeHome(home);
-  const state: State = { settings: await readSettings(layout.settings), inHurry: false };
+  const state: State = {
+    settings: await readSettings(layout.settings),
+    inHurry: false,
+    systemShutdown: false,
+  };
   const settings = () => state.settings;
+  const ladderTimes = (): LadderTimes => {
+    const atMost = state.systemShutdown ? shutdownTimes : { cancelGraceMs: Infinity, killWaitMs: Infinity };
+    return {
+      cancelGraceMs: state.inHurry ? 0 : Math.min(settings().cancelGraceSeconds * 1000, atMost.cancelGraceMs),
+      killWaitMs: Math.min(settings().killWaitSeconds * 1000, atMost.killWaitMs),
+    };
+  };
   const store = QueueStore.open(layout.store, () => !isOwned(layout.ownerLock));
   const metrics = createMetrics();
   const appLog = new AppLog(layout.appLog);
@@ -103,10 +119,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const ledger = createFileLedger(layout.ledger);
   const processes = createProcessManager({
     ledger,
-    settings: () => ({
-      cancelGraceMs: state.inHurry ? 0 : settings().cancelGraceSeconds * 1000,
-      killWaitMs: settings().killWaitSeconds * 1000,
-    }),
+    settings: () => ladderTimes(),
     log,
     metrics,
   });
@@ -215,8 +228,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   async function close(running: 'requeue' | 'cancel'): Promise<void> {
-    const { cancelGraceSeconds, killWaitSeconds } = settings();
-    const limit = (cancelGraceSeconds + killWaitSeconds) * 1000 + closingMarginMs;
+    const { cancelGraceMs, killWaitMs } = ladderTimes();
+    const limit = cancelGraceMs + killWaitMs + closingMarginMs;
     queue.stopIntake();
     // A start that is under way gives up once it sees that this is going on.
     await state.starting?.catch(() => undefined);
@@ -322,7 +335,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       state.starting = outside.runInAsyncScope(() => start(startOptions));
       return state.starting;
     },
-    close({ running } = { running: 'requeue' }) {
+    close({ running, systemShutdown = false } = { running: 'requeue' }) {
+      if (systemShutdown && !state.systemShutdown) {
+        state.systemShutdown = true;
+        // For what was being ended before, with more time than there is now.
+        if (state.closing !== undefined)
+          setTimeout(() => processes.escalate(), shutdownTimes.cancelGraceMs).unref();
+      }
       state.closing ??= outside.runInAsyncScope(() => close(running));
       return state.closing;
     },

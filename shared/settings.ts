@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { absolutePathSchema } from './absolute-path';
 import { parseStorageUrl, storageUrlAtMost } from './upload/storage-url';
 
 const seconds = z.number().positive();
-const optionalPath = z.string().min(1).max(4096).nullable();
+const optionalPath = absolutePathSchema.nullable();
 const storageAddress = z
   .string()
   .max(storageUrlAtMost)

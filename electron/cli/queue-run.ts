@@ -14,7 +14,7 @@ type RunOptions = WithExecutor & { json?: boolean; watch?: boolean };
 
 export function addQueueRunCommand(command: Command, context: Context): void {
   command
-    .description('run the jobs of the queue; the status is 1 when one of them failed')
+    .description('run the jobs of the queue; the status is 1 when one of them failed, or still waits')
     .option('--watch', 'stay, and run what is added later')
     .option('--json', 'write events as JSON, one on each line')
     .action(({ json = false, watch = false, executor }: RunOptions) =>
@@ -38,8 +38,8 @@ export function addQueueRunCommand(command: Command, context: Context): void {
     );
 }
 
-/** Resolves when nothing runs and nothing will start. */
-async function untilIdle({ err }: Context, engine: Engine): Promise<void> {
+/** Resolves when nothing runs and nothing will start. That jobs still wait then is an answer of no. */
+async function untilIdle(context: Context, engine: Engine): Promise<void> {
   const { queue } = engine;
   for (;;) {
     const open = queue.list({ states: ['queued', 'running', 'paused', 'canceling'] });
@@ -47,9 +47,13 @@ async function untilIdle({ err }: Context, engine: Engine): Promise<void> {
     if (open.length === 0) return;
     if (queue.status.paused && waiting.length === open.length) {
       const many = `${waiting.length} ${waiting.length === 1 ? 'job waits' : 'jobs wait'}`;
-      err.line(
-        `renderyard: ${queue.status.reason ?? `The queue is paused, and ${many}; \`renderyard queue resume\` lets it go on.`}`,
+      const { reason } = queue.status;
+      context.err.line(
+        reason === null
+          ? `renderyard: The queue is paused, and ${many}; \`renderyard queue resume\` lets it go on.`
+          : `renderyard: ${reason} Meanwhile ${many}.`,
       );
+      context.exitStatus = 1;
       return;
     }
     await new Promise<void>((resolve) => {

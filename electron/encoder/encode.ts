@@ -33,11 +33,10 @@ export interface EncodeResult extends ProcessResult {
 }
 
 /**
- * Options of every run: never ask on the terminal, say only what matters, report progress on descriptor 3. Nothing
- * is read from standard error but the reason of a failure.
+ * Options of every run: say only what matters, report progress on descriptor 3. Nothing is read from standard error but
+ * the reason of a failure.
  */
 const always: readonly string[] = [
-  '-nostdin',
   '-hide_banner',
   '-nostats',
   '-stats_period',
@@ -60,8 +59,7 @@ export async function encode(processes: CommandRunner, encoding: Encoding): Prom
   const report = new ProgressReport();
   const command: Command = {
     program: ffmpeg,
-    // Frames on standard input rule `-nostdin` out only in name: it stops ffmpeg from reading keys, not `pipe:0`.
-    args: [...always, ...args],
+    args: [...keyOptions(process.platform, input !== undefined), ...always, ...args],
     label,
     cwd,
     input,
@@ -77,6 +75,14 @@ export async function encode(processes: CommandRunner, encoding: Encoding): Prom
   };
   const result = await runExplained(processes, command);
   return { ...result, progress: report.latest };
+}
+
+/**
+ * Whether ffmpeg may read keys from its standard input. Only where a key is the one gentle way to end it: elsewhere it
+ * must never ask anything. With frames on standard input the option stops ffmpeg from reading keys, not `pipe:0`.
+ */
+export function keyOptions(platform: NodeJS.Platform, hasInput: boolean): readonly string[] {
+  return platform === 'win32' && !hasInput ? [] : ['-nostdin'];
 }
 
 /**

@@ -104,12 +104,29 @@ export class JobRunner {
    * only when that cannot be written.
    */
   async run(job: Job): Promise<Job> {
-    const { executor, kinds, folders, settings, metrics, store } = this.#options;
-    const running = this.#track(job);
-    const { log } = running;
-    log.info(`Attempt ${job.attempt} of "${job.title}" begins.`, { executor: executor.mode });
-    metrics.observe('job_wait_seconds', Math.max(0, (job.startedAt ?? job.createdAt) - job.createdAt) / 1000);
+    let running: RunningJob | undefined;
     try {
+      running = this.#track(job);
+      return await this.#finish(running, await this.#carriedOut(running));
+    } catch (error) {
+      if (running !== undefined) throw error;
+      return await this.#written(job.id, { kind: 'failed', problem: problemOf(error), error });
+    } finally {
+      this.#running.delete(job.id);
+      this.#options.metrics.gauge('jobs_running', this.#running.size);
+    }
+  }
+
+  /** Runs the attempt to its end: whatever goes wrong around it, it does not go on alone. */
+  async #carriedOut(running: RunningJob): Promise<Outcome> {
+    const { executor, kinds, folders, settings, metrics, store } = this.#options;
+    const { job, log } = running;
+    try {
+      log.info(`Attempt ${job.attempt} of "${job.title}" begins.`, { executor: executor.mode });
+      metrics.observe(
+        'job_wait_seconds',
+        Math.max(0, (job.startedAt ?? job.createdAt) - job.createdAt) / 1000,
+      );
       running.attempt = executor.run({
         jobId: job.id,
         number: job.attempt,
@@ -130,17 +147,18 @@ export class JobRunner {
         },
       });
       // Asked for by another process, or between the job's new state and now.
-      if (store.get(job.id).state === 'canceling') this.stop(job.id, canceledByUser);
-      return await this.#finish(running, await running.attempt.ended);
+      const { state } = await durably(
+        () => store.get(job.id),
+        log,
+        () => this.#closing,
+      );
+      if (state === 'canceling') this.stop(job.id, canceledByUser);
+      return await running.attempt.ended;
     } catch (error) {
-      // Nothing is known to run: how the attempt would have ended is not known either.
-      if (running.attempt === undefined) {
-        return await this.#finish(running, { kind: 'failed', problem: problemOf(error), error });
-      }
-      throw error;
-    } finally {
-      this.#running.delete(job.id);
-      metrics.gauge('jobs_running', this.#running.size);
+      running.attempt?.cancel({ kind: 'cancel', message: `Stopped, because of an error: ${String(error)}` });
+      const outcome = await running.attempt?.ended;
+      // Its video has its name by now: that is what happened, whatever else did.
+      return outcome?.kind === 'completed' ? outcome : { kind: 'failed', problem: problemOf(error), error };
     }
   }
 
@@ -261,21 +279,17 @@ export class JobRunner {
   }
 
   async #finish(running: RunningJob, outcome: Outcome): Promise<Job> {
-    const { store, logs, processes, log, metrics } = this.#options;
+    const { logs, processes, log, metrics } = this.#options;
     const { id } = running.job;
     this.#endPhase(running);
     // From here on it cannot be held: a mark that stays would suspend the next attempt.
     running.isEnding = true;
-    await processes.resume(id);
+    await processes.resume(id).catch(this.#complain);
     this.#save(running);
     if (outcome.kind === 'completed') this.#cancelLeftUploads(running);
     logOutcome(running.log, outcome);
-    await logs.end(id);
-    const job = await durably(
-      () => record(store, id, outcome, Date.now()),
-      log,
-      () => this.#closing,
-    );
+    await logs.end(id).catch(this.#complain);
+    const job = await this.#written(id, outcome);
     const seconds = (performance.now() - running.beganAt) / 1000;
     metrics.count('jobs_finished', { state: job.state });
     metrics.observe('job_run_seconds', seconds, { state: job.state });
@@ -292,6 +306,19 @@ export class JobRunner {
       log.warn('The end of its uploads could not be noted in the queue store.', { error: String(error) });
     }
   }
+
+  #written(id: string, outcome: Outcome): Promise<Job> {
+    const { store, log } = this.#options;
+    return durably(
+      () => record(store, id, outcome, Date.now()),
+      log,
+      () => this.#closing,
+    );
+  }
+
+  readonly #complain = (error: unknown): void => {
+    this.#options.log.error('A step after the end of a job failed.', { error: String(error) });
+  };
 
   #countStop({ stopAskedAt }: RunningJob, outcome: Outcome): void {
     const { metrics, settings } = this.#options;

@@ -16,6 +16,9 @@ const noteSchema = z.object({
 });
 export type OwnerNote = z.infer<typeof noteSchema>;
 
+/** How long to wait for somebody who only looks whether there is an owner, milliseconds: looking takes a moment of the lock. */
+const lookersWaitMs = 200;
+
 /**
  * Who runs the jobs of a data folder: one process at a time. The lock is the system's own, on a small SQLite file of its
  * own, so it goes with the process however that dies, and no stale lock is ever guessed about. The note beside it only
@@ -39,7 +42,7 @@ export class OwnerLock {
   /** @throws STORE_OWNED when another process is the owner. */
   static acquire(lockPath: string, notePath: string, face: Face): OwnerLock {
     mkdirSync(dirname(lockPath), { recursive: true });
-    const database = new Database(lockPath, { timeoutMs: 0 });
+    const database = new Database(lockPath, { timeoutMs: lookersWaitMs });
     try {
       database.exec('BEGIN EXCLUSIVE');
     } catch (error) {

@@ -48,6 +48,7 @@ export class Scheduler {
   #passing: Promise<void> | undefined;
   #again = false;
   #shortage: string | null = null;
+  #looking = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: SchedulerOptions) {
@@ -154,6 +155,10 @@ export class Scheduler {
     this.wake();
   }
 
+  #isClosing(): boolean {
+    return !this.#intake;
+  }
+
   #mayStart(): boolean {
     const { store, settings, only } = this.#options;
     if (!this.#intake || this.#busy() >= settings().concurrency) return false;
@@ -197,9 +202,22 @@ export class Scheduler {
     this.#timer ??= setInterval(() => void this.#lookAtDisks(), lookEveryMs).unref();
   }
 
-  /** Holds running jobs while a disk is short, so that they do not all fail, and lets them go on once it is not. */
   async #lookAtDisks(): Promise<void> {
-    const { runner, store, log } = this.#options;
+    // A disk that is asleep, or a share whose server is away, answers late.
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      await this.#judgeDisks();
+    } catch (error) {
+      this.#options.log.warn('The free space could not be looked at.', { error: String(error) });
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  /** Holds running jobs while a disk is short, so that they do not all fail, and lets them go on once it is not. */
+  async #judgeDisks(): Promise<void> {
+    const { runner, store } = this.#options;
     const running = runner.jobs();
     const next = this.#shortage === null ? undefined : store.first();
     const waiting = next === undefined ? [] : [next];
@@ -210,23 +228,41 @@ export class Scheduler {
       return;
     }
     const shortage = await this.#shortageFor([...running, ...waiting]);
+    if (this.#isClosing()) return;
     this.#setShortage(shortage);
-    try {
-      if (shortage !== null) {
-        for (const job of running.filter(({ id }) => !runner.isHeld(id))) {
-          await this.#options.pauseJob(job.id);
-          this.#heldForSpace.add(job.id);
-        }
-      } else {
-        for (const id of this.#heldForSpace) {
-          this.#heldForSpace.delete(id);
-          // Not if the user has continued or canceled it meanwhile.
-          if (runner.isHeld(id)) await this.#options.resumeJob(id);
-        }
-        this.wake();
+    if (shortage === null) await this.#letGoOn();
+    else await this.#hold(running);
+  }
+
+  async #hold(jobs: readonly Job[]): Promise<void> {
+    const { runner, pauseJob, log } = this.#options;
+    for (const { id } of jobs.filter((job) => !runner.isHeld(job.id))) {
+      try {
+        await pauseJob(id);
+        this.#heldForSpace.add(id);
+      } catch (error) {
+        log.warn('A job could not be held while the disk is short of space.', {
+          jobId: id,
+          error: String(error),
+        });
       }
-    } catch (error) {
-      log.warn('A job could not be held or continued.', { error: String(error) });
     }
+  }
+
+  async #letGoOn(): Promise<void> {
+    const { runner, resumeJob, log } = this.#options;
+    for (const id of this.#heldForSpace) {
+      try {
+        // Not if the user has continued or canceled it meanwhile.
+        if (runner.isHeld(id)) await resumeJob(id);
+        this.#heldForSpace.delete(id);
+      } catch (error) {
+        log.warn('A job that was held for lack of space could not go on yet.', {
+          jobId: id,
+          error: String(error),
+        });
+      }
+    }
+    this.wake();
   }
 }

@@ -76,6 +76,7 @@ async function run(): Promise<void> {
 
   await app.whenReady();
   hardenSession();
+  quitting.watchSystem();
   const shown = new ShownFiles();
   serveApp(built.page, async (kind, name) => {
     if (kind === 'file') return shown.find(name);
@@ -94,6 +95,11 @@ async function run(): Promise<void> {
   window.webContents.on('did-finish-load', () => {
     live.pageListens = true;
     openFiles([]);
+  });
+  // Windows tells windows, not the app.
+  window.on('query-session-end', (event) => {
+    event.preventDefault();
+    quitting.systemEnds();
   });
   window.on('close', (event) => {
     if (quitting.isUnderWay || live.desktop === undefined) return;

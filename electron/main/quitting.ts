@@ -1,4 +1,4 @@
-import { app } from 'electron';
+import { app, powerMonitor } from 'electron';
 import type { Engine } from '../engine-interface';
 
 /**
@@ -23,6 +23,23 @@ export class Quitting {
         else app.quit();
       });
     }
+  }
+
+  /** Listens to what Linux and macOS say of their end. Call once the app is ready. */
+  watchSystem(): void {
+    powerMonitor.on('shutdown', (event?: Electron.Event) => {
+      // The system waits, for a while, until the app has quit.
+      event?.preventDefault();
+      this.systemEnds();
+    });
+  }
+
+  /** Ends everything in the little time that a system gives that shuts down or logs the user out. */
+  systemEnds(): void {
+    void this.#engine()
+      ?.close({ running: 'requeue', systemShutdown: true })
+      .catch(() => undefined);
+    app.quit();
   }
 
   get isUnderWay(): boolean {

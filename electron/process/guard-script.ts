@@ -1,5 +1,7 @@
 /**
- * The guard's program, for any POSIX shell. `$1` is the token prefix of the app's trees.
+ * The guard's program, for any POSIX shell. `$1` is the token prefix of the app's trees. What follows are the groups that
+ * it knows from its birth on, as `GROUP:START:fresh` or `GROUP:START:termed`: a successor guards before its first line,
+ * so that an app which dies just then has a guard too.
  *
  * Standard input brings one line for each event: `add GROUP START`, `termed GROUP START` (its SIGTERM is about to
  * be sent by the app), `gone GROUP`. The end of input means that the app has died, whatever the way.
@@ -10,7 +12,9 @@
  */
 export const guardScript = `
 trap '' HUP INT QUIT TERM USR1 USR2 PIPE TSTP
-entries=
+prefix=$1
+shift
+entries=\${*:+ $*}
 set_entry() {
   kept=
   for entry in $entries; do
@@ -68,7 +72,7 @@ for group in $groups; do kill -KILL -"$group"; done
 [ -r /proc/self/environ ] || exit 0
 tries=5
 while [ $tries -gt 0 ]; do
-  escaped=$(grep -lF "RENDERYARD_TREE=$1" /proc/[0-9]*/environ)
+  escaped=$(grep -lF "RENDERYARD_TREE=$prefix" /proc/[0-9]*/environ)
   [ -n "$escaped" ] || break
   for path in $escaped; do
     pid=\${path#/proc/}

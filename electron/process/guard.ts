@@ -31,12 +31,13 @@ type Mark = 'add' | 'termed';
  */
 export function createGuard(tokenPrefix: string, log: Logger, metrics: Metrics): Guard {
   if (process.platform === 'win32') return noGuard;
-  const guarded = new Map<number, { leader: ProcessIdentity; mark: Mark }>();
+  const guarded = new Map<number, Entry>();
   let pipe: Writable | undefined;
   let closed = false;
 
   const open = (): Writable => {
-    const shell = execa('/bin/sh', ['-c', guardScript, 'renderyard-guard', tokenPrefix], {
+    const known = [...guarded.values()].map(entry);
+    const shell = execa('/bin/sh', ['-c', guardScript, 'renderyard-guard', tokenPrefix, ...known], {
       stdio: ['pipe', 'ignore', 'ignore'],
       cwd: '/',
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
@@ -62,7 +63,6 @@ export function createGuard(tokenPrefix: string, log: Logger, metrics: Metrics):
       if (guarded.size > 0 && performance.now() - bornAt > 1000) open();
     });
     pipe = stdin;
-    for (const { leader, mark } of guarded.values()) stdin.write(line(mark, leader));
     return stdin;
   };
 
@@ -93,10 +93,23 @@ export function createGuard(tokenPrefix: string, log: Logger, metrics: Metrics):
   };
 }
 
+interface Entry {
+  readonly leader: ProcessIdentity;
+  readonly mark: Mark;
+}
+
 function line(mark: Mark, leader: ProcessIdentity): string {
-  // Elsewhere start times hold spaces, and the guard could not look them up.
-  const start = process.platform === 'linux' ? (leader.startTime ?? '-') : '-';
-  return `${mark} ${leader.pid} ${start}\n`;
+  return `${mark} ${leader.pid} ${startOf(leader)}\n`;
+}
+
+/** The same as an argument of a new guard. */
+function entry({ leader, mark }: Entry): string {
+  return `${leader.pid}:${startOf(leader)}:${mark === 'add' ? 'fresh' : 'termed'}`;
+}
+
+/** Elsewhere start times hold spaces, and the guard could not look them up. */
+function startOf(leader: ProcessIdentity): string {
+  return process.platform === 'linux' ? (leader.startTime ?? '-') : '-';
 }
 
 /** Windows: a job object of the system ends children with the app. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { checkpoint } from '../concurrency';
+import { checkpoint, runBlocking } from '../concurrency';
+import { hashModule } from './hash-work';
 
 /**
  * What makes a file the same file with the same content, without reading it: device, inode, size, and the times of
@@ -21,6 +22,9 @@ export interface HashedFile {
 
 /** Reads in pieces small enough that hashing one does not hold up the event loop for long. */
 const pieceBytes = 1 << 20;
+
+/** From this size on a thread hashes the file: to start one, and to talk to it, costs as much as hashing a few megabytes. */
+const largeBytes = 8 << 20;
 
 /** A file that changed this recently may change again within one tick of the file system's clock: not remembered. */
 const settleMs = 2000;
@@ -54,7 +58,7 @@ export class FileHashes {
       const remembered = this.#known.get(before.identity);
       if (remembered !== undefined)
         return { path, identity: before.identity, sha256: remembered, size: before.size };
-      const sha256 = await hashHandle(file);
+      const sha256 = await hashHandle(file, before.size);
       const after = await identityOf(file);
       if (after.identity === before.identity && Date.now() - after.changedMs > settleMs) {
         await this.#remember(after.identity, sha256);
@@ -111,11 +115,11 @@ export class FileHashes {
   }
 }
 
-/** SHA-256 of a whole file, hex. A checkpoint after each piece. */
+/** SHA-256 of a whole file, hex. A checkpoint after each piece, and large files on a thread of their own. */
 export async function hashFile(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
-    return await hashHandle(file);
+    return await hashHandle(file, (await file.stat()).size);
   } finally {
     await file.close();
   }
@@ -131,7 +135,11 @@ export async function currentIdentity(path: string): Promise<FileIdentity> {
   }
 }
 
-async function hashHandle(file: FileHandle): Promise<string> {
+/** @param size Bytes, as far as is known; decides only where the work is done. */
+async function hashHandle(file: FileHandle, size: number): Promise<string> {
+  // Cancelling waits for the thread, one piece at most, since the descriptor is closed right after.
+  if (size >= largeBytes)
+    return runBlocking({ module: hashModule, name: 'hashDescriptor', args: [file.fd, pieceBytes] });
   const hash = createHash('sha256');
   const piece = Buffer.allocUnsafe(pieceBytes);
   for (let position = 0; ;) {

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { ExistingOutput } from '../../shared/job/spec';
 import { fail } from '../../shared/errors';
@@ -12,11 +13,19 @@ export interface OutputReservation {
   /** The name that `publish` will give it, unless that is taken by then. */
   readonly target: string;
   /**
+   * Makes sure that the partial file is still the one that was reserved, and not that of another Renderyard with another
+   * data folder, which knows nothing of this one. To be called before it is written; makes it again if it was removed.
+   *
+   * @throws OUTPUT_EXISTS
+   */
+  requireOwn(): Promise<void>;
+  /**
    * Flushes the partial file to disk and gives it its final name in one step. Never replaces a file unless that was
    * asked for, not even one that appeared after the reservation.
    *
    * @returns the final path.
-   * @throws OUTPUT_EXISTS when the name was taken meanwhile and may be neither replaced nor varied.
+   * @throws OUTPUT_EXISTS when the name was taken meanwhile and may be neither replaced nor varied, or when the partial
+   * file is not ours any more.
    */
   publish(): Promise<string>;
   /**
@@ -24,7 +33,7 @@ export interface OutputReservation {
    * renamed, on a disk that was pulled out), since a program can only say then that something is missing.
    */
   lossBehind(error: unknown): Promise<unknown>;
-  /** Removes what was not published. Safe to call at any time, more than once. */
+  /** Removes what was not published and is ours. Safe to call at any time, more than once. */
   release(): Promise<void>;
 }
 
@@ -54,9 +63,10 @@ export async function reserveOutput(target: string, existing: ExistingOutput): P
   }
   for (const path of held) inUse.add(path);
   const letGo = () => held.forEach((path) => inUse.delete(path));
+  let own: OwnFile;
   try {
     if (await isEmptyFile(partial)) await rm(partial, { force: true });
-    await (await open(partial, 'wx')).close();
+    own = await OwnFile.make(partial);
   } catch (cause) {
     letGo();
     if (codeOf(cause) === 'EEXIST') {
@@ -76,8 +86,18 @@ export async function reserveOutput(target: string, existing: ExistingOutput): P
   return {
     partial,
     target: chosen,
+    async requireOwn() {
+      if ((await lstat(partial).catch(codeOf)) === 'ENOENT') {
+        await own.close();
+        own = await OwnFile.make(partial);
+      }
+      if (!(await own.isStillThere())) throw taken(partial);
+    },
     async publish() {
+      if (!(await own.isStillThere())) throw taken(partial);
       await flush(partial, 'r+');
+      // Some systems rename no file that is open.
+      await own.close();
       const name = await giveName(partial, chosen, wanted, existing);
       published = true;
       // So that the new name, too, survives a power cut. Windows has no such thing.
@@ -94,10 +114,57 @@ export async function reserveOutput(target: string, existing: ExistingOutput): P
       );
     },
     async release() {
-      if (!published) await rm(partial, { force: true });
+      if (!published && (await own.isStillThere())) {
+        await own.close();
+        await rm(partial, { force: true });
+      }
+      await own.close();
       letGo();
     },
   };
+}
+
+/**
+ * A file that we have made, told from any other that is put in its place. It is held open meanwhile, so that its number is
+ * not given away, and file systems that number files as they come across them do not count it anew.
+ */
+class OwnFile {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  #isOpen = true;
+  #wasThere = false;
+
+  private constructor(path: string, handle: FileHandle) {
+    this.#path = path;
+    this.#handle = handle;
+  }
+
+  /** @throws EEXIST when there is one. */
+  static async make(path: string): Promise<OwnFile> {
+    return new OwnFile(path, await open(path, 'wx'));
+  }
+
+  /** False, too, when there is nothing at its path. Once it is closed, what was so at the last look. */
+  async isStillThere(): Promise<boolean> {
+    if (!this.#isOpen) return this.#wasThere;
+    const ours = await this.#handle.stat({ bigint: true });
+    const found = await lstat(this.#path, { bigint: true }).catch(() => undefined);
+    this.#wasThere = found?.ino === ours.ino && found.dev === ours.dev;
+    return this.#wasThere;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#handle.close();
+  }
+}
+
+function taken(partial: string): Error {
+  return fail(
+    'OUTPUT_EXISTS',
+    `${partial}, where the unfinished video goes, was replaced by another program and was left alone: let only one program write this output, or choose another one, and retry.`,
+  );
 }
 
 /** `video.mp4` → `video.partial.mp4`. */

@@ -119,6 +119,7 @@ export async function renderResolved(
 
   try {
     await work.enter('assemble');
+    await reservation.requireOwn();
     await assemble(
       tools,
       {

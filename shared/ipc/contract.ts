@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { absolutePathSchema } from '../absolute-path';
 import { batchAddedSchema, batchReportSchema, batchRequestSchema } from '../batch';
 import { engineEventSchema, queueStatusSchema } from '../engine-events';
 import { frameFormats, shownFrameSchema, timelineSummarySchema, widestFrame } from '../frame';
@@ -22,7 +23,7 @@ const nothing = z.undefined();
 /** Where a picture is wanted; see `frame.render`. */
 const slot = z.string().min(1).max(100);
 const storyboard = {
-  file: path,
+  file: absolutePathSchema,
   /** What the file would hold, for one that is being edited; what it holds when left out. */
   text: z.string().max(5_000_000).optional(),
   set: z.record(z.string(), variableValueSchema).optional(),
@@ -93,17 +94,21 @@ export const requests = {
   'storyboard.inspect': { input: z.object(storyboard).strict(), output: storyboardSummarySchema },
   /** A storyboard's text for the editor. `version` changes whenever the file does. */
   'storyboard.read': {
-    input: z.object({ file: path }).strict(),
+    input: z.object({ file: absolutePathSchema }).strict(),
     output: z.object({ text: z.string(), version: z.string() }),
   },
   'storyboard.version': {
-    input: z.object({ file: path }).strict(),
+    input: z.object({ file: absolutePathSchema }).strict(),
     output: z.object({ version: z.string() }),
   },
   /** Replaces a storyboard that was read here; refused with FILE_CHANGED when it has another version by now. */
   'storyboard.write': {
     input: z
-      .object({ file: path, text: z.string().max(5_000_000), version: z.string().max(200).nullable() })
+      .object({
+        file: absolutePathSchema,
+        text: z.string().max(5_000_000),
+        version: z.string().max(200).nullable(),
+      })
       .strict(),
     output: z.object({ version: z.string() }),
   },

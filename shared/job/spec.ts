@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { absolutePathSchema } from '../absolute-path';
 import { destinationSchema } from '../storyboard/destinations';
 
 /** What to do when the output is there already. */
@@ -26,7 +27,7 @@ export type JobLimits = z.infer<typeof jobLimitsSchema>;
 export const renderStrategySchema = z.enum(['auto', 'segments', 'single']);
 export type RenderStrategy = z.infer<typeof renderStrategySchema>;
 
-const path = z.string().min(1).max(4096);
+const path = absolutePathSchema;
 /** Where the video is uploaded to, whatever the storyboard and the settings say; an empty list is nowhere. */
 const destinations = z.array(destinationSchema).max(10).optional();
 

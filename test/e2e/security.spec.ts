@@ -71,7 +71,7 @@ test('the policy lets nothing in that is not the app’s own', async () => {
   expect(results).toEqual([]);
 });
 
-for (const [what, code] of [
+for (const [what, code, refusedAs = 'a navigation'] of [
   [
     'a link',
     `const a = document.createElement('a'); a.href = 'https://localhost/'; document.body.append(a); a.click(); a.remove();`,
@@ -79,19 +79,33 @@ for (const [what, code] of [
   [
     'a link to a new window',
     `const a = document.createElement('a'); a.href = 'https://localhost/'; a.target = '_blank'; document.body.append(a); a.click(); a.remove();`,
+    'a window',
   ],
-  ['a script', `location.href = 'file:///etc/passwd'`],
-  ['window.open', `window.open('https://localhost/')`],
+  ['a script', `location.href = 'https://localhost/'`],
+  ['window.open', `window.open('https://localhost/')`, 'a window'],
   [
     'a form',
     `const f = document.createElement('form'); f.action = 'https://localhost/'; document.body.append(f); f.submit(); f.remove();`,
+    'a form',
   ],
-  ['a data address', `location.href = 'data:text/html,hello'`],
+  ['another page of our own address', `location.href = 'app://elsewhere/index.html'`],
 ] as const) {
   test(`${what} leads nowhere`, async () => {
+    await launched.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      const refused: boolean[] = [];
+      Object.assign(globalThis, { refused });
+      // After the listener that refuses: Electron asks them in the order they came.
+      contents?.once('will-frame-navigate', (event) => void refused.push(event.defaultPrevented));
+      contents?.once('did-navigate', () => void refused.push(false));
+    });
     await inPage(`(() => { ${code} })()`).catch(() => undefined);
-    // A round trip through the main process: any navigation would have begun before its answer.
+    // A round trip through the main process: a window would have been asked for before its answer.
     await inPage(`window.renderyard.request('presets.list', undefined)`);
+    const refused = () =>
+      launched.app.evaluate(() => (globalThis as unknown as { refused: boolean[] }).refused);
+    // Windows are refused before they navigate, and forms by the page's own policy.
+    await expect.poll(refused).toEqual(refusedAs === 'a navigation' ? [true] : []);
     expect(launched.page.url()).toMatch(/^app:\/\/renderyard\//);
     const windows = await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
     expect(windows).toBe(1);

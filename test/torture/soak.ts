@@ -113,9 +113,9 @@ export async function soak(
 async function atRest(world: World): Promise<void> {
   const began = performance.now();
   while (!world.store.jobs().every(({ state }) => isTerminal(state))) {
-    if (performance.now() - began > 180_000) {
+    if (performance.now() - began > 600_000) {
       const left = world.store.jobs().filter(({ state }) => !isTerminal(state));
-      throw new Error(`The queue did not come to rest in 3 minutes: ${JSON.stringify(left)}`);
+      throw new Error(`The queue did not come to rest in 10 minutes: ${JSON.stringify(left)}`);
     }
     await delay(100);
   }

@@ -86,7 +86,8 @@ describe('renderyard queue', () => {
     const id = await add('-o', 'a.mp4');
     await say('queue', 'pause');
     const ran = await say('queue', 'run');
-    expect(ran.stderr).toContain('renderyard queue resume');
+    expect(ran.stderr).toContain('1 job waits; `renderyard queue resume`');
+    expect(ran.status).toBe(1);
     expect(await states()).toEqual({ [id]: 'queued' });
     await say('queue', 'resume');
     expect((await say('queue', 'run')).status).toBe(0);

@@ -312,6 +312,28 @@ describe('two engines on one folder', () => {
 });
 
 describe('a closing engine', () => {
+  it.each([
+    ['at once', false],
+    ['while it was closing already', true],
+  ])('gives processes three seconds when the system shuts down, said %s', async (_when, before) => {
+    const { home, queue, engine } = await start(
+      {
+        deaf: async (_work, services) => {
+          await runNode(services, stayingProgram(join(home, 'pid'), `process.on('SIGTERM', () => {})`));
+        },
+      },
+      { cancelGraceSeconds: 120 },
+    );
+    const job = await queue.add(jobFor('deaf', home));
+    await eventually(() => (existsSync(join(home, 'pid')) ? true : undefined));
+    if (before) void engine.close();
+    await engine.close({ running: 'requeue', systemShutdown: true });
+    const log = readFileSync(join(home, 'logs', 'jobs', job.id, '1.jsonl'), 'utf8');
+    expect(log).toContain(before ? 'told to hurry' : 'still there 3 s after SIGTERM');
+    const next = await openEngine({ home, kinds: scripted({}) });
+    expect(next.queue.get(job.id).state).toBe('queued');
+  });
+
   it('kills at once what was asked a second time to end', async () => {
     const { home, queue, engine } = await start(
       {

@@ -9,8 +9,10 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Database, StoreBusy } from '../../../electron/jobs/database';
 import { migrations, openStore } from '../../../electron/jobs/migrations';
@@ -300,6 +302,7 @@ describe('opening a store', () => {
 });
 
 describe('OwnerLock', () => {
+  const sqlite = new URL('../../../node_modules/@photostructure/sqlite/dist/index.mjs', import.meta.url).href;
   function places() {
     const folder = emptyFolder();
     return [join(folder, 'owner.lock'), join(folder, 'owner.json')] as const;
@@ -322,10 +325,27 @@ describe('OwnerLock', () => {
     second.release();
   });
 
+  it('waits for somebody who only looks whether there is an owner', async () => {
+    const [lock, note] = places();
+    const looker = new Worker(
+      `const { workerData: [module, lock], parentPort } = require('node:worker_threads');
+       import(module).then(({ DatabaseSync }) => {
+         const database = new DatabaseSync(lock);
+         database.exec('BEGIN EXCLUSIVE');
+         parentPort.postMessage('looks');
+         // As long as the other thread needs to run into it.
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
+         database.close();
+       });`,
+      { eval: true, workerData: [sqlite, lock] },
+    );
+    await once(looker, 'message');
+    OwnerLock.acquire(lock, note, 'window').release();
+    await once(looker, 'exit');
+  });
+
   it('goes with its process, however that dies', () => {
     const [lock, note] = places();
-    const sqlite = new URL('../../../node_modules/@photostructure/sqlite/dist/index.mjs', import.meta.url)
-      .href;
     const script = `
       const { DatabaseSync } = await import(${JSON.stringify(sqlite)});
       const { writeFileSync } = await import('node:fs');

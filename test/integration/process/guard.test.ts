@@ -1,11 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import type { Command } from '../../../electron/process/command';
+import { guardScript } from '../../../electron/process/guard-script';
+import { identify } from '../../../electron/process/identity';
 import {
   carriersOf,
   createBench,
@@ -156,6 +160,18 @@ describe.runIf(process.platform === 'linux')('after kill -9 of the app', () => {
     process.kill(first, 'SIGKILL');
     await until(() => !isRunning(first) && guardCount(host) === 1, 'a new guard was there');
     await nothingLeft(host, host.kill(), promisedMs);
+  });
+
+  it('a successor guards from its birth on, also when the app dies before it could tell it anything', async () => {
+    const group = spawn('/bin/sh', ['-c', 'exec sleep 300'], { detached: true, stdio: 'ignore' });
+    onTestFinished(() => void group.kill('SIGKILL'));
+    const { pid, startTime } = await identify(group.pid ?? 0);
+    const known = `${pid}:${process.platform === 'linux' ? startTime : '-'}:fresh`;
+    const guard = spawn('/bin/sh', ['-c', guardScript, 'renderyard-guard', 'of-nobody-', known], {
+      stdio: 'ignore',
+    });
+    await once(guard, 'exit');
+    await until(() => !isRunning(pid), 'the group was gone');
   });
 
   it('the guard itself leaves, and leaves other processes alone', async () => {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { answerOne } from '../../../electron/main/answer-request';
 import { fail } from '../../../shared/errors';
 import { requestNames } from '../../../shared/ipc/channels';
+import type { RequestName } from '../../../shared/ipc/contract';
 import { requests } from '../../../shared/ipc/contract';
 
 const reports: string[] = [];
@@ -20,6 +21,26 @@ describe('answering one request', () => {
     );
     expect(answer).toMatchObject({ ok: false, error: { code: 'USAGE' } });
     expect(calls).toBe(0);
+  });
+
+  it('refuses paths that are not absolute: they would mean another file here than for the person', async () => {
+    const answered: unknown[] = [];
+    const code = async (name: RequestName, input: unknown) => {
+      const answer = await answerOne(name, () => answered.push(name), input, report);
+      return answer.ok ? 'ok' : answer.error.message;
+    };
+    const spec = { kind: 'render', storyboard: '/a.yaml', output: '/a.mp4' };
+    expect(await code('storyboard.inspect', { file: 'a.yaml' })).toContain('absolute');
+    expect(await code('queue.add', { spec: { ...spec, storyboard: './a.yaml' } })).toContain('absolute');
+    expect(await code('queue.add', { spec: { ...spec, output: 'a.mp4' } })).toContain('absolute');
+    const transcode = { kind: 'transcode', input: 'a.mp4', output: '/b.mp4', preset: 'web-720p' };
+    expect(await code('queue.add', { spec: transcode })).toContain('absolute');
+    expect(await code('settings.update', { ffmpegPath: 'ffmpeg' })).toContain('absolute');
+    expect(answered).toEqual([]);
+    // The answer is not what the contract promises, but the handler was reached.
+    for (const file of ['/a.yaml', 'C:\\a.yaml', 'c:/a.yaml', '\\\\server\\a.yaml'])
+      await code('storyboard.inspect', { file });
+    expect(answered).toHaveLength(4);
   });
 
   it('passes our own errors on with their code and every problem', async () => {

@@ -5,12 +5,14 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CancelScope } from '../../../electron/concurrency';
 import { currentIdentity, FileHashes } from '../../../electron/render/file-hash';
 
 let folder: string;
@@ -29,6 +31,21 @@ describe('content hashes', () => {
     const hashed = await new FileHashes(memory()).hash(join(folder, 'a'));
     expect(hashed).toMatchObject({ sha256: sha256(content), size: content.length });
     expect(hashed.identity).toBe(await currentIdentity(join(folder, 'a')));
+  });
+
+  it('are made on a thread for large files, which a cancel ends within a piece', async () => {
+    const content = Buffer.alloc(9_000_001, 'renderyard');
+    writeFileSync(join(folder, 'a'), content);
+    expect((await new FileHashes(memory()).hash(join(folder, 'a'))).sha256).toBe(sha256(content));
+    const scope = new CancelScope();
+    // Sparse: it takes seconds to read, and no place.
+    truncateSync(join(folder, 'a'), 8e9);
+    const hashed = await scope.run(async () => {
+      setTimeout(() => scope.cancel(), 20);
+      return new FileHashes(memory()).hash(join(folder, 'a'));
+    });
+    expect(hashed).toBeUndefined();
+    expect(scope.cancelledCaught).toBe(true);
   });
 
   it('are taken from memory while the file stays the same, in another process too', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../electron/concurrency';
 import { partialName, removeAbandoned, reserveOutput } from '../../../electron/render/output-reservation';
@@ -109,6 +109,30 @@ describe('an output reservation', () => {
     writeFileSync(partialName(target()), 'a video of theirs');
     await expect(reserveOutput(target(), 'overwrite')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
     expect(readFileSync(partialName(target()), 'utf8')).toBe('a video of theirs');
+  });
+
+  it('neither publishes nor removes a partial file that another program has put in the place of ours', async () => {
+    const ours = await reserveOutput(target(), 'overwrite');
+    await ours.requireOwn();
+    // What another Renderyard, with another data folder, does that finds an empty one.
+    rmSync(ours.partial);
+    writeFileSync(ours.partial, 'a video of theirs');
+    await expect(ours.requireOwn()).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    await expect(ours.publish()).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    await ours.release();
+    expect(readdirSync(folder)).toEqual([basename(ours.partial)]);
+    expect(readFileSync(ours.partial, 'utf8')).toBe('a video of theirs');
+  });
+
+  it('makes a partial file again that was removed before it was written', async () => {
+    const ours = await reserveOutput(target(), 'error');
+    rmSync(ours.partial);
+    await ours.requireOwn();
+    writeFileSync(ours.partial, 'a video');
+    expect(await ours.publish()).toBe(ours.target);
+    await ours.release();
+    expect(readFileSync(ours.target, 'utf8')).toBe('a video');
+    expect(readdirSync(folder)).toEqual([basename(ours.target)]);
   });
 
   it('removes what an attempt that died had reserved, and nothing older', async () => {

@@ -127,15 +127,20 @@ describe('the segment cache', () => {
   it('keeps one whole entry when several store and take the same at once', async () => {
     const content = 'x'.repeat(10_000);
     const source = file('a', content);
+    let hits = 0;
     await Promise.all(
       Array.from({ length: 12 }, async (_, index) => {
         const cache = open();
         await cache.store(key('a'), source);
         const target = join(folder, `taken-${index}`);
         const facts = await cache.take(key('a'), target);
-        if (facts !== undefined) expect(statSync(target).size).toBe(content.length);
+        if (facts === undefined) return;
+        hits += 1;
+        expect(statSync(target).size).toBe(content.length);
       }),
     );
+    // While others store the same a take may miss, which costs a render; but not all of them do.
+    expect(hits).toBeGreaterThan(0);
     expect(await take(open(), 'a')).toMatchObject({ content });
     expect(readdirSync(join(folder, 'cache', 'incoming'))).toEqual([]);
     expect(await open().info()).toMatchObject({ entries: 1 });
