@@ -4,6 +4,7 @@ import type { MediaInfo } from '../encoder/media';
 import { withTaskGroup } from '../concurrency';
 import { fail } from '../../shared/errors';
 import type { Element, ResolvedStoryboard } from '../storyboard/resolved';
+import { currentIdentity } from './file-hash';
 import { canFeed } from './resample/frame-feed';
 
 /** Measures text in one font, as wide as it will be drawn. */
@@ -74,7 +75,7 @@ export async function gatherMediaFacts(
     }
     for (const [file, path] of fontFiles) {
       group.startSoon(async () => {
-        fonts.set(file, await openFontMeter(file, path));
+        fonts.set(file, await fontMeter(file, path));
       });
     }
   });
@@ -82,9 +83,33 @@ export async function gatherMediaFacts(
 }
 
 /**
- * Contextual substitutions change shapes, hardly ever widths, and cost fontkit twenty times what kerning does.
+ * What changes no width and costs fontkit much: contextual substitutions, which change shapes and hardly ever widths
+ * (twenty times what kerning takes), and the places of marks, which lie over letters (as long as all the rest when a font
+ * is first used).
  */
-const onlyKerning: Readonly<Record<string, boolean>> = { calt: false, clig: false, rclt: false };
+const onlyKerning: Readonly<Record<string, boolean>> = {
+  calt: false,
+  clig: false,
+  rclt: false,
+  mark: false,
+  mkmk: false,
+};
+
+/** Fonts that are open, by what they are on disk: a render is planned when it is queued, and again when it begins. */
+const openMeters = new Map<string, FontMeter>();
+const openAtMost = 16;
+/** Texts of which each remembers the width. */
+const textsAtMost = 10_000;
+
+async function fontMeter(file: string, path: string): Promise<FontMeter> {
+  const identity = await currentIdentity(file).catch(() => undefined);
+  const open = identity === undefined ? undefined : openMeters.get(identity);
+  if (open !== undefined) return open;
+  const meter = await openFontMeter(file, path);
+  if (openMeters.size >= openAtMost) openMeters.clear();
+  if (identity !== undefined) openMeters.set(identity, meter);
+  return meter;
+}
 
 async function openFontMeter(file: string, path: string): Promise<FontMeter> {
   // Loaded when there is text: it takes a tenth of a second.
@@ -107,6 +132,7 @@ async function openFontMeter(file: string, path: string): Promise<FontMeter> {
                 : (run.positions[index]?.xAdvance ?? glyph.advanceWidth) / font.unitsPerEm),
             0,
           );
+          if (known.size >= textsAtMost) known.clear();
           known.set(text, advance);
         }
         return advance;
