@@ -16,7 +16,12 @@ export type Fate =
       /** How far from their colour the quarters may be, of 255; null where there is no telling. */
       tolerance?: number | null;
     }
-  | { refused: string };
+  | {
+      /** Why. */
+      refused: string;
+      /** Why a transcode refuses it, which looks at it through ffprobe only, where that differs. */
+      byProbe?: string;
+    };
 
 export interface OddInput {
   /** File name, with the extension that it has. */
@@ -86,7 +91,7 @@ const heard = { ...plain, sound: true } as const;
 function video(
   name: string,
   codec: readonly string[],
-  fate: Partial<Exclude<Fate, { refused: string }>> = {},
+  fate: Partial<Extract<Fate, { seconds: number }>> = {},
   source: Source = {},
 ): OddInput {
   const size = fate.size ?? source.size ?? standardSize;
@@ -97,7 +102,7 @@ function video(
 function withSound(
   name: string,
   codec: readonly string[],
-  fate: Partial<Exclude<Fate, { refused: string }>> = {},
+  fate: Partial<Extract<Fate, { seconds: number }>> = {},
   sound: readonly string[] = tone(),
 ): OddInput {
   return { name, make: [...picture(), ...sound, ...codec], fate: { ...heard, ...fate } };
@@ -431,7 +436,7 @@ const spoilt: OddInput[] = [
   {
     name: 'text.mp4',
     spoil: () => Buffer.from('This is a letter, not a film.\n'.repeat(50)),
-    fate: { refused: 'SOURCE_UNSAFE' },
+    fate: { refused: 'SOURCE_UNSAFE', byProbe: 'SOURCE_UNREADABLE' },
   },
   {
     name: 'cut-short.mp4',
