@@ -18,6 +18,9 @@ import styles from './app.module.css';
 import utilities from './styles/utilities.module.css';
 
 // Dialogs are not needed for the first paint.
+const BatchDialog = lazy(async () => ({
+  default: (await import('./features/compose/batch-dialog')).BatchDialog,
+}));
 const ComposeDialog = lazy(async () => ({
   default: (await import('./features/compose/compose-dialog')).ComposeDialog,
 }));
@@ -95,6 +98,7 @@ function Dialogs() {
       {dialog === 'compose' && <ComposeDialog />}
       {dialog === 'montage' && <MontageDialog />}
       {dialog === 'transcode' && <TranscodeDialog />}
+      {dialog === 'batch' && <BatchDialog />}
       {dialog === 'editor' && <EditorDialog />}
       {dialog === 'player' && <PlayerDialog />}
       {dialog === 'health' && <HealthDialog />}

@@ -53,6 +53,26 @@ export const transcodeText = {
   becomes: (name: string, folder: string) => `becomes ${name} in ${folder}`,
 } as const;
 
+export const batchText = {
+  title: 'Batch from a table',
+  storyboard: 'Storyboard',
+  table: 'Table',
+  chooseTable: 'Choose a table (CSV)',
+  folder: 'Folder of the videos',
+  name: 'Names of the videos',
+  nameNote: 'May hold {{column}} and {{row}}.',
+  skipBad: 'Leave these rows out',
+  bad: (count: number) => `${count} ${plural(count, 'row has', 'rows have')} to be put right, or left out.`,
+  rows: 'Rows of the table',
+  row: 'Row',
+  video: 'Video',
+  outcome: 'What becomes of it',
+  actions: { add: 'Is made', retry: 'Is tried again', continue: 'Goes on', skip: 'Is passed over' },
+  more: (count: number) => `and ${count} more`,
+  meant: (column: string, suggestion: string) =>
+    `The column ${column} is not a variable of the storyboard; was ${suggestion} meant?`,
+} as const;
+
 export const playerText = {
   title: (name: string) => name,
   play: 'Play',

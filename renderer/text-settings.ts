@@ -103,6 +103,13 @@ export const settingsText = {
     storage: 'Storage',
     upload: 'Upload',
   },
+  exportAll: 'Export…',
+  importAll: 'Import…',
+  reset: 'Reset all',
+  reallyReset: 'Reset all settings?',
+  exported: 'Settings exported.',
+  imported: 'Settings imported.',
+  wasReset: 'All settings are as they were at first.',
   savedAtOnce: 'Changes are saved as you make them.',
   units: {
     seconds: 'seconds',

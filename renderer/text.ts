@@ -2,7 +2,7 @@ import type { JobState, TerminalState } from '../shared/job/states';
 import type { Phase } from '../shared/job/phases';
 import type { UploadState } from '../shared/job/upload';
 import type { SettingWords } from './text-settings';
-import { editorText, montageText, playerText, startText, transcodeText } from './text-compose';
+import { batchText, editorText, montageText, playerText, startText, transcodeText } from './text-compose';
 import { settingsText } from './text-settings';
 
 export type { SettingWords };
@@ -153,6 +153,7 @@ export const text = {
     noneFound: 'No job matches.',
     showAll: 'Show all jobs',
     selected: (count: number) => `${count} jobs selected`,
+    livePicture: 'What the video shows at this point',
     selectionActions: 'With the selected jobs',
     attempt: (attempt: number) => `Attempt ${attempt}`,
     addedAt: (moment: string) => `Added ${moment}`,
@@ -322,6 +323,7 @@ export const text = {
   start: startText,
   montage: montageText,
   transcode: transcodeText,
+  batch: batchText,
   player: playerText,
   editor: editorText,
   settings: settingsText,

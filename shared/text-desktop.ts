@@ -32,6 +32,11 @@ export const desktopText = {
     idle: 'No job is under way',
     totals: (done: number, total: number, percent: number) => `${done} of ${total}, ${percent}%`,
   },
+  settings: {
+    export: 'Export settings',
+    import: 'Import settings',
+    file: 'renderyard-settings.json',
+  },
   newStoryboard: {
     title: 'New storyboard',
     file: 'New video.storyboard.yaml',

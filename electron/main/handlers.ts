@@ -11,6 +11,7 @@ import type { Destination } from '../../shared/storyboard/destinations';
 import { parseStorageUrl } from '../../shared/upload/storage-url';
 import type { Engine } from '../engine-interface';
 import type { PatchStream } from './patches';
+import { readSettingsPatch, writeSettings } from './settings-import';
 import type { ShownFiles } from './shown-files';
 import { StoryboardFiles } from './storyboard-files';
 import type { Handlers } from './requests';
@@ -174,6 +175,26 @@ export function createHandlers({
     'batch.add': async ({ request, skipBad, priority }) => {
       const { batchId, jobIds } = await (await engine()).batches.add(request, { skipBad, priority });
       return { batchId, jobIds };
+    },
+    'settings.export': async () => {
+      const { settings } = await engine();
+      const options = { title: desktopText.settings.export, defaultPath: desktopText.settings.file };
+      const parent = window();
+      const { filePath } = await (parent
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options));
+      if (!filePath) return null;
+      await writeSettings(filePath, settings);
+      return filePath;
+    },
+    'settings.import': async () => {
+      const file = await pick({
+        title: desktopText.settings.import,
+        properties: ['openFile'],
+        filters: [{ name: 'JSON', extensions: ['json'] }],
+      });
+      if (file === null) return null;
+      return (await engine()).updateSettings(await readSettingsPatch(file));
     },
     'presets.list': () =>
       presets.map(({ name, title, width, height, format }) => ({ name, title, width, height, format })),

@@ -13,7 +13,7 @@ interface UiState {
   /** Where a stretch that is selected with Shift begins. */
   anchor: string | null;
   /** The one dialog that is open. */
-  dialog: DialogName | null;
+  dialog: DialogName | 'batch' | null;
   /** Files are being dragged over the window. */
   dragging: boolean;
   /** The last thing worth saying aloud; read by assistive technology only. */
@@ -71,7 +71,7 @@ export function selectAllJobs(): void {
   useUi.setState({ selection: new Set(order), selectedJobId: current, anchor: first });
 }
 
-export function openDialog(dialog: DialogName): void {
+export function openDialog(dialog: DialogName | 'batch'): void {
   useUi.setState({ dialog });
 }
 

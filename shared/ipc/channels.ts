@@ -35,6 +35,8 @@ const requestRecord: Record<RequestName, true> = {
   'batch.inspect': true,
   'batch.add': true,
   'presets.list': true,
+  'settings.export': true,
+  'settings.import': true,
   'media.show': true,
   'montage.create': true,
   'result.open': true,

@@ -146,6 +146,10 @@ export const requests = {
     }),
     output: batchAddedSchema,
   },
+  /** Writes all settings to a file that the user chooses; null when they change their mind. */
+  'settings.export': { input: nothing, output: path.nullable() },
+  /** Takes the settings of a file that the user chooses; none when one of them is wrong. */
+  'settings.import': { input: nothing, output: settingsSchema.nullable() },
   /** Output presets by name, for choosing. */
   'presets.list': {
     input: nothing,

@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { copyFile, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { launchApp } from '../support/electron-app';
 import type { LaunchedApp } from '../support/electron-app';
-import { jobItem } from '../support/journeys';
+import { addJob, jobItem, longStoryboard } from '../support/journeys';
 
 const media = resolve(import.meta.dirname, '../fixtures/storyboards/media');
 
@@ -84,4 +84,69 @@ test('clips are converted through a preset', async () => {
   await expect(dialog).toBeHidden();
   await expect(jobItem(page, 'clip')).toContainText('Completed');
   expect(await readdir(folder)).toContain('clip (draft).mp4');
+});
+
+test('a table makes a batch, with what is wrong in it told first', async () => {
+  const storyboard = join(folder, 'card.storyboard.yaml');
+  const table = join(folder, 'people.csv');
+  await writeFile(
+    storyboard,
+    [
+      'version: 1',
+      'title: Card for {{name}}',
+      'output: { width: 320, height: 180, fps: 30 }',
+      'variables: [{ id: name }, { id: seconds, type: number, default: 1 }]',
+      'scenes: [{ duration: "{{seconds}}", background: "#204060", elements: [{ type: text, text: "{{name}}" }] }]',
+      '',
+    ].join('\n'),
+  );
+  await writeFile(table, 'id,name,seconds\nada,Ada,1\ngrace,Grace,soon\nalan,Alan,1\n');
+  launched = await launchApp({ home: join(folder, 'home'), args: [storyboard, table] });
+  const { page } = launched;
+  const dialog = page.getByRole('dialog', { name: 'Batch from a table' });
+  await expect(dialog.getByRole('row', { name: /ada\.mp4/ })).toContainText('Is made');
+  await expect(dialog.getByRole('row', { name: /grace/ })).toContainText('number');
+  await expect(dialog.getByRole('button', { name: 'Add to queue' })).toBeDisabled();
+  await dialog.getByRole('switch', { name: 'Leave these rows out' }).click();
+  await dialog.getByRole('button', { name: 'Add 2 to queue' }).click();
+  await expect(dialog).toBeHidden();
+  for (const title of ['Card for Ada', 'Card for Alan'])
+    await expect(jobItem(page, title)).toContainText('Completed');
+  expect((await readdir(folder)).filter((name) => name.endsWith('.mp4')).sort()).toEqual([
+    'ada.mp4',
+    'alan.mp4',
+  ]);
+});
+
+test('a running job shows what its video looks like', async () => {
+  launched = await launchApp({ home: join(folder, 'home') });
+  const { page } = launched;
+  await addJob(launched, await longStoryboard(folder, 'Long'), join(folder, 'long.mp4'), 'Long');
+  await expect(page.getByRole('img', { name: 'What the video shows at this point' })).toBeVisible();
+});
+
+test('settings are exported, reset and imported', async () => {
+  launched = await launchApp({ home: join(folder, 'home') });
+  const { app, page } = launched;
+  const file = join(folder, 'settings.json');
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+  }, file);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  const jobs = dialog.getByLabel('Jobs at the same time');
+  await jobs.fill('3');
+  await jobs.blur();
+  await dialog.getByRole('button', { name: 'Export…' }).click();
+  await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toContain('"concurrency": 3');
+  await dialog.getByRole('button', { name: 'Reset all' }).click();
+  await dialog.getByRole('button', { name: 'Reset all settings?' }).click();
+  await expect(jobs).toHaveValue('1');
+  await dialog.getByRole('button', { name: 'Import…' }).click();
+  await expect(jobs).toHaveValue('3');
+  await writeFile(file, '{ "concurrency": 1000 }');
+  await dialog.getByRole('button', { name: 'Import…' }).click();
+  await expect(page.getByRole('alert')).toContainText('expected number to be <=32');
+  await expect(jobs).toHaveValue('3');
 });

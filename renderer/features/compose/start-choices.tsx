@@ -1,5 +1,14 @@
-import { Clapperboard, FilePenLine, FolderOpen, Images, Sparkles, type LucideIcon } from 'lucide-react';
+import {
+  Clapperboard,
+  FilePenLine,
+  FolderOpen,
+  Images,
+  Sparkles,
+  Table2,
+  type LucideIcon,
+} from 'lucide-react';
 import type { Ref } from 'react';
+import { startBatch } from '../../stores/batch';
 import { pickStoryboard, trySample } from '../../stores/compose-actions';
 import { newStoryboard } from '../../stores/editor-entry';
 import { startMontage } from '../../stores/montage';
@@ -16,6 +25,7 @@ interface StartChoice {
 
 const choices: readonly StartChoice[] = [
   { id: 'montage', icon: Images, run: () => startMontage([]) },
+  { id: 'batch', icon: Table2, run: () => startBatch(null) },
   { id: 'create', icon: FilePenLine, run: newStoryboard },
   { id: 'transcode', icon: Clapperboard, run: pickClips },
   { id: 'sample', icon: Sparkles, run: trySample },

@@ -118,15 +118,17 @@ function Body() {
         <div className={styles.side}>
           <ElementList />
           <Tabs.Root defaultValue="form" className={styles.tabs}>
-            <Tabs.List className={styles.tabList} aria-label={text.editor.properties}>
-              <Tabs.Tab value="form" className={styles.tab}>
-                {text.editor.form}
-              </Tabs.Tab>
-              <Tabs.Tab value="yaml" className={styles.tab}>
-                {text.editor.yaml}
-              </Tabs.Tab>
+            <div className={styles.tabBar}>
+              <Tabs.List className={styles.tabList} aria-label={text.editor.properties}>
+                <Tabs.Tab value="form" className={styles.tab}>
+                  {text.editor.form}
+                </Tabs.Tab>
+                <Tabs.Tab value="yaml" className={styles.tab}>
+                  {text.editor.yaml}
+                </Tabs.Tab>
+              </Tabs.List>
               <Problems />
-            </Tabs.List>
+            </div>
             <Tabs.Panel value="form" className={styles.panel}>
               <PropertyForm />
             </Tabs.Panel>

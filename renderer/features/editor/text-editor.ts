@@ -82,6 +82,8 @@ export function createTextEditor(host: HTMLElement, label: string): TextEditor {
       ],
     }),
   });
+  // A long text is scrolled with the keyboard, too, by those who only read it.
+  view.scrollDOM.tabIndex = 0;
   let problemsShown: readonly Problem[] | undefined;
   return {
     show({ text, problems }) {

@@ -7,6 +7,7 @@ import { JobFailure } from './job-failure';
 import { JobFiles } from './job-files';
 import { JobHeader } from './job-header';
 import { JobProgress } from './job-progress';
+import { LivePicture } from './live-picture';
 import { JobResultFacts } from './job-result-facts';
 import { JobUploads } from './job-uploads';
 import { SelectionDetail } from './selection-detail';
@@ -33,7 +34,10 @@ export function JobDetail() {
         {job.result !== null && job.state === 'completed' ? (
           <JobResultFacts job={job} result={job.result} />
         ) : (
-          <JobProgress job={job} />
+          <div className={styles.running}>
+            <JobProgress job={job} />
+            <LivePicture key={job.id} job={job} />
+          </div>
         )}
         {job.uploads.length > 0 && <JobUploads job={job} />}
         <JobFiles job={job} />

@@ -1,9 +1,10 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Settings } from '../../../shared/settings';
 import { settingSections } from '../../stores/setting-fields';
 import { useSettings } from '../../stores/settings';
 import { closeDraft } from '../../stores/settings-draft';
+import { exportSettings, importSettings, resetSettings } from '../../stores/settings-file-actions';
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
@@ -25,6 +26,13 @@ export function SettingsDialog() {
       footer={
         <>
           <p className={styles.saved}>{text.settings.savedAtOnce}</p>
+          <Button look="quiet" onClick={() => void importSettings()}>
+            {text.settings.importAll}
+          </Button>
+          <Button look="quiet" onClick={() => void exportSettings()}>
+            {text.settings.exportAll}
+          </Button>
+          <Reset />
           <Button look="primary" onClick={closeDialog}>
             {text.actions.done}
           </Button>
@@ -37,6 +45,23 @@ export function SettingsDialog() {
         <Sections settings={settings} />
       )}
     </Modal>
+  );
+}
+
+/** Asks once more, since what was set is gone then. */
+function Reset() {
+  const [asks, setAsks] = useState(false);
+  return (
+    <Button
+      look={asks ? 'danger' : 'quiet'}
+      onBlur={() => setAsks(false)}
+      onClick={() => {
+        if (asks) void resetSettings();
+        setAsks(!asks);
+      }}
+    >
+      {asks ? text.settings.reallyReset : text.settings.reset}
+    </Button>
   );
 }
 

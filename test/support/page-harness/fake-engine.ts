@@ -213,6 +213,10 @@ export class FakeEngine {
         this.storyboardText = (input as ParsedInput<'storyboard.write'>).text;
         this.storyboardVersion += 1;
         return { version: String(this.storyboardVersion) };
+      case 'settings.export':
+        return '/home/ada/renderyard-settings.json';
+      case 'settings.import':
+        return this.settings;
       case 'storyboard.create':
         return '/home/ada/Videos/New video.storyboard.yaml';
       case 'batch.inspect':

@@ -59,6 +59,43 @@ const screens: Readonly<Record<string, { scenario: Scenario; visit?: (page: Page
         '/home/ada/a/two.yaml',
       ]),
   },
+  selection: {
+    scenario: { name: 'busy', now },
+    visit: async (page) => {
+      await page.getByRole('button', { name: 'Launch teaser' }).focus();
+      await page.keyboard.press('Control+a');
+    },
+  },
+  montage: {
+    scenario: { name: 'busy', now },
+    visit: (page) => openFiles(page, ['/home/ada/Lisbon/1.jpg', '/home/ada/Lisbon/2.jpg', '/home/ada/a.mp3']),
+  },
+  transcode: {
+    scenario: { name: 'busy', now },
+    visit: (page) => openFiles(page, ['/home/ada/clips/one.mp4', '/home/ada/clips/two.mov']),
+  },
+  batch: {
+    scenario: { name: 'busy', now },
+    visit: (page) =>
+      openFiles(page, ['/home/ada/cards/values.storyboard.yaml', '/home/ada/cards/people.csv']),
+  },
+  editor: {
+    scenario: { name: 'busy', now },
+    visit: async (page) => {
+      await openFiles(page, ['/home/ada/cards/teaser.storyboard.yaml']);
+      await page.getByRole('button', { name: 'Edit storyboard' }).click();
+      await expect(page.getByRole('img', { name: /The video at/ })).toBeVisible();
+    },
+  },
+  editorText: {
+    scenario: { name: 'busy', now },
+    visit: async (page) => {
+      await openFiles(page, ['/home/ada/cards/broken.storyboard.yaml']);
+      await page.getByRole('button', { name: 'Edit storyboard' }).click();
+      await page.getByRole('tab', { name: 'Text' }).click();
+      await expect(page.getByRole('textbox', { name: 'Storyboard as text' })).toBeVisible();
+    },
+  },
   settings: {
     scenario: { name: 'busy', now },
     visit: (page) => openDialog(page, 'Settings'),

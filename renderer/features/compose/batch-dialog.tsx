@@ -1,0 +1,172 @@
+import { CircleAlert, CircleCheck } from 'lucide-react';
+import type { BatchReport } from '../../../shared/batch';
+import { fileName } from '../../format';
+import {
+  addBatch,
+  badRows,
+  batchFolder,
+  changeBatch,
+  pickBatchFolder,
+  pickBatchStoryboard,
+  pickTable,
+  rowsToMake,
+  useBatch,
+} from '../../stores/batch';
+import { useCompose } from '../../stores/compose';
+import { closeDialog } from '../../stores/ui';
+import { text } from '../../text';
+import { Button } from '../../ui/button';
+import { Callout } from '../../ui/callout';
+import { Choice } from '../../ui/choice';
+import { Field, TextInput } from '../../ui/field';
+import { Modal } from '../../ui/modal';
+import { ProblemList } from '../../ui/problem-list';
+import { Toggle } from '../../ui/toggle';
+import { presetOptions } from './preset-options';
+import styles from './batch.module.css';
+import montage from './montage.module.css';
+
+/** Rows shown at most: a table of thousands is not read here. */
+const rowsShown = 200;
+
+/** *Batch from a table*: which storyboard, which table, and what becomes of each row. */
+export function BatchDialog() {
+  const state = useBatch();
+  const presets = useCompose((compose) => compose.presets);
+  const { storyboard, table, name, preset, skipBad, report, inspecting, busy, problem } = state;
+  const count = rowsToMake(state);
+  const bad = badRows(report);
+  return (
+    <Modal
+      title={text.batch.title}
+      onClose={closeDialog}
+      keepsOpen
+      width="wide"
+      footer={
+        <>
+          <p className={montage.status} role="status">
+            {inspecting ? text.compose.reading : bad > 0 ? text.batch.bad(bad) : ''}
+          </p>
+          <Button onClick={closeDialog}>{text.actions.cancel}</Button>
+          <Button look="primary" disabled={count === 0 || busy || inspecting} onClick={() => void addBatch()}>
+            {count > 1 ? text.compose.addMany(count) : text.compose.add}
+          </Button>
+        </>
+      }
+    >
+      <div className={montage.body}>
+        {problem !== null && (
+          <Callout tone="danger" alert>
+            {problem}
+          </Callout>
+        )}
+        <div className={montage.choices}>
+          <Field label={text.batch.storyboard}>
+            {(ties) => (
+              <Button id={ties.id} onClick={() => void pickBatchStoryboard()}>
+                {storyboard === null ? text.compose.pick : fileName(storyboard)}
+              </Button>
+            )}
+          </Field>
+          <Field label={text.batch.table}>
+            {(ties) => (
+              <Button id={ties.id} onClick={() => void pickTable()}>
+                {table === null ? text.actions.choose : fileName(table)}
+              </Button>
+            )}
+          </Field>
+          <Field label={text.batch.folder}>
+            {(ties) => (
+              <Button id={ties.id} title={batchFolder(state)} onClick={() => void pickBatchFolder()}>
+                {fileName(batchFolder(state)) || text.actions.choose}
+              </Button>
+            )}
+          </Field>
+          <Field label={text.batch.name} note={text.batch.nameNote}>
+            {(ties) => (
+              <TextInput
+                ties={ties}
+                value={name}
+                placeholder={report?.name}
+                onChange={(value) => changeBatch({ name: value })}
+              />
+            )}
+          </Field>
+          <Field label={text.compose.preset}>
+            {(ties) => (
+              <Choice
+                id={ties.id}
+                value={preset}
+                options={[{ value: '', label: text.compose.ownSettings }, ...presetOptions(presets)]}
+                onChange={(value) => changeBatch({ preset: value })}
+              />
+            )}
+          </Field>
+          {bad > 0 && (
+            <Field label={text.batch.skipBad}>
+              {(ties) => (
+                <Toggle
+                  id={ties.id}
+                  checked={skipBad}
+                  onChange={(checked) => changeBatch({ skipBad: checked })}
+                />
+              )}
+            </Field>
+          )}
+        </div>
+        {report !== null && <Rows report={report} />}
+      </div>
+    </Modal>
+  );
+}
+
+/** What becomes of each row. */
+function Rows({ report }: { report: BatchReport }) {
+  const unknown = report.columns.filter(({ isVariable, suggestion }) => !isVariable && suggestion !== null);
+  // Rows that are wrong come first: they are what has to be looked at.
+  const rows = report.rows
+    .toSorted((a, b) => Number(b.problems.length > 0) - Number(a.problems.length > 0))
+    .slice(0, rowsShown);
+  return (
+    <>
+      {report.problems.length > 0 && <ProblemList problems={report.problems} />}
+      {unknown.map((column) => (
+        <Callout key={column.name} tone="warning">
+          {text.batch.meant(column.name, column.suggestion ?? '')}
+        </Callout>
+      ))}
+      <div className={styles.rows} tabIndex={0} role="region" aria-label={text.batch.rows}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">{text.batch.row}</th>
+              <th scope="col">{text.batch.video}</th>
+              <th scope="col">{text.batch.outcome}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ row, output, title, problems, action }) => (
+              <tr key={row} className={problems.length > 0 ? styles.bad : undefined}>
+                <td>{row}</td>
+                <td>{output === null ? (title ?? '–') : fileName(output)}</td>
+                <td>
+                  {problems.length > 0 ? (
+                    <CircleAlert size={14} aria-hidden />
+                  ) : (
+                    <CircleCheck size={14} aria-hidden className={styles.good} />
+                  )}
+                  {problems.length > 0
+                    ? problems.map(({ message }) => message).join(' ')
+                    : text.batch.actions[action]}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {report.rows.length > rowsShown && (
+        <p className={montage.status}>{text.batch.more(report.rows.length - rowsShown)}</p>
+      )}
+    </>
+  );
+}

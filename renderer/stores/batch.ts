@@ -1,0 +1,147 @@
+import { create } from 'zustand';
+import type { BatchReport, BatchRequestInput } from '../../shared/batch';
+import { request, toApiError } from '../api/client';
+import { folderName } from '../format';
+import { text } from '../text';
+import { loadPresets } from './compose-actions';
+import { useSettings } from './settings';
+import { attempt, showNotice } from './toasts';
+import { closeDialog, openDialog } from './ui';
+
+interface BatchState {
+  storyboard: string | null;
+  table: string | null;
+  /** Where the videos go; null is the usual place. */
+  folder: string | null;
+  /** Names of the videos; empty is the engine's own choice. */
+  name: string;
+  /** Empty is the storyboard's own. */
+  preset: string;
+  skipBad: boolean;
+  report: BatchReport | null;
+  inspecting: boolean;
+  busy: boolean;
+  /** Why there is no report, or nothing was queued. */
+  problem: string | null;
+}
+
+const empty: BatchState = {
+  storyboard: null,
+  table: null,
+  folder: null,
+  name: '',
+  preset: '',
+  skipBad: false,
+  report: null,
+  inspecting: false,
+  busy: false,
+  problem: null,
+};
+
+/** The *Batch from a table* dialog: one storyboard, once for each row. */
+export const useBatch = create<BatchState>()(() => empty);
+
+/** Typing pauses for so long, milliseconds, before the table is looked at again. */
+const typingPause = 300;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function startBatch(table: string | null, storyboard: string | null = null): void {
+  useBatch.setState({ ...empty, table, storyboard });
+  openDialog('batch');
+  void loadPresets();
+  void inspect();
+}
+
+export function changeBatch(change: Partial<Pick<BatchState, 'name' | 'preset' | 'skipBad'>>): void {
+  useBatch.setState({ ...change, problem: null });
+  clearTimeout(timer);
+  if (change.skipBad === undefined) timer = setTimeout(() => void inspect(), typingPause);
+}
+
+export async function pickTable(): Promise<void> {
+  await attempt(async () => {
+    const [table] = await request('dialog.pickFiles', { title: text.batch.chooseTable, kinds: ['table'] });
+    if (table === undefined) return;
+    useBatch.setState({ table });
+    await inspect();
+  });
+}
+
+export async function pickBatchStoryboard(): Promise<void> {
+  await attempt(async () => {
+    const storyboard = await request('dialog.pickStoryboard');
+    if (storyboard === null) return;
+    useBatch.setState({ storyboard });
+    await inspect();
+  });
+}
+
+export async function pickBatchFolder(): Promise<void> {
+  await attempt(async () => {
+    const folder = await request('dialog.pickFolder', { title: text.batch.folder });
+    if (folder === null) return;
+    useBatch.setState({ folder });
+    await inspect();
+  });
+}
+
+export function batchFolder({ folder, table }: BatchState): string {
+  return folder ?? useSettings.getState().settings?.outputFolder ?? folderName(table ?? '');
+}
+
+export function badRows(report: BatchReport | null): number {
+  return report?.rows.filter(({ problems }) => problems.length > 0).length ?? 0;
+}
+
+/** How many videos would be queued. */
+export function rowsToMake({ report, skipBad }: BatchState): number {
+  if (report === null || report.problems.length > 0) return 0;
+  const bad = badRows(report);
+  return bad > 0 && !skipBad ? 0 : report.rows.length - bad;
+}
+
+export async function addBatch(): Promise<void> {
+  const wanted = requested();
+  const { skipBad, busy } = useBatch.getState();
+  if (wanted === null || busy) return;
+  useBatch.setState({ busy: true, problem: null });
+  try {
+    const { jobIds } = await request('batch.add', { request: wanted, skipBad });
+    closeDialog();
+    showNotice(text.compose.added(jobIds.length));
+  } catch (error) {
+    useBatch.setState({ problem: toApiError(error).message });
+  } finally {
+    useBatch.setState({ busy: false });
+  }
+}
+
+function requested(): BatchRequestInput | null {
+  const state = useBatch.getState();
+  const { storyboard, table, name, preset } = state;
+  if (storyboard === null || table === null) return null;
+  return {
+    storyboard,
+    table,
+    folder: batchFolder(state),
+    name: name.trim() === '' ? null : name.trim(),
+    existing: 'unique',
+    ...(preset === '' ? {} : { preset }),
+  };
+}
+
+/** Looks at every row. Only the answer to the latest question counts. */
+async function inspect(): Promise<void> {
+  const wanted = requested();
+  if (wanted === null) return;
+  const asked = JSON.stringify(wanted);
+  const isCurrent = () => JSON.stringify(requested()) === asked;
+  useBatch.setState({ inspecting: true, problem: null });
+  try {
+    const report = await request('batch.inspect', wanted);
+    if (isCurrent()) useBatch.setState({ report, inspecting: false });
+  } catch (error) {
+    if (isCurrent())
+      useBatch.setState({ report: null, inspecting: false, problem: toApiError(error).message });
+  }
+}
