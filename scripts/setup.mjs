@@ -13,6 +13,7 @@ import {
   electronLibraries,
   encoders,
   ensureSystemPackages,
+  fonts,
   processTools,
 } from './setup/system-packages.mjs';
 
@@ -62,7 +63,10 @@ export async function setUpApp() {
 export async function setUpTests(options) {
   await setUpTools();
   const electron = await ensureElectron(options);
-  await ensureSystemPackages([encoders, processTools, display, electronLibraries(electron.executable)]);
+  await ensureSystemPackages([
+    ...[encoders, processTools, display, fonts],
+    electronLibraries(electron.executable),
+  ]);
   return electron;
 }
 

@@ -23,6 +23,7 @@ export const errorCodes = {
   TRIM_PAST_END: 'input',
   TIMELINE_INVALID: 'input',
   FONT_UNKNOWN: 'input',
+  GLYPH_MISSING: 'input',
   FEATURE_UNSUPPORTED: 'input',
   OUTPUT_EXISTS: 'input',
   OUTPUT_UNWRITABLE: 'input',

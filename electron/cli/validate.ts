@@ -24,12 +24,16 @@ export function addValidateCommand(program: Command, context: Context): void {
       withEngine(context, async (engine) => {
         for (const typed of files) {
           const file = pathFrom(context, typed);
-          const problems = await problemsOf(context, engine, file, options);
+          const { problems, warnings } = await problemsOf(context, engine, file, options);
           if (problems.length > 0) context.exitStatus = 2;
           if (options.json === true)
-            context.out.json({ type: 'validation', file, valid: problems.length === 0, problems });
-          else if (problems.length === 0) context.out.line(`${file}: valid`);
-          else for (const problem of problems) context.err.line(formatProblem({ file, ...problem }));
+            context.out.json({ type: 'validation', file, valid: problems.length === 0, problems, warnings });
+          else {
+            if (problems.length === 0) context.out.line(`${file}: valid`);
+            for (const problem of problems) context.err.line(formatProblem({ file, ...problem }));
+            for (const warning of warnings)
+              context.err.line(`Warning: ${formatProblem({ file, ...warning })}`);
+          }
         }
       }),
     );
@@ -40,19 +44,19 @@ async function problemsOf(
   engine: Engine,
   file: string,
   { set, preset }: ValidateOptions,
-): Promise<readonly Problem[]> {
+): Promise<{ problems: readonly Problem[]; warnings: readonly Problem[] }> {
   try {
     const options = {
       set: await withAbsoluteFiles(context, file, set),
       ...(preset === undefined ? {} : { preset }),
     };
     const { problems } = await engine.inspect(file, options);
-    if (problems.length > 0) return problems;
+    if (problems.length > 0) return { problems, warnings: [] };
     // What only the files themselves can tell: their lengths, and whether they can be read at all.
-    await engine.plan(file, options);
-    return [];
+    const { warnings } = await engine.plan(file, options);
+    return { problems: [], warnings };
   } catch (error) {
-    if (error instanceof RenderyardError) return error.problems;
+    if (error instanceof RenderyardError) return { problems: error.problems, warnings: [] };
     throw error;
   }
 }

@@ -16,6 +16,8 @@ export interface Encoding {
   label: string;
   /** Relative names in `args` are meant from here. */
   cwd?: string;
+  /** Added to what encoders inherit. */
+  env?: Readonly<Record<string, string>>;
   /** Raw frames for `-i pipe:0`. */
   input?: InputFeed;
   limits?: ProcessLimits;
@@ -55,13 +57,14 @@ const always: readonly string[] = [
  * @throws Cancelled when the scope was cancelled.
  */
 export async function encode(processes: CommandRunner, encoding: Encoding): Promise<EncodeResult> {
-  const { ffmpeg, args, label, cwd, input, limits, partialPaths, onProgress, onStderrLine } = encoding;
+  const { ffmpeg, args, label, cwd, env, input, limits, partialPaths, onProgress, onStderrLine } = encoding;
   const report = new ProgressReport();
   const command: Command = {
     program: ffmpeg,
     args: [...keyOptions(process.platform, input !== undefined), ...always, ...args],
     label,
     cwd,
+    env,
     input,
     limits,
     partialPaths,

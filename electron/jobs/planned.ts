@@ -1,3 +1,4 @@
+import type { Problem } from '../../shared/errors';
 import type { RenderStrategy } from '../../shared/job/spec';
 import { cacheKey } from '../render/cache-key';
 import { examine } from '../render/examine';
@@ -12,6 +13,8 @@ import type { ResolvedStoryboard } from '../storyboard/resolved';
 export interface PlannedFile {
   storyboard: ResolvedStoryboard;
   plan: RenderPlan;
+  /** What will be seen otherwise than it was meant, but stops nothing. */
+  warnings: readonly Problem[];
 }
 
 /** A plan, for people. Frames are counted on the output's timeline. */
@@ -24,6 +27,8 @@ export interface PlanSummary {
   hasSound: boolean;
   /** How the picture is made: cut into segments, or by one command. */
   strategy: PlanStrategy;
+  /** What will be seen otherwise than it was meant, but stops nothing. */
+  warnings: readonly Problem[];
   segments: readonly {
     id: string;
     kind: Segment['kind'];
@@ -50,13 +55,14 @@ export async function planFile(
 ): Promise<PlannedFile> {
   const { strategy = 'auto', ...values } = given;
   const { storyboard, facts, placed } = await examine(services, file, values, early);
-  return { storyboard, plan: await placed(() => planRender(storyboard, facts, { strategy })) };
+  const plan = await placed(() => planRender(storyboard, facts, { strategy }));
+  return { storyboard, plan, warnings: facts.warnings ?? [] };
 }
 
 /** The plan of a storyboard, with what the cache has of it. */
 export async function summarizePlan(
   services: RenderServices,
-  { storyboard, plan }: PlannedFile,
+  { storyboard, plan, warnings }: PlannedFile,
 ): Promise<PlanSummary> {
   const { ffmpeg } = await services.tools();
   const { version } = await services.capabilities.read(ffmpeg.path);
@@ -72,6 +78,7 @@ export async function summarizePlan(
     durationSeconds: (plan.totalFrames * fps.den) / fps.num,
     hasSound: plan.sound !== null,
     strategy: plan.strategy,
+    warnings,
     segments: await Promise.all(
       plan.segments.map(async ({ id, kind, scenes, firstFrame, frames, recipe }) => ({
         id,

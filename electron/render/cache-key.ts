@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RecipeInput, SegmentRecipe } from './segment';
 
 /** Raised whenever the same recipe would be made into other bytes by our own doing. */
-const formatVersion = 1;
+const formatVersion = 2;
 /** Raised whenever a moving picture's frames become others: see `resample/`. */
 const resamplerVersion = 1;
 

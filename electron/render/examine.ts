@@ -58,7 +58,15 @@ export async function examine(
   );
   return {
     storyboard,
-    facts: { ...facts, ...encoderFacts(capabilities) },
+    facts: {
+      ...facts,
+      warnings: facts.warnings.map((warning) => ({
+        file: source.file,
+        ...(warning.path === undefined ? {} : source.locate(warning.path)),
+        ...warning,
+      })),
+      ...encoderFacts(capabilities),
+    },
     ffmpeg: { path: ffmpeg.path, version: capabilities.version },
     ffprobe: ffprobe.path,
     placed: (plan) => placed(document, async () => plan()),

@@ -1,17 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import type { Capabilities } from '../encoder/capabilities';
 import type { MediaInfo } from '../encoder/media';
 import { withTaskGroup } from '../concurrency';
-import { fail } from '../../shared/errors';
-import type { Element, ResolvedStoryboard } from '../storyboard/resolved';
-import { currentIdentity } from './file-hash';
+import type { Problem } from '../../shared/errors';
+import { fallbackFonts } from '../storyboard';
+import type { FallbackFonts } from '../storyboard';
+import type { Element, FontChoice, ResolvedStoryboard } from '../storyboard/resolved';
+import { openFontMeter } from './font-meter';
+import type { FontMeter } from './font-meter';
 import { canFeed } from './resample/frame-feed';
-
-/** Measures text in one font, as wide as it will be drawn. */
-export interface FontMeter {
-  /** Advance of a text on one line, in ems. */
-  advance(text: string): number;
-}
 
 /** What planning needs to know of the files that a storyboard names. */
 export interface MediaFacts {
@@ -19,6 +15,8 @@ export interface MediaFacts {
   media: ReadonlyMap<string, MediaInfo>;
   /** By absolute path: every font file. */
   fonts: ReadonlyMap<string, FontMeter>;
+  /** What will be seen otherwise than it was meant, but stops nothing; absent is nothing. */
+  warnings?: readonly Problem[];
   /** Filters of the ffmpeg that will render; absent is all. */
   filters?: ReadonlySet<string>;
   /** Whether frames of our own can be fed to that ffmpeg (see `resample/`); absent is no. */
@@ -51,99 +49,81 @@ function* allElements(storyboard: ResolvedStoryboard): Generator<Element> {
   yield* storyboard.elements;
 }
 
+/** What is written in one font, and where. */
+interface Writing {
+  font: FontChoice;
+  texts: string[];
+  /** The first place that names the font, and the places of the texts. */
+  fontPath: string;
+  paths: string[];
+}
+
+/** By font file. */
+function writingsOf(storyboard: ResolvedStoryboard): Map<string, Writing> {
+  const writings = new Map<string, Writing>();
+  const add = (font: FontChoice, text: string, path: string, fontPath: string) => {
+    const writing = writings.get(font.file) ?? { font, texts: [], fontPath, paths: [] };
+    writing.texts.push(text);
+    writing.paths.push(path);
+    writings.set(font.file, writing);
+  };
+  for (const element of allElements(storyboard)) {
+    if (element.type === 'text')
+      add(element.font, element.text, `${element.path}.text`, `${element.path}.font`);
+  }
+  return writings;
+}
+
 /**
  * Looks at every file that a storyboard names.
  *
  * @param probe Finds out what one media file holds; it bounds by itself how many run at once.
+ * @param fallbacks Where to look for characters that a font lacks.
  * @throws RenderyardError of `probe`; SOURCE_UNREADABLE for a font; Cancelled.
  */
 export async function gatherMediaFacts(
   storyboard: ResolvedStoryboard,
   probe: (path: string) => Promise<MediaInfo>,
-): Promise<Pick<MediaFacts, 'media' | 'fonts'>> {
+  fallbacks: FallbackFonts = fallbackFonts,
+): Promise<Pick<MediaFacts, 'media' | 'fonts'> & { warnings: Problem[] }> {
   const media = new Map<string, MediaInfo>();
   const fonts = new Map<string, FontMeter>();
-  const fontFiles = new Map<string, string>();
-  for (const element of allElements(storyboard)) {
-    if (element.type === 'text') fontFiles.set(element.font.file, `${element.path}.font`);
-  }
+  const warnings: Problem[] = [];
   await withTaskGroup((group) => {
     for (const src of listSources(storyboard).keys()) {
       group.startSoon(async () => {
         media.set(src, await probe(src));
       });
     }
-    for (const [file, path] of fontFiles) {
+    for (const [file, { font, texts, fontPath, paths }] of writingsOf(storyboard)) {
       group.startSoon(async () => {
-        fonts.set(file, await fontMeter(file, path));
+        const { meter, missing } = await openFontMeter(font, texts, fallbacks, fontPath);
+        fonts.set(file, meter);
+        if (missing.length > 0) {
+          const where = texts.findIndex((text) => missing.some((cluster) => text.includes(cluster)));
+          warnings.push(missingGlyphs(missing, paths[where] ?? fontPath));
+        }
       });
     }
   });
-  return { media, fonts };
+  return { media, fonts, warnings };
 }
 
-/**
- * What changes no width and costs fontkit much: contextual substitutions, which change shapes and hardly ever widths
- * (twenty times what kerning takes), and the places of marks, which lie over letters (as long as all the rest when a font
- * is first used).
- */
-const onlyKerning: Readonly<Record<string, boolean>> = {
-  calt: false,
-  clig: false,
-  rclt: false,
-  mark: false,
-  mkmk: false,
-};
+/** Characters that a message names. */
+const namedAtMost = 8;
 
-/** Fonts that are open, by what they are on disk: a render is planned when it is queued, and again when it begins. */
-const openMeters = new Map<string, FontMeter>();
-const openAtMost = 16;
-/** Texts of which each remembers the width. */
-const textsAtMost = 10_000;
-
-async function fontMeter(file: string, path: string): Promise<FontMeter> {
-  const identity = await currentIdentity(file).catch(() => undefined);
-  const open = identity === undefined ? undefined : openMeters.get(identity);
-  if (open !== undefined) return open;
-  const meter = await openFontMeter(file, path);
-  if (openMeters.size >= openAtMost) openMeters.clear();
-  if (identity !== undefined) openMeters.set(identity, meter);
-  return meter;
+function missingGlyphs(missing: readonly string[], path: string): Problem {
+  const named = missing
+    .slice(0, namedAtMost)
+    .map((cluster) => `${cluster} (${Array.from(cluster, codeOf).join(' ')})`);
+  const more = missing.length > namedAtMost ? ` and ${missing.length - namedAtMost} more` : '';
+  return {
+    code: 'GLYPH_MISSING',
+    message: `no font on this machine has ${named.join(', ')}${more}: install one that does, or name its file as font.`,
+    path,
+  };
 }
 
-async function openFontMeter(file: string, path: string): Promise<FontMeter> {
-  // Loaded when there is text: it takes a tenth of a second.
-  const fontkit = await import('fontkit');
-  try {
-    const opened = fontkit.create(await readFile(file));
-    const font = 'fonts' in opened ? opened.fonts[0] : opened;
-    if (font === undefined) throw new Error('an empty collection');
-    const known = new Map<string, number>();
-    return {
-      advance(text) {
-        let advance = known.get(text);
-        if (advance === undefined) {
-          const run = font.layout(text, onlyKerning);
-          advance = run.glyphs.reduce(
-            (sum, glyph, index) =>
-              sum +
-              (glyph.id === 0
-                ? substituteAdvance(glyph.codePoints[0] ?? 0)
-                : (run.positions[index]?.xAdvance ?? glyph.advanceWidth) / font.unitsPerEm),
-            0,
-          );
-          if (known.size >= textsAtMost) known.clear();
-          known.set(text, advance);
-        }
-        return advance;
-      },
-    };
-  } catch (error) {
-    throw fail('SOURCE_UNREADABLE', `the font "${file}" cannot be used: choose another.`, { path }, error);
-  }
-}
-
-/** A glyph that the font lacks comes from another font, which is not known here: ideographs and emoji are an em wide. */
-function substituteAdvance(codePoint: number): number {
-  return codePoint >= 0x1100 ? 1 : 0.6;
+function codeOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

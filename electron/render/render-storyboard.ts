@@ -84,7 +84,7 @@ export async function renderResolved(
   await requireNotSource(reservation.target, [storyboard.file, ...media.keys()]);
 
   await work.enter('plan');
-  const plan = await planPlaced(storyboard, media, capabilities, request.strategy, locate);
+  const plan = await planPlaced(work, storyboard, media, capabilities, request.strategy, locate);
   logPlan(work, plan);
 
   await work.enter('scenes');
@@ -180,6 +180,7 @@ async function prepareTools(
 
 /** A plan whose faults say where in the document they are. */
 function planPlaced(
+  { log }: Pick<Work, 'log'>,
   storyboard: ResolvedStoryboard,
   media: ReadonlyMap<string, MediaInfo>,
   capabilities: Capabilities,
@@ -192,6 +193,7 @@ function planPlaced(
       if (info === undefined) throw new Error(`${path} was not probed`);
       return info;
     });
+    for (const { path = '', message } of facts.warnings) log.warn(`${path}: ${message}`);
     const plan = planRender(storyboard, { ...facts, ...encoderFacts(capabilities) }, { strategy });
     return plan.output.format === 'gif' ? { ...plan, sound: null } : plan;
   });

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fail } from '../../shared/errors';
 import { shielded } from '../concurrency';
@@ -10,6 +10,7 @@ import type { HashedFile } from './file-hash';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
 import { filesOf } from './cache-key';
+import { copyFont } from './font-copy';
 import { feedInput, withFrames } from './resample/frame-feed';
 import type { FedPicture } from './resample/frame-feed';
 import { Stills } from './resample/stills';
@@ -90,6 +91,7 @@ export async function renderSegment(
     ...(await graphArguments(graph, folder, tools.version)),
     ...['-map', '[out]', ...job.encoding, '-y', target],
   ];
+  const env = ownFontsOnly(folder);
   const fed: FedPicture[] = [];
   for (const input of inputs) {
     if (input.kind === 'motion') fed.push({ input, still: await motion.stills.file(input) });
@@ -101,7 +103,7 @@ export async function renderSegment(
       const sources = inputs.flatMap((input) =>
         input.kind === 'file' ? safeInput(input.path, input.options) : feedInput(input, socketOf(input)),
       );
-      return runEncoder(tools, { args: [...sources, ...rest], label, cwd: folder, onProgress });
+      return runEncoder(tools, { args: [...sources, ...rest], label, cwd: folder, env, onProgress });
     }),
   );
   await rm(folder, { recursive: true, force: true });
@@ -113,13 +115,23 @@ export async function renderSegment(
   }
 }
 
+const noFonts = 'no-fonts.conf';
+
+/**
+ * libass would ask fontconfig for what a font lacks, and so draw something else on every machine. A recipe names all fonts
+ * that it needs; fontconfig is given a configuration that knows no others.
+ */
+function ownFontsOnly(folder: string): Record<string, string> {
+  return { FONTCONFIG_FILE: join(folder, noFonts) };
+}
+
 async function layOut(recipe: SegmentRecipe, folder: string): Promise<void> {
   const fonts = join(folder, 'fonts');
   await mkdir(fonts, { recursive: true });
+  await writeFile(join(folder, noFonts), '<?xml version="1.0"?>\n<fontconfig></fontconfig>\n');
   for (const { name, text } of recipe.files) await writeFile(join(folder, name), text);
-  // Copies, not links: a link would change the font file's own state and make it look changed.
   for (const [index, font] of [...new Set(recipe.fonts)].entries()) {
-    await copyFile(font, join(fonts, `${index}${extname(font)}`));
+    await copyFont(font, join(fonts, `${index}${extname(font)}`));
   }
 }
 

@@ -4,6 +4,7 @@ import { readFontFace, type FontFace } from './font-file';
 import { type FontCatalog, type FontRequest, isFontFile, loadFontCatalog } from './fonts';
 import type { ProblemCollector } from './problems';
 import { checkSource, type SourceCheck, type SourceKind } from './sources';
+import { systemFontFolders } from './system-fonts';
 import { quote } from '../../shared/storyboard/wording';
 
 /** Files that are looked at together. */
@@ -58,6 +59,7 @@ export async function gatherAssets(
 
   const faces = new Map<string, FontFace>();
   let catalog: FontCatalog | undefined;
+  let installed: FontCatalog | undefined;
   for (const { path, request } of fonts) {
     if (ignored(path)) continue;
     let face: FontFace | string;
@@ -76,6 +78,11 @@ export async function gatherAssets(
     } else {
       catalog ??= await loadFontCatalog(fontFolders);
       face = catalog.find(request);
+      if (typeof face === 'string') {
+        // The app's own fonts come first: they look the same on every machine.
+        installed ??= await loadFontCatalog([...fontFolders, ...systemFontFolders()]);
+        face = installed.find(request);
+      }
     }
     if (typeof face === 'string') problems.at(path, 'FONT_UNKNOWN', face);
     else faces.set(formatPath(path), face);

@@ -45,9 +45,9 @@ const largestTable = 1_000_000;
 export async function readFontFace(file: string): Promise<FontFace | null> {
   const handle = await open(file, 'r');
   try {
-    const tables = await readDirectory(handle);
+    const tables = await readTableDirectory(handle);
     if (tables === null) return null;
-    const read = async (tag: string) => readTable(handle, tables.get(tag));
+    const read = async (tag: string) => readFontTable(handle, tables.get(tag));
     const [head, hhea, name, os2] = [
       await read('head'),
       await read('hhea'),
@@ -107,12 +107,13 @@ function weightOf(style: string): number | undefined {
   return Object.hasOwn(weightNames, words) ? weightNames[words] : undefined;
 }
 
-interface TableEntry {
+export interface TableEntry {
   offset: number;
   length: number;
 }
 
-async function readDirectory(handle: FileHandle): Promise<Map<string, TableEntry> | null> {
+/** Where the tables of a font (of the first one of a collection) are, by tag; null when it is no font. */
+export async function readTableDirectory(handle: FileHandle): Promise<Map<string, TableEntry> | null> {
   let start = 0;
   let header = await readAt(handle, 0, 16);
   if (header.byteLength < 16) return null;
@@ -135,7 +136,11 @@ async function readDirectory(handle: FileHandle): Promise<Map<string, TableEntry
   return tables;
 }
 
-async function readTable(handle: FileHandle, entry: TableEntry | undefined): Promise<DataView | null> {
+/** Null where the table is not there, or too large to be true. */
+export async function readFontTable(
+  handle: FileHandle,
+  entry: TableEntry | undefined,
+): Promise<DataView | null> {
   if (entry === undefined || entry.length > largestTable) return null;
   return readAt(handle, entry.offset, entry.length);
 }

@@ -14,7 +14,11 @@ export interface FontRequest {
 }
 
 const extensions = new Set(['.ttf', '.otf', '.ttc', '.otc']);
-const deepest = 3;
+/** Families that a message lists. */
+const namedAtMost = 12;
+const deepest = 6;
+/** Font files that are read together. */
+const together = 32;
 
 /** Whether a font is asked for by its file rather than by its family. */
 export function isFontFile(name: string): boolean {
@@ -30,7 +34,8 @@ export function bundledFontFolders(
 ): string[] {
   const packaged = resourcesPath === undefined ? undefined : join(resourcesPath, 'fonts');
   if (packaged !== undefined && existsSync(packaged)) return [packaged];
-  return [dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json'))];
+  const { resolve } = createRequire(import.meta.url);
+  return ['inter', 'noto-emoji'].map((name) => dirname(resolve(`@expo-google-fonts/${name}/package.json`)));
 }
 
 /** The fonts of some folders, by family. */
@@ -39,6 +44,10 @@ export class FontCatalog {
 
   constructor(faces: readonly FontFace[]) {
     this.#faces = faces;
+  }
+
+  get faces(): readonly FontFace[] {
+    return this.#faces;
   }
 
   get families(): string[] {
@@ -51,7 +60,11 @@ export class FontCatalog {
     const faces = this.#family(family);
     if (faces.length === 0) {
       const known = this.families;
-      return `there is no font ${quote(request.family)}.${didYouMean(request.family, known)} Fonts are ${known.join(', ')}, and any font file (.ttf, .otf)`;
+      const some =
+        known.length > namedAtMost
+          ? `${known.length} families are installed`
+          : `fonts are ${known.join(', ')}`;
+      return `there is no font ${quote(request.family)}: ${some}, and any font file (.ttf, .otf) can be named.${didYouMean(request.family, known)}`;
     }
     const slanted = faces.filter((face) => face.italic === (italic ?? false));
     return nearestWeight(slanted.length > 0 ? slanted : faces, weight ?? 400);
@@ -112,12 +125,17 @@ export function loadFontCatalog(folders: readonly string[]): Promise<FontCatalog
 
 async function readCatalog(folders: readonly string[]): Promise<FontCatalog> {
   const files = (await Promise.all(folders.map((folder) => fontFiles(folder, deepest)))).flat().sort();
-  const faces = await Promise.all(files.map((file) => readFontFace(file)));
+  const faces: (FontFace | null)[] = [];
+  for (let at = 0; at < files.length; at += together) {
+    const batch = files.slice(at, at + together);
+    faces.push(...(await Promise.all(batch.map((file) => readFontFace(file).catch(() => null)))));
+  }
   return new FontCatalog(faces.filter((face) => face !== null));
 }
 
 async function fontFiles(folder: string, depth: number): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  // Folders of a system may be gone, or another user's.
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
     entries.map(async (entry): Promise<string[]> => {
       const path = join(folder, entry.name);

@@ -1,6 +1,7 @@
 /** From a storyboard file to plain, complete, checked data. Nothing here starts a process. */
 export { explainConfig, type ExplainedValue } from './explain';
 export { bundledFontFolders, FontCatalog, loadFontCatalog } from './fonts';
+export { fallbackFonts, type FallbackFonts } from './fallback-fonts';
 export { inspectStoryboard, type InspectOptions } from './inspect';
 export type { ConfigLayer } from './output-layers';
 export { montageTimes, writeMontage, type MontagePart } from './montage';

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { findProgram, run } from './run.mjs';
 import { SetupError, say } from './say.mjs';
 
@@ -34,6 +35,27 @@ export const processTools = {
   apt: ['procps'],
   others: { dnf: ['procps-ng'], pacman: ['procps-ng'] },
 };
+
+/** @type {Need} */
+export const fonts = {
+  what: 'fonts for Chinese, Japanese, Hebrew and Arabic',
+  why: 'the tests write in them',
+  // Other systems come with such fonts.
+  missing: () =>
+    process.platform === 'linux' ? fontFilesMissing(['DroidSansFallback', 'DejaVuSans.ttf']) : [],
+  apt: ['fonts-droid-fallback', 'fonts-dejavu-core'],
+  others: { dnf: ['google-droid-sans-fonts', 'dejavu-sans-fonts'], pacman: ['ttf-droid', 'ttf-dejavu'] },
+};
+
+/**
+ * @param {string[]} names how names of files begin
+ */
+function fontFilesMissing(names) {
+  const installed = (
+    existsSync('/usr/share/fonts') ? readdirSync('/usr/share/fonts', { recursive: true }) : []
+  ).map((path) => basename(String(path)));
+  return names.filter((name) => !installed.some((file) => file.startsWith(name)));
+}
 
 /** @type {Need} */
 export const display = {

@@ -1,4 +1,5 @@
 import type { Color, FontChoice } from '../../storyboard/resolved';
+import type { FontRun } from '../font-meter';
 
 /**
  * Scripts for libass, the text renderer in ffmpeg. Only the part of the format that is needed to place single lines
@@ -14,11 +15,11 @@ export interface ScriptSize {
 /** A line of text: its baseline begins, has its middle, or ends at a point. */
 export interface TextEvent {
   kind: 'text';
-  text: string;
+  /** Pieces of the line in the order of the text, each in its font. */
+  runs: readonly FontRun[];
   align: 'left' | 'center' | 'right';
   x: number;
   baseline: number;
-  font: FontChoice;
   /** Em, pixels. */
   size: number;
   color: Color;
@@ -68,7 +69,7 @@ export function assScript(size: ScriptSize, events: readonly ScriptEvent[], copi
     '[V4+ Styles]',
     'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding',
     // Encoding -1: the direction of each line follows from its own letters.
-    'Style: Default,sans-serif,20,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1',
+    `Style: Default,${styleFont(events)},20,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1`,
     '',
     '[Events]',
     'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
@@ -77,25 +78,50 @@ export function assScript(size: ScriptSize, events: readonly ScriptEvent[], copi
   ].join('\n');
 }
 
+/** libass draws nothing, not even a box, in a style whose font it cannot find. */
+function styleFont(events: readonly ScriptEvent[]): string {
+  const [first] = events.flatMap((event) => (event.kind === 'text' ? event.runs : []));
+  return first === undefined ? 'sans-serif' : fontName(first.font).replaceAll(',', '');
+}
+
 function textLine(event: TextEvent, down: number, clip: string): string {
-  const { font, size, color, outline, blur } = event;
-  const { unitsPerEm, winAscent, winDescent } = font.metrics;
-  // libass makes a font's Windows extent, not its em, as high as the size that is asked for, as Windows' GDI did.
-  const assSize = (size * (winAscent + winDescent)) / unitsPerEm;
-  const top = down + event.baseline - (size * winAscent) / unitsPerEm;
+  const { runs, size, color, outline, blur } = event;
+  // The font that goes up the highest says where the line has its top.
+  const above = Math.max(...runs.map(({ font: { metrics } }) => metrics.winAscent / metrics.unitsPerEm));
+  const top = down + event.baseline - size * above;
   const tags = [
     clip,
     `\\an${{ left: 7, center: 8, right: 9 }[event.align]}`,
     `\\pos(${print(event.x)},${print(top)})`,
-    `\\fn${fontName(font)}`,
-    `\\fs${print(assSize)}`,
-    `\\b${font.weight}`,
-    `\\i${font.italic ? 1 : 0}`,
     ...colorTags(1, color),
     ...(outline === null ? ['\\bord0'] : [`\\bord${print(outline.width)}`, ...colorTags(3, outline.color)]),
     ...(blur > 0 ? [`\\blur${print(blur / blurUnit)}`] : []),
   ];
-  return `{${tags.join('')}}${escaped(event.text)}`;
+  return `{${tags.join('')}}${written(runs, size)}`;
+}
+
+/** Pieces of one line, each after the tags of its font. */
+function written(runs: readonly FontRun[], size: number): string {
+  const last = runs.length - 1;
+  return runs
+    .map(({ text, font }, index) => {
+      // Only spaces at the ends of the whole line are in danger.
+      const [before, after] = [index === 0 ? '' : '.', index === last ? '' : '.'];
+      const inner = escaped(`${before}${text}${after}`);
+      return `{${fontTags(font, size).join('')}}${inner.slice(before.length, inner.length - after.length)}`;
+    })
+    .join('');
+}
+
+function fontTags(font: FontChoice, size: number): string[] {
+  const { unitsPerEm, winAscent, winDescent } = font.metrics;
+  return [
+    `\\fn${fontName(font)}`,
+    // libass makes a font's Windows extent, not its em, as high as the size that is asked for, as Windows' GDI did.
+    `\\fs${print((size * (winAscent + winDescent)) / unitsPerEm)}`,
+    `\\b${font.weight}`,
+    `\\i${font.italic ? 1 : 0}`,
+  ];
 }
 
 /** Standard deviation of `\blur1`, pixels: 2 ÷ √(ln 256), in libass's `ass_render.c`. */

@@ -1,9 +1,11 @@
 import type { TextElement } from '../../storyboard/resolved';
-import type { FontMeter } from '../media-facts';
+import type { FontMeter, FontRun } from '../font-meter';
 
 /** One line of text, in pixels from the top left corner of the block of text. */
 export interface TextLine {
   text: string;
+  /** The text again, in pieces of one font each. */
+  runs: readonly FontRun[];
   width: number;
   /** Of its letters; a whole number, for crisp feet. */
   baseline: number;
@@ -30,6 +32,7 @@ export function layOutText(
   const firstBaseline = (pitch + ((ascent - descent) * size) / unitsPerEm) / 2;
   const lines = breakLines(literal(element.text), maxWidth, measure).map((text, index) => ({
     text,
+    runs: meter.runs(text),
     width: measure(text),
     baseline: Math.round(firstBaseline + index * pitch),
   }));

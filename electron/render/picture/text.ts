@@ -38,7 +38,7 @@ export function textLayer(
     costPerFrame: (overlayCost * canvas.width * canvas.height) / (size.width * size.height),
     build(graph) {
       const events = eventsOf(element, block, { x: origin.x - canvas.x, y: origin.y - canvas.y });
-      graph.font(element.font.file);
+      for (const file of fontsOf(element.font, block)) graph.font(file);
       const still = drawEvents(graph, events, canvas);
       const finish = [
         ...toLayerFormat(true),
@@ -49,6 +49,11 @@ export function textLayer(
       return { pad: graph.chain([still], filters), still: false };
     },
   };
+}
+
+/** Files of all fonts that a block of text is drawn in. */
+function fontsOf(font: TextElement['font'], block: TextBlock): string[] {
+  return [font.file, ...block.lines.flatMap(({ runs }) => runs.map((run) => run.font.file))];
 }
 
 interface Point {
@@ -86,7 +91,7 @@ function canvasOf(element: TextElement, block: TextBlock, origin: Point, frame: 
 
 /** From the back to the front: the background, the shadow, the letters. */
 function eventsOf(element: TextElement, block: TextBlock, origin: Point): ScriptEvent[] {
-  const { font, size, color, align, stroke, shadow, background } = element;
+  const { size, color, align, stroke, shadow, background } = element;
   const events: ScriptEvent[] = [];
   if (background !== null) {
     const { padding, radius } = background;
@@ -111,10 +116,9 @@ function eventsOf(element: TextElement, block: TextBlock, origin: Point): Script
     for (const line of lines) {
       events.push({
         kind: 'text',
-        text: line.text,
+        runs: line.runs,
         align,
         ...at(line, shadow),
-        font,
         size,
         color: shadow.color,
         outline,
@@ -126,10 +130,9 @@ function eventsOf(element: TextElement, block: TextBlock, origin: Point): Script
   for (const line of lines) {
     events.push({
       kind: 'text',
-      text: line.text,
+      runs: line.runs,
       align,
       ...at(line),
-      font,
       size,
       color,
       outline: stroke,

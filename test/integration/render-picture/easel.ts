@@ -1,8 +1,9 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BlockingPool, CapacityLimiter } from '../../../electron/concurrency';
 import { MediaProber } from '../../../electron/encoder/probe-media';
 import { safeInput } from '../../../electron/encoder/safe-input';
+import { copyFont } from '../../../electron/render/font-copy';
 import { gatherMediaFacts } from '../../../electron/render/media-facts';
 import { feedInput, withFrames } from '../../../electron/render/resample/frame-feed';
 import type { FedPicture } from '../../../electron/render/resample/frame-feed';
@@ -117,7 +118,7 @@ export async function setUpEasel(name: string, { feeds = false } = {}): Promise<
     const folder = join(bench.folder, `segment-${runs++}`);
     await mkdir(join(folder, 'fonts'), { recursive: true });
     for (const file of recipe.files) await writeFile(join(folder, file.name), file.text);
-    for (const font of recipe.fonts) await copyFile(font, join(folder, 'fonts', basename(font)));
+    for (const font of recipe.fonts) await copyFont(font, join(folder, 'fonts', basename(font)));
     return folder;
   };
   const still = async (recipe: FileRecipe, format: string) => {

@@ -22,8 +22,8 @@ function find(family: string, weight: number | null = null, italic: boolean | nu
 }
 
 describe('the fonts that come with the app', () => {
-  it('are one family with nine weights, upright and slanted', () => {
-    expect(catalog.families).toEqual(['Inter']);
+  it('are a family with nine weights, upright and slanted, and emoji', () => {
+    expect(catalog.families).toEqual(['Inter', 'Noto Emoji']);
     for (const [weight, name] of [
       [100, 'Thin'],
       [200, 'ExtraLight'],

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
+import type { FontMeter } from '../../../electron/render/font-meter';
 import type {
   AudioElement,
   FontChoice,
@@ -93,6 +94,11 @@ export function inter(weight: 400 | 600 | 700 = 700): FontChoice {
     italic: false,
     metrics: { unitsPerEm: 2048, ascent: 1984, descent: 494, winAscent: 2269, winDescent: 660 },
   };
+}
+
+/** Every character is half an em wide, and in the one font. */
+export function fixedMeter(font: FontChoice): FontMeter {
+  return { advance: (line) => line.length / 2, runs: (line) => [{ text: line, font }] };
 }
 
 export function text(content: string, more: Partial<TextElement> = {}): TextElement {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escaped } from '../../../electron/render/picture/ass-script';
 import { breakLines, layOutText, literal } from '../../../electron/render/picture/text-layout';
-import { text } from './storyboards';
+import { fixedMeter, text } from './storyboards';
 
 /** Every character is one wide. */
 const measure = (line: string) => [...line].length;
@@ -62,7 +62,7 @@ describe('what can be drawn of a text', () => {
 });
 
 describe('the block', () => {
-  const meter = { advance: (line: string) => line.length / 2 };
+  const meter = fixedMeter(text('').font);
 
   it('is as wide as its widest line and as high as its lines', () => {
     const block = layOutText(text('abcd\nab', { size: 40, lineHeight: 1.5 }), meter);

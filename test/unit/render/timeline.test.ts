@@ -6,7 +6,7 @@ import { cutTimeline } from '../../../electron/render/cut';
 import type { MediaFacts } from '../../../electron/render/media-facts';
 import { planRender } from '../../../electron/render/plan';
 import { elementTime, layOutTimeline } from '../../../electron/render/timeline';
-import { audio, image, output, scene, storyboard, text, video } from './storyboards';
+import { audio, fixedMeter, image, output, scene, storyboard, text, video } from './storyboards';
 
 const rates = [
   { num: 30, den: 1 },
@@ -26,7 +26,7 @@ const facts: MediaFacts = {
       info('/sound.wav', 2, false, true),
     ].map((one) => [one.path, one]),
   ),
-  fonts: new Map([[text('').font.file, { advance: (line: string) => line.length / 2 }]]),
+  fonts: new Map([[text('').font.file, fixedMeter(text('').font)]]),
 };
 
 function info(path: string, seconds: number | null, picture: boolean, sound: boolean): MediaInfo {

@@ -1,0 +1,35 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+/**
+ * Copies a font file for libass, which reads characters from the first of the font's Windows character maps: in most
+ * fonts that is the one of Unicode's first plane alone, so emoji would be missing from fonts that have them. In the copy
+ * that entry leads to the map of all planes, where there is one.
+ *
+ * A copy also leaves the font file's own state alone, which a link would change.
+ */
+export async function copyFont(from: string, to: string): Promise<void> {
+  const bytes = await readFile(from);
+  try {
+    widen(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  } catch (error) {
+    // A table that ends too soon: libass will say what it thinks of the file.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  await writeFile(to, bytes);
+}
+
+const [windows, firstPlane, allPlanes] = [3, 1, 10];
+
+function widen(font: DataView): void {
+  const start = font.getUint32(0) === 0x74746366 ? font.getUint32(12) : 0;
+  const tables = font.getUint16(start + 4);
+  for (let at = start + 12; at < start + 12 + tables * 16; at += 16) {
+    if (font.getUint32(at) !== 0x636d6170) continue;
+    const map = font.getUint32(at + 8);
+    const entries = Array.from({ length: font.getUint16(map + 2) }, (_, index) => map + 4 + index * 8);
+    const find = (encoding: number) =>
+      entries.find((entry) => font.getUint16(entry) === windows && font.getUint16(entry + 2) === encoding);
+    const [narrow, wide] = [find(firstPlane), find(allPlanes)];
+    if (narrow !== undefined && wide !== undefined) font.setUint32(narrow + 4, font.getUint32(wide + 4));
+  }
+}

@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises';
+import type { Font } from 'fontkit';
+import { fail } from '../../shared/errors';
+import type { FallbackFonts } from '../storyboard';
+import type { FontChoice } from '../storyboard/resolved';
+import { currentIdentity } from './file-hash';
+
+/** Part of a line that is drawn in one font. */
+export interface FontRun {
+  text: string;
+  font: FontChoice;
+}
+
+/** Measures text in one font, and in those that stand in for it, as wide as it will be drawn. */
+export interface FontMeter {
+  /** Advance of a text on one line, in ems. */
+  advance(text: string): number;
+  /** The text in pieces, each with the font that has its characters. */
+  runs(text: string): FontRun[];
+}
+
+/** Fonts that stand in for one, each with what it is to be asked for. */
+interface StandIn {
+  font: FontChoice;
+  has: (codePoint: number) => boolean;
+  opened: OpenFont;
+}
+
+/** Fonts that are asked to stand in for one font before its characters are given up. */
+const standInsAtMost = 8;
+
+/**
+ * What changes no width and costs fontkit much: contextual substitutions, which change shapes and hardly ever widths
+ * (twenty times what kerning takes), and the places of marks, which lie over letters (as long as all the rest when a font
+ * is first used).
+ */
+const onlyKerning: Readonly<Record<string, boolean>> = {
+  calt: false,
+  clig: false,
+  rclt: false,
+  mark: false,
+  mkmk: false,
+};
+
+/** A font, and the widths of texts that were measured in it, in ems. */
+interface OpenFont {
+  font: Font;
+  widths: Map<string, number>;
+}
+
+/** Fonts that are open, by what they are on disk: a render is planned when it is queued, and again when it begins. */
+const openFonts = new Map<string, OpenFont>();
+const openAtMost = 16;
+/** Texts of which each remembers the width. */
+const textsAtMost = 10_000;
+
+/** Characters without a shape of their own: spaces, joiners, direction marks, variation selectors and tags. */
+const invisible =
+  /^[\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]$/u;
+
+/** Spaces are as wide as those of the font that was asked for. */
+const isSpace = /^\s+$/;
+
+/**
+ * Opens a font, and others for what it lacks of some texts.
+ *
+ * @param path Place in the document that names the font.
+ * @returns the meter, and the characters of the texts that no font has.
+ * @throws SOURCE_UNREADABLE when the font itself cannot be used.
+ */
+export async function openFontMeter(
+  choice: FontChoice,
+  texts: readonly string[],
+  fallbacks: FallbackFonts,
+  path: string,
+): Promise<{ meter: FontMeter; missing: string[] }> {
+  const opened = await open(choice.file).catch((error: unknown) => {
+    throw fail(
+      'SOURCE_UNREADABLE',
+      `the font "${choice.file}" cannot be used: choose another.`,
+      { path },
+      error,
+    );
+  });
+  const own: StandIn = {
+    font: choice,
+    has: (codePoint) => opened.font.hasGlyphForCodePoint(codePoint),
+    opened,
+  };
+  const lacking = lackingClusters(texts, own);
+  const standIns: StandIn[] = [];
+  if (lacking.size > 0) {
+    for await (const { face, coverage } of fallbacks(choice)) {
+      const found = [...lacking].filter((cluster) => covers(coverage, cluster));
+      if (found.length === 0) continue;
+      const standIn = await open(face.file).catch(() => undefined);
+      if (standIn === undefined) continue;
+      const { file, family, fullName, weight, italic, metrics } = face;
+      standIns.push({
+        font: { file, family, fullName, weight, italic, metrics },
+        has: (codePoint) => coverage.has(codePoint),
+        opened: standIn,
+      });
+      for (const cluster of found) lacking.delete(cluster);
+      if (lacking.size === 0 || standIns.length === standInsAtMost) break;
+    }
+  }
+  return { meter: new Meter([own, ...standIns]), missing: [...lacking] };
+}
+
+async function open(file: string): Promise<OpenFont> {
+  const identity = await currentIdentity(file);
+  const known = openFonts.get(identity);
+  if (known !== undefined) return known;
+  // Loaded when there is text: it takes a tenth of a second.
+  const fontkit = await import('fontkit');
+  const read = fontkit.create(await readFile(file));
+  const font = 'fonts' in read ? read.fonts[0] : read;
+  if (font === undefined) throw new Error('an empty collection');
+  const opened = { font, widths: new Map<string, number>() };
+  if (openFonts.size >= openAtMost) openFonts.clear();
+  openFonts.set(identity, opened);
+  return opened;
+}
+
+class Meter implements FontMeter {
+  readonly #fonts: readonly [StandIn, ...StandIn[]];
+
+  constructor(fonts: readonly [StandIn, ...StandIn[]]) {
+    this.#fonts = fonts;
+  }
+
+  advance(text: string): number {
+    return this.#split(text).reduce((sum, run) => sum + measured(run.text, run.by.opened), 0);
+  }
+
+  runs(text: string): FontRun[] {
+    return this.#split(text).map((run) => ({ text: run.text, font: run.by.font }));
+  }
+
+  /** What readers see as one character stays in one font; what has no shape stays with what is before it. */
+  #split(text: string): { text: string; by: StandIn }[] {
+    const [own] = this.#fonts;
+    if (this.#fonts.length === 1) return [{ text, by: own }];
+    const runs: { text: string; by: StandIn }[] = [];
+    for (const { segment } of new Intl.Segmenter().segment(text)) {
+      const last = runs.at(-1);
+      const by =
+        isInvisible(segment) && !isSpace.test(segment)
+          ? (last?.by ?? own)
+          : (this.#fonts.find((font) => covers(font, segment)) ?? own);
+      if (last?.by === by) last.text += segment;
+      else runs.push({ text: segment, by });
+    }
+    return runs;
+  }
+}
+
+function measured(text: string, { font, widths }: OpenFont): number {
+  let width = widths.get(text);
+  if (width === undefined) {
+    const run = font.layout(text, onlyKerning);
+    width = run.glyphs.reduce(
+      (sum, glyph, index) => sum + (run.positions[index]?.xAdvance ?? glyph.advanceWidth) / font.unitsPerEm,
+      0,
+    );
+    if (widths.size >= textsAtMost) widths.clear();
+    widths.set(text, width);
+  }
+  return width;
+}
+
+function lackingClusters(texts: readonly string[], font: StandIn): Set<string> {
+  const lacking = new Set<string>();
+  for (const text of texts) {
+    for (const { segment } of new Intl.Segmenter().segment(text)) {
+      if (!isInvisible(segment) && !covers(font, segment)) lacking.add(segment);
+    }
+  }
+  return lacking;
+}
+
+function covers(font: { has: (codePoint: number) => boolean }, cluster: string): boolean {
+  for (const character of cluster) {
+    if (!invisible.test(character) && !font.has(character.codePointAt(0) ?? 0)) return false;
+  }
+  return true;
+}
+
+function isInvisible(cluster: string): boolean {
+  return [...cluster].every((character) => invisible.test(character));
+}
