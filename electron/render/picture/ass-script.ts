@@ -97,7 +97,17 @@ function textLine(event: TextEvent, down: number, clip: string): string {
     ...(outline === null ? ['\\bord0'] : [`\\bord${print(outline.width)}`, ...colorTags(3, outline.color)]),
     ...(blur > 0 ? [`\\blur${print(blur / blurUnit)}`] : []),
   ];
-  return `{${tags.join('')}}${written(runs, size)}`;
+  return `${joining(runs)}{${tags.join('')}}${written(runs, size)}`;
+}
+
+/**
+ * HarfBuzz, under libass, joins emoji into families and flags only in text of a known script: where a line has no letter, one
+ * without width, line or colour goes before it. Tags that follow take back what these say.
+ */
+function joining(runs: readonly FontRun[]): string {
+  const line = runs.map(({ text }) => text).join('');
+  const joins = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(line) && !/\p{Letter}/u.test(line);
+  return joins ? '{\\fscx0\\fs1\\bord0\\1a&HFF&}a{\\fscx100}' : '';
 }
 
 /** Pieces of one line, each after the tags of its font. */

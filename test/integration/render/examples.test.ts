@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatherMediaFacts } from '../../../electron/render/media-facts';
@@ -16,8 +16,17 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 const names = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== 'gallery')
   .map(({ name }) => name);
+const gallery = readdirSync(join(folder, 'gallery')).filter((file) => file.endsWith('.storyboard.yaml'));
+
+async function planOf(file: string) {
+  const source = await readStoryboard(file);
+  const storyboard = await resolveStoryboard(source);
+  const media = await probeSources(storyboard, harness.services.media);
+  const facts = await gatherMediaFacts(storyboard, async (path) => media.get(path)!);
+  return { plan: planRender(storyboard, facts), warnings: facts.warnings };
+}
 
 describe('the examples', () => {
   it('are at least three, and small', () => {
@@ -29,11 +38,22 @@ describe('the examples', () => {
   });
 
   it.each(names)('%s can be rendered as it is', async (name) => {
-    const source = await readStoryboard(join(folder, name, `${name}.storyboard.yaml`));
-    const storyboard = await resolveStoryboard(source);
-    const media = await probeSources(storyboard, harness.services.media);
-    const plan = planRender(storyboard, await gatherMediaFacts(storyboard, async (path) => media.get(path)!));
+    const { plan } = await planOf(join(folder, name, `${name}.storyboard.yaml`));
     expect(plan.segments.reduce((sum, { frames }) => sum + frames, 0)).toBe(plan.totalFrames);
     expect(plan.sound).not.toBeNull();
+  });
+});
+
+describe('the gallery', () => {
+  it.each(gallery)('%s can be rendered as it is, and names its picture', async (file) => {
+    const path = join(folder, 'gallery', file);
+    const { plan, warnings } = await planOf(path);
+    expect(warnings).toEqual([]);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toMatch(/^# yaml-language-server: \$schema=/);
+    const at = Number(/^# Picture: ([\d.]+) s$/m.exec(text)?.[1]);
+    expect(at).toBeLessThan((plan.totalFrames * plan.output.fps.den) / plan.output.fps.num);
+    const picture = join(folder, '../docs/gallery', file.replace('.storyboard.yaml', '.jpg'));
+    expect(statSync(picture).size).toBeLessThan(100_000);
   });
 });

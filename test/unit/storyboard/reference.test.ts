@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { format, resolveConfig } from 'prettier';
+import { storyboardJsonSchema } from '../../../shared/storyboard/json-schema';
 import { storyboardReference } from './reference';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -16,4 +17,9 @@ it('docs/storyboard.md says what the schema says', async () => {
     parser: 'markdown',
   });
   await expect(formatted).toMatchFileSnapshot(page);
+});
+
+it('docs/storyboard.schema.json is what `renderyard schema` prints', async () => {
+  const schema = `${JSON.stringify(storyboardJsonSchema(), null, 2)}\n`;
+  await expect(schema).toMatchFileSnapshot(join(dirname(page), 'storyboard.schema.json'));
 });
