@@ -34,8 +34,10 @@ export function bundledFontFolders(
 ): string[] {
   const packaged = resourcesPath === undefined ? undefined : join(resourcesPath, 'fonts');
   if (packaged !== undefined && existsSync(packaged)) return [packaged];
-  const { resolve } = createRequire(import.meta.url);
-  return ['inter', 'noto-emoji'].map((name) => dirname(resolve(`@expo-google-fonts/${name}/package.json`)));
+  return [
+    dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json')),
+    dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-emoji/package.json')),
+  ];
 }
 
 /** The fonts of some folders, by family. */
