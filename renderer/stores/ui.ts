@@ -3,7 +3,7 @@ import { useJobs } from './jobs';
 import { useVisible } from './list-filter';
 
 export type DialogName =
-  'compose' | 'montage' | 'transcode' | 'player' | 'editor' | 'settings' | 'health' | 'upload';
+  'compose' | 'montage' | 'transcode' | 'player' | 'editor' | 'settings' | 'health' | 'upload' | 'batch';
 
 interface UiState {
   /** The job that the keyboard is at, and that is shown in full. */
@@ -13,7 +13,7 @@ interface UiState {
   /** Where a stretch that is selected with Shift begins. */
   anchor: string | null;
   /** The one dialog that is open. */
-  dialog: DialogName | 'batch' | null;
+  dialog: DialogName | null;
   /** Files are being dragged over the window. */
   dragging: boolean;
   /** The last thing worth saying aloud; read by assistive technology only. */
@@ -71,7 +71,7 @@ export function selectAllJobs(): void {
   useUi.setState({ selection: new Set(order), selectedJobId: current, anchor: first });
 }
 
-export function openDialog(dialog: DialogName | 'batch'): void {
+export function openDialog(dialog: DialogName): void {
   useUi.setState({ dialog });
 }
 

@@ -150,3 +150,15 @@ test('settings are exported, reset and imported', async () => {
   await expect(page.getByRole('alert')).toContainText('expected number to be <=32');
   await expect(jobs).toHaveValue('3');
 });
+
+test('a first start without ffmpeg says what is missing, and what to do', async () => {
+  launched = await launchApp({
+    home: join(folder, 'home'),
+    env: { RENDERYARD_FFMPEG: join(folder, 'no-ffmpeg') },
+  });
+  const { page } = launched;
+  const missing = page.getByRole('alert').filter({ hasText: 'ffmpeg' }).first();
+  await expect(missing).toContainText('no-ffmpeg');
+  await missing.getByRole('button', { name: 'Settings' }).click();
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+});

@@ -5,6 +5,7 @@ import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { Mark } from '../../ui/mark';
+import { MissingParts } from './missing-parts';
 import styles from './welcome.module.css';
 
 /** What stands in the window while there are no jobs: what this is, and the ways to begin. */
@@ -32,6 +33,7 @@ export function Welcome() {
       >
         <p>{text.welcome.message}</p>
         <p className={styles.drop}>{text.welcome.drop}</p>
+        <MissingParts />
       </EmptyState>
     </div>
   );
