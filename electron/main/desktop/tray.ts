@@ -18,16 +18,27 @@ interface TrayOptions {
 /** Milliseconds between two changes of what the tray says. */
 const intervalMs = 1000;
 
+/**
+ * How long the icon stays once the window is back, milliseconds. On Linux its way into the tray is a conversation with the
+ * desktop, and the app can crash when the icon is taken away in the middle of it.
+ */
+const lingerMs = 5000;
+
 /** An icon in the system's tray while the window is hidden: how far the queue is, and the way back. */
 export function keepTray(options: TrayOptions): void {
   const { watch, window } = options;
   let tray: Tray | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let leaving: NodeJS.Timeout | undefined;
   const settle = () => {
     timer = undefined;
-    if (window.isDestroyed() || window.isVisible()) {
-      tray?.destroy();
-      tray = undefined;
+    clearTimeout(leaving);
+    if (window.isDestroyed()) return;
+    if (window.isVisible()) {
+      leaving = setTimeout(() => {
+        tray?.destroy();
+        tray = undefined;
+      }, lingerMs).unref();
       return;
     }
     tray ??= openTray(options);
@@ -39,7 +50,6 @@ export function keepTray(options: TrayOptions): void {
   watch.listen({ changed: () => (window.isDestroyed() || window.isVisible() ? undefined : soon()) });
   window.on('hide', settle);
   window.on('show', settle);
-  window.on('closed', settle);
 }
 
 function openTray({ icon, show }: TrayOptions): Tray {
