@@ -1,3 +1,4 @@
+import type { Problem } from '../shared/errors';
 import type { BatchAdded, BatchReport, BatchRequestInput } from '../shared/batch';
 import type { EngineEvent, QueueStatus } from '../shared/engine-events';
 import type { TimelineSummary } from '../shared/frame';
@@ -107,6 +108,8 @@ export interface Engine {
       set?: Readonly<Record<string, VariableValue>>;
       preset?: string;
       strategy?: RenderStrategy;
+      /** Identity of the storyboard whose commands may run: how long what they make is decides over the plan. */
+      commandsAllowedFor?: string;
     },
   ): Promise<PlanSummary>;
   /**
@@ -133,6 +136,16 @@ export interface Engine {
    * @throws USAGE, FILE_NOT_FOUND, SOURCE_NO_STREAM, SOURCE_UNREADABLE, OUTPUT_UNWRITABLE
    */
   createMontage(request: MontageRequest): Promise<string>;
+  /**
+   * Looks for everything that would stop a render, without running what needs the user's permission. Resolves with what
+   * stops nothing, but will be seen otherwise than it was meant.
+   *
+   * @throws RenderyardError with everything that is wrong with the storyboard and its sources.
+   */
+  check(
+    file: string,
+    options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string },
+  ): Promise<readonly Problem[]>;
   health(): Promise<HealthReport>;
   /** Metrics as Prometheus text. */
   prometheus(): string;

@@ -134,7 +134,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     log,
     metrics,
   });
-  const kinds = options.kinds?.(services) ?? createRenderKinds(services);
+  const kinds = options.kinds?.(services) ?? createRenderKinds(services, log);
   const queue = new JobQueue({
     store,
     kinds,
@@ -303,7 +303,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     async plan(file, planOptions = {}) {
       const { planFile, summarizePlan } = await import('./jobs/planned');
-      return summarizePlan(services, await planFile(services, file, planOptions));
+      return planFile(
+        services,
+        file,
+        { ...planOptions, commands: 'run', log },
+        async ({ plan, ...planned }) => {
+          if (plan === null) throw new Error('what a storyboard names was not made');
+          return summarizePlan(services, { ...planned, plan });
+        },
+      );
+    },
+    async check(file, checkOptions = {}) {
+      const { planFile } = await import('./jobs/planned');
+      return planFile(
+        services,
+        file,
+        { ...checkOptions, commands: 'skip', log },
+        async ({ warnings }) => warnings,
+      );
     },
     frame: (file, request, slot) => frames.picture(file, request, slot),
     cancelFrame: (slot) => frames.cancel(slot),

@@ -49,6 +49,7 @@ export function createRenderServices(options: RenderServicesOptions): RenderServ
     hashes: new FileHashes(join(layout.cache, 'hashes.jsonl')),
     drawers: new BlockingPool(new CapacityLimiter(Infinity)),
     metrics,
+    env,
     settings,
     fontFolders,
   };

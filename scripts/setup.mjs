@@ -15,6 +15,7 @@ import {
   ensureSystemPackages,
   fonts,
   processTools,
+  voiceEngine,
 } from './setup/system-packages.mjs';
 
 function checkNode() {
@@ -64,7 +65,7 @@ export async function setUpTests(options) {
   await setUpTools();
   const electron = await ensureElectron(options);
   await ensureSystemPackages([
-    ...[encoders, processTools, display, fonts],
+    ...[encoders, voiceEngine, processTools, display, fonts],
     electronLibraries(electron.executable),
   ]);
   return electron;

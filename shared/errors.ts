@@ -35,6 +35,9 @@ export const errorCodes = {
   STORE_NEWER: 'input',
   STORE_DAMAGED: 'input',
   ENCODER_MISSING: 'input',
+  VOICE_UNKNOWN: 'input',
+  CAPTIONS_INVALID: 'input',
+  COMMAND_REFUSED: 'input',
   // What went wrong while a job ran (exit status 1)
   ENCODER_FAILED: 'job',
   ENCODER_STALLED: 'job',

@@ -8,7 +8,14 @@ import { widestFrame } from '../../shared/frame';
 import { reserveOutput } from '../render/output-reservation';
 import { pathFrom, withEngine } from './context';
 import type { Context } from './context';
-import { collectSet, existingOf, positiveWhole, withAbsoluteFiles } from './job-options';
+import {
+  addAllowCommands,
+  collectSet,
+  existingOf,
+  permissionOf,
+  positiveWhole,
+  withAbsoluteFiles,
+} from './job-options';
 
 interface FrameOptions {
   at: number;
@@ -19,10 +26,11 @@ interface FrameOptions {
   overwrite?: boolean;
   unique?: boolean;
   json?: boolean;
+  allowCommands?: boolean;
 }
 
 export function addFrameCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command('frame')
     .description('one frame of the video, without rendering the rest')
     .argument('<file>', 'the storyboard')
@@ -33,29 +41,32 @@ export function addFrameCommand(program: Command, context: Context): void {
     .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
     .addOption(new Option('--overwrite', 'replace the output if it exists').conflicts('unique'))
     .option('--unique', 'if the output exists, make "NAME (2)" instead')
-    .option('--json', 'write a JSON object that describes the picture')
-    .action(async (typed: string, options: FrameOptions) => {
-      const target = pathFrom(context, options.output);
-      const format = formatOf(target);
-      await withEngine(context, async (engine) => {
-        const file = pathFrom(context, typed);
-        const { at, width, preset } = options;
-        const set = await withAbsoluteFiles(context, file, options.set);
-        const reservation = await reserveOutput(target, existingOf({ ...options, output: target }));
-        try {
-          const { bytes, ...picture } = await engine.frame(file, { set, preset, at, width, format });
-          await writeFile(reservation.partial, bytes);
-          const output = await reservation.publish();
-          if (options.json === true) context.out.json({ type: 'frame', output, ...picture });
-          else
-            context.out.line(
-              `${output}: frame ${picture.frame} of ${picture.totalFrames}, ${picture.width} × ${picture.height}`,
-            );
-        } finally {
-          await reservation.release();
-        }
-      });
+    .option('--json', 'write a JSON object that describes the picture');
+  addAllowCommands(command).action(async (typed: string, options: FrameOptions) => {
+    const target = pathFrom(context, options.output);
+    const format = formatOf(target);
+    await withEngine(context, async (engine) => {
+      const file = pathFrom(context, typed);
+      const { at, width, preset } = options;
+      const set = await withAbsoluteFiles(context, file, options.set);
+      const reservation = await reserveOutput(target, existingOf({ ...options, output: target }));
+      try {
+        const { bytes, ...picture } = await engine.frame(file, {
+          ...{ set, preset, at, width, format },
+          ...(await permissionOf(file, options)),
+        });
+        await writeFile(reservation.partial, bytes);
+        const output = await reservation.publish();
+        if (options.json === true) context.out.json({ type: 'frame', output, ...picture });
+        else
+          context.out.line(
+            `${output}: frame ${picture.frame} of ${picture.totalFrames}, ${picture.width} × ${picture.height}`,
+          );
+      } finally {
+        await reservation.release();
+      }
     });
+  });
 }
 
 function formatOf(target: string): FrameFormat {

@@ -24,6 +24,7 @@ export interface JobOptions extends UploadOption {
 export interface RenderOptions extends JobOptions {
   set: Readonly<Record<string, string>>;
   strategy: RenderSpec['strategy'];
+  allowCommands?: boolean;
 }
 
 export function addJobOptions(command: Command): Command {
@@ -43,7 +44,7 @@ export function addLimitOptions(command: Command): Command {
 }
 
 export function addRenderOptions(command: Command): Command {
-  return addJobOptions(command)
+  return addAllowCommands(addJobOptions(command))
     .option('--set <name=value>', 'value of a variable; may be given several times', collectSet, {})
     .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
     .addOption(strategyOption());
@@ -53,6 +54,14 @@ export function strategyOption(): Option {
   return new Option('--strategy <strategy>', 'cut the picture into segments, or make it by a single command')
     .choices(['auto', 'segments', 'single'])
     .default('auto');
+}
+
+/** For everything that may run what a storyboard names. */
+export function addAllowCommands(command: Command): Command {
+  return command.option(
+    '--allow-commands',
+    'let the storyboard run the programs that it names, if you trust it',
+  );
 }
 
 export function addExecutorOption(command: Command): Command {
@@ -82,7 +91,18 @@ export async function renderSpec(
     strategy: options.strategy,
     limits: limitsOf(options),
     ...destinationsOf(options),
+    ...(await permissionOf(storyboard, options)),
   };
+}
+
+/** The permission holds for the storyboard as it is now, and not for what is written into it before its turn comes. */
+export async function permissionOf(
+  storyboard: string,
+  { allowCommands = false }: { allowCommands?: boolean },
+): Promise<{ commandsAllowedFor?: string }> {
+  if (!allowCommands) return {};
+  const { identityOf, readStoryboard } = await import('../storyboard');
+  return { commandsAllowedFor: identityOf(await readStoryboard(storyboard)) };
 }
 
 export function existingOf({ overwrite, unique }: JobOptions): RenderSpec['existing'] {

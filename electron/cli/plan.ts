@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { pathFrom, withEngine } from './context';
 import type { Context } from './context';
 import type { RenderStrategy } from '../../shared/job/spec';
-import { collectSet, strategyOption, withAbsoluteFiles } from './job-options';
+import { addAllowCommands, collectSet, permissionOf, strategyOption, withAbsoluteFiles } from './job-options';
 import { clockTime } from './progress-line';
 import { table } from './table';
 
@@ -11,24 +11,27 @@ interface PlanOptions {
   preset?: string;
   strategy: RenderStrategy;
   json?: boolean;
+  allowCommands?: boolean;
 }
 
 export function addPlanCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command('plan')
     .description('the segments that a render would make, and what is kept of them already')
     .argument('<file>', 'the storyboard')
     .option('--set <name=value>', 'value of a variable; may be given several times', collectSet, {})
     .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
     .addOption(strategyOption())
-    .option('--json', 'write a JSON object')
-    .action((typed: string, { set, preset, strategy, json }: PlanOptions) =>
+    .option('--json', 'write a JSON object');
+  addAllowCommands(command).action(
+    (typed: string, { set, preset, strategy, json, allowCommands }: PlanOptions) =>
       withEngine(context, async (engine) => {
         const file = pathFrom(context, typed);
         const plan = await engine.plan(file, {
           set: await withAbsoluteFiles(context, file, set),
           strategy,
           ...(preset === undefined ? {} : { preset }),
+          ...(await permissionOf(file, { allowCommands })),
         });
         if (json === true) {
           context.out.json(plan);
@@ -50,5 +53,5 @@ export function addPlanCommand(program: Command, context: Context): void {
           table(['SEGMENT', 'KIND', 'FROM', 'FRAMES', 'STATUS', 'SCENES'], rows, context.out),
         );
       }),
-    );
+  );
 }

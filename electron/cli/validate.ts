@@ -53,7 +53,7 @@ async function problemsOf(
     const { problems } = await engine.inspect(file, options);
     if (problems.length > 0) return { problems, warnings: [] };
     // What only the files themselves can tell: their lengths, and whether they can be read at all.
-    const { warnings } = await engine.plan(file, options);
+    const warnings = await engine.check(file, options);
     return { problems: [], warnings };
   } catch (error) {
     if (error instanceof RenderyardError) return { problems: error.problems, warnings: [] };

@@ -1,7 +1,7 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../../shared/errors';
 import type { RenderyardError } from '../../shared/errors';
+import { isProgram, searchPath } from '../process/find-program';
 
 /** Where a program was found: said in *Health*, so that people know which one is used. */
 export type ToolOrigin = 'environment' | 'settings' | 'bundled' | 'path';
@@ -90,32 +90,6 @@ async function locate(
   if (!/[\\/]/.test(given)) return await searchPath(given, env, platform);
   const path = isAbsolute(given) ? given : resolve(given);
   return (await isProgram(path)) ? path : undefined;
-}
-
-async function searchPath(
-  file: string,
-  env: ToolSources['env'],
-  platform: NodeJS.Platform,
-): Promise<string | undefined> {
-  const folders = (env.PATH ?? env.Path ?? '').split(delimiter);
-  // Apps that are started from the Finder or Dock do not get the PATH of the user's shell.
-  if (platform === 'darwin') folders.push('/opt/homebrew/bin', '/usr/local/bin', '/opt/local/bin');
-  for (const folder of folders) {
-    // A relative entry would make the program depend on the current folder, which may be anyone's.
-    if (!isAbsolute(folder)) continue;
-    const path = join(folder, file);
-    if (await isProgram(path)) return path;
-  }
-  return undefined;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function notThere(name: ToolName, what: string, todo: string): RenderyardError {

@@ -2,17 +2,19 @@ import type { Problem } from '../../shared/errors';
 import type { RenderStrategy } from '../../shared/job/spec';
 import { cacheKey } from '../render/cache-key';
 import { examine } from '../render/examine';
-import type { GivenValues } from '../render/examine';
+import type { ExamineOptions } from '../render/examine';
 import { planRender } from '../render/plan';
 import { hashSources } from '../render/render-scenes';
 import type { PlanStrategy, RenderPlan, Segment } from '../render/segment';
 import { segmentEncoding, threadsOf } from '../render/segment-encoding';
 import type { RenderServices } from '../render/services';
-import type { ResolvedStoryboard } from '../storyboard/resolved';
+import type { WrittenStoryboard } from '../storyboard/resolved';
 
 export interface PlannedFile {
-  storyboard: ResolvedStoryboard;
-  plan: RenderPlan;
+  file: string;
+  title: string;
+  /** Null where it depends on what programs of the user's will make. */
+  plan: RenderPlan | null;
   /** What will be seen otherwise than it was meant, but stops nothing. */
   warnings: readonly Problem[];
 }
@@ -44,25 +46,36 @@ export interface PlanSummary {
 /**
  * Goes as far with a storyboard as one can without rendering: everything that can be wrong with it comes out here.
  *
+ * @param use Gets the result; the files of voices and generators are there for as long as it takes.
  * @throws RenderyardError with the places of all problems that were found.
  */
-export async function planFile(
+export async function planFile<T>(
   services: RenderServices,
   file: string,
-  given: GivenValues & { strategy?: RenderStrategy },
+  options: ExamineOptions & { strategy?: RenderStrategy },
+  use: (planned: PlannedFile) => Promise<T>,
   /** Looks at what is known so far, before any program is started. */
-  early?: (storyboard: ResolvedStoryboard) => Promise<void>,
-): Promise<PlannedFile> {
-  const { strategy = 'auto', ...values } = given;
-  const { storyboard, facts, placed } = await examine(services, file, values, early);
-  const plan = await placed(() => planRender(storyboard, facts, { strategy }));
-  return { storyboard, plan, warnings: facts.warnings ?? [] };
+  early?: (storyboard: WrittenStoryboard) => Promise<void>,
+): Promise<T> {
+  return examine(
+    services,
+    file,
+    options,
+    async ({ storyboard, facts, left, placed }) => {
+      const plan =
+        left > 0
+          ? null
+          : await placed(() => planRender(storyboard, facts, { strategy: options.strategy ?? 'auto' }));
+      return use({ file: storyboard.file, title: storyboard.title, plan, warnings: facts.warnings ?? [] });
+    },
+    early,
+  );
 }
 
 /** The plan of a storyboard, with what the cache has of it. */
 export async function summarizePlan(
   services: RenderServices,
-  { storyboard, plan, warnings }: PlannedFile,
+  { file, title, plan, warnings }: PlannedFile & { plan: RenderPlan },
 ): Promise<PlanSummary> {
   const { ffmpeg } = await services.tools();
   const { version } = await services.capabilities.read(ffmpeg.path);
@@ -71,8 +84,8 @@ export async function summarizePlan(
   const { encoding } = segmentEncoding(plan.output, threadsOf(plan.strategy));
   const { width, height, fps, format, codec } = plan.output;
   return {
-    file: storyboard.file,
-    title: storyboard.title,
+    file,
+    title,
     output: { width, height, fps: fps.num / fps.den, format, codec },
     totalFrames: plan.totalFrames,
     durationSeconds: (plan.totalFrames * fps.den) / fps.num,

@@ -4,15 +4,16 @@ import { fail } from '../../shared/errors';
 import type { JobSpec, RenderSpec, TranscodeSpec } from '../../shared/job/spec';
 import { findPreset, presets } from '../../shared/presets';
 import type { RenderServices } from '../render/services';
+import type { Logger } from '../telemetry/logger';
 import type { JobKinds } from './job-kinds';
 
 /** Renders and transcodes. What does the work is loaded when there is some. */
-export function createRenderKinds(services: RenderServices): JobKinds {
+export function createRenderKinds(services: RenderServices, log: Logger): JobKinds {
   return {
     async check(spec) {
       switch (spec.kind) {
         case 'render':
-          return checkRender(spec, services);
+          return checkRender(spec, services, log);
         case 'transcode':
           return checkTranscode(spec, services);
       }
@@ -32,19 +33,31 @@ export function createRenderKinds(services: RenderServices): JobKinds {
   };
 }
 
-async function checkRender(spec: RenderSpec, services: RenderServices): Promise<{ title: string }> {
+async function checkRender(
+  spec: RenderSpec,
+  services: RenderServices,
+  log: Logger,
+): Promise<{ title: string }> {
   const { planFile } = await import('./planned');
-  const { set, preset, strategy } = spec;
-  const { storyboard } = await planFile(
+  const { set, preset, strategy, commandsAllowedFor } = spec;
+  const title = await planFile(
     services,
     spec.storyboard,
-    { set, strategy, ...(preset === undefined ? {} : { preset }) },
+    {
+      set,
+      strategy,
+      ...(preset === undefined ? {} : { preset }),
+      ...(commandsAllowedFor === undefined ? {} : { commandsAllowedFor }),
+      commands: 'leave',
+      log,
+    },
+    async (planned) => planned.title,
     async ({ output }) => {
       checkExtension(spec.output, output.format);
       await checkOutput(spec);
     },
   );
-  return { title: storyboard.title };
+  return { title };
 }
 
 async function checkTranscode(spec: TranscodeSpec, services: RenderServices): Promise<{ title: string }> {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FrameRate, OutputSettings } from '../storyboard/resolved';
+import type { CaptionTrack } from './caption-track';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
 import { timescale } from './segment-encoding';
@@ -21,6 +22,8 @@ export interface Assembly {
   /** Absolute; replaced if it is there. */
   target: string;
   totalFrames: number;
+  /** Captions that players can switch on; null is no such track. */
+  captions: CaptionTrack | null;
 }
 
 /**
@@ -44,17 +47,21 @@ export async function assemble(
 
 async function joinParts(
   tools: JobTools,
-  { output, title, sound, target, totalFrames }: Assembly,
+  { output, title, sound, target, totalFrames, captions }: Assembly,
   list: string,
   folder: string,
   onPart: (part: number) => void,
 ): Promise<void> {
   const seconds = (totalFrames * output.fps.den) / output.fps.num;
+  if (captions !== null) await writeFile(join(folder, captions.name), captions.text);
+  const track = sound === null ? 1 : 2;
   await runEncoder(tools, {
     args: [
       ...['-f', 'concat', '-i', basename(list)],
       ...(sound === null ? [] : ['-i', sound]),
+      ...(captions === null ? [] : ['-i', captions.name]),
       ...['-map', '0:v:0', ...(sound === null ? [] : ['-map', '1:a:0']), '-c', 'copy'],
+      ...(captions === null ? [] : ['-map', `${track}:s:0`, ...captions.codec, '-disposition:s:0', '0']),
       ...['-map_metadata', '-1', '-map_chapters', '-1', '-metadata', `title=${title}`],
       ...containerArguments(output),
       ...['-y', target],

@@ -1,6 +1,14 @@
-import { parseStoryboard, readStoryboard, resolveStoryboard } from '../storyboard';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { shielded } from '../concurrency';
+import { identityOf, parseStoryboard, readStoryboard, resolveStoryboard } from '../storyboard';
 import type { ResolveOptions } from '../storyboard';
-import type { ResolvedStoryboard } from '../storyboard/resolved';
+import type { ResolvedStoryboard, WrittenStoryboard } from '../storyboard/resolved';
+import type { Logger } from '../telemetry/logger';
+import { encoderLimits } from './job-tools';
+import { makeSources } from './made/make-sources';
+import { requirePermission } from './made/permission';
 import { encoderFacts, gatherMediaFacts } from './media-facts';
 import type { MediaFacts } from './media-facts';
 import { placed } from './placed';
@@ -12,12 +20,27 @@ import type { RenderServices } from './services';
 export interface GivenValues extends Pick<ResolveOptions, 'set' | 'preset'> {
   /** What the file would hold, for one that is being edited; what it holds when left out. */
   text?: string;
+  /** Identity of the storyboard whose commands the user has allowed. */
+  commandsAllowedFor?: string;
+}
+
+export interface ExamineOptions extends GivenValues {
+  /**
+   * What to do about programs that the storyboard names and whose results are not kept: `run` them, `leave` them to the
+   * render, or `skip` even the question whether they may run.
+   */
+  commands: 'run' | 'leave' | 'skip';
+  log: Logger;
 }
 
 /** A storyboard with all that planning needs to know. */
 export interface Examined {
   storyboard: ResolvedStoryboard;
   facts: MediaFacts;
+  /** Elements that are missing from it, since what they show has not been made and may not be made now. */
+  left: number;
+  /** Refuses a storyboard with commands that the user has not allowed. @throws COMMAND_REFUSED */
+  requirePermission: () => void;
   /** The ffmpeg that would render it. */
   ffmpeg: { path: string; version: string };
   ffprobe: string;
@@ -28,47 +51,72 @@ export interface Examined {
 /**
  * Reads a storyboard and looks at everything that it names, without rendering.
  *
+ * @param use Gets what was found; the files of voices and generators are there for as long as it takes.
  * @param early Looks at what is known so far, before any program is started.
  * @throws RenderyardError with the places of all problems that were found.
  */
-export async function examine(
+export async function examine<T>(
   services: RenderServices,
   file: string,
-  given: GivenValues,
-  early: (storyboard: ResolvedStoryboard) => Promise<void> = async () => undefined,
-): Promise<Examined> {
-  const { text, ...said } = given;
+  options: ExamineOptions,
+  use: (examined: Examined) => Promise<T>,
+  early: (storyboard: WrittenStoryboard) => Promise<void> = async () => undefined,
+): Promise<T> {
+  const { set, preset, text, commands, commandsAllowedFor, log } = options;
   const source = text === undefined ? await readStoryboard(file) : parseStoryboard(text, file);
-  const storyboard = await resolveStoryboard(source, {
-    ...said,
+  const written = await resolveStoryboard(source, {
+    ...{ set, preset },
     ...(services.fontFolders === undefined ? {} : { fontFolders: services.fontFolders }),
   });
-  await early(storyboard);
+  await early(written);
   const { ffmpeg, ffprobe } = await services.tools();
   const capabilities = await services.capabilities.read(ffmpeg.path);
-  requireFeatures(storyboard, capabilities, ffmpeg.path);
+  requireFeatures(written, capabilities, ffmpeg.path);
   const document = { file: source.file, locate: (path: string) => source.locate(path) };
-  const media = await probeSources(storyboard, services.media, document.locate);
-  const facts = await placed(document, () =>
-    gatherMediaFacts(storyboard, async (path) => {
-      const info = media.get(path);
-      if (info === undefined) throw new Error(`${path} was not probed`);
-      return info;
-    }),
-  );
-  return {
-    storyboard,
-    facts: {
-      ...facts,
-      warnings: facts.warnings.map((warning) => ({
-        file: source.file,
-        ...(warning.path === undefined ? {} : source.locate(warning.path)),
-        ...warning,
-      })),
-      ...encoderFacts(capabilities),
-    },
-    ffmpeg: { path: ffmpeg.path, version: capabilities.version },
-    ffprobe: ffprobe.path,
-    placed: (plan) => placed(document, async () => plan()),
-  };
+  const askPermission = () =>
+    requirePermission(
+      written,
+      { identity: identityOf(source), allowed: commandsAllowedFor },
+      document.locate,
+    );
+  if (commands !== 'skip') askPermission();
+  // What voices say is made to be measured, and gone afterwards: a render takes it from the cache.
+  const folder = await mkdtemp(join(tmpdir(), 'renderyard-look-'));
+  try {
+    const { storyboard, left } = await makeSources(written, {
+      services,
+      limits: encoderLimits({}, services.settings()),
+      log,
+      folder,
+      runsCommands: commands === 'run',
+      locate: document.locate,
+    });
+    const media = await probeSources(storyboard, services.media, document.locate);
+    const facts = await placed(document, () =>
+      gatherMediaFacts(storyboard, async (path) => {
+        const info = media.get(path);
+        if (info === undefined) throw new Error(`${path} was not probed`);
+        return info;
+      }),
+    );
+    return await use({
+      storyboard,
+      facts: {
+        ...facts,
+        warnings: facts.warnings.map((warning) => ({
+          file: source.file,
+          ...(warning.path === undefined ? {} : source.locate(warning.path)),
+          ...warning,
+        })),
+        ...encoderFacts(capabilities),
+      },
+      left,
+      requirePermission: askPermission,
+      ffmpeg: { path: ffmpeg.path, version: capabilities.version },
+      ffprobe: ffprobe.path,
+      placed: (plan) => placed(document, async () => plan()),
+    });
+  } finally {
+    await shielded(() => rm(folder, { recursive: true, force: true }), { timeoutMs: 10_000 });
+  }
 }

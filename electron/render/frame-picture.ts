@@ -68,45 +68,62 @@ export class FramePictures {
    *   storyboard; Cancelled.
    */
   async picture(file: string, request: FrameRequest): Promise<FramePicture> {
-    const { set, preset, text, at, format, width } = request;
-    const examined = await examine(this.#services, file, { set, preset, text });
-    const { storyboard, facts, placed } = examined;
-    const size = pictureSize(storyboard.output, width);
-    const { plan, frame } = await placed(() => {
-      const timeline = layOutTimeline(storyboard, facts);
-      const wanted = frameAt(at, timeline);
-      return {
-        frame: wanted,
-        // For one frame a filter is quicker than a stream; both show the same.
-        plan: planFrame(
-          storyboard,
-          { ...facts, feeds: false },
-          timeline,
-          wanted,
-          pictureFilters(format, size),
-        ),
-      };
-    });
-    return await this.#limiter.run(async () => {
-      const { bytes, cached } = await this.#bytes(examined, plan, format);
-      const { fps } = storyboard.output;
-      return {
-        bytes,
-        format,
-        ...size,
-        frame,
-        seconds: toSeconds(frame, fps),
-        totalFrames: plan.totalFrames,
-        cached,
-      };
+    const { at, format, width } = request;
+    return await this.#look(file, request, async (examined) => {
+      const { storyboard, facts, placed } = examined;
+      const size = pictureSize(storyboard.output, width);
+      const { plan, frame } = await placed(() => {
+        const timeline = layOutTimeline(storyboard, facts);
+        const wanted = frameAt(at, timeline);
+        return {
+          frame: wanted,
+          // For one frame a filter is quicker than a stream; both show the same.
+          plan: planFrame(
+            storyboard,
+            { ...facts, feeds: false },
+            timeline,
+            wanted,
+            pictureFilters(format, size),
+          ),
+        };
+      });
+      return await this.#limiter.run(async () => {
+        const { bytes, cached } = await this.#bytes(examined, plan, format);
+        const { fps } = storyboard.output;
+        return {
+          bytes,
+          format,
+          ...size,
+          frame,
+          seconds: toSeconds(frame, fps),
+          totalFrames: plan.totalFrames,
+          cached,
+        };
+      });
     });
   }
 
   /** @throws RenderyardError for everything that is wrong with the storyboard. */
   async timeline(file: string, given: GivenValues): Promise<TimelineSummary> {
-    const { storyboard, facts, placed } = await examine(this.#services, file, given);
-    const timeline = await placed(() => layOutTimeline(storyboard, facts));
-    return summarize(timeline, storyboard.output);
+    return await this.#look(file, given, async ({ storyboard, facts, placed }) => {
+      const timeline = await placed(() => layOutTimeline(storyboard, facts));
+      return summarize(timeline, storyboard.output);
+    });
+  }
+
+  /** What programs of the user's made before is shown as it is; they run only where they are allowed to. */
+  async #look<T>(file: string, given: GivenValues, use: (examined: Examined) => Promise<T>): Promise<T> {
+    const { set, preset, text, commandsAllowedFor } = given;
+    const commands = commandsAllowedFor === undefined ? 'skip' : 'run';
+    return await examine(
+      this.#services,
+      file,
+      { set, preset, text, commandsAllowedFor, commands, log: this.#log },
+      async (examined) => {
+        if (examined.left > 0) examined.requirePermission();
+        return await use(examined);
+      },
+    );
   }
 
   async #bytes(

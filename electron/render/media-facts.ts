@@ -4,7 +4,7 @@ import { withTaskGroup } from '../concurrency';
 import type { Problem } from '../../shared/errors';
 import { fallbackFonts } from '../storyboard';
 import type { FallbackFonts } from '../storyboard';
-import type { Element, FontChoice, ResolvedStoryboard } from '../storyboard/resolved';
+import type { Cue, Element, FontChoice, ResolvedStoryboard } from '../storyboard/resolved';
 import { openFontMeter } from './font-meter';
 import type { FontMeter } from './font-meter';
 import { canFeed } from './resample/frame-feed';
@@ -38,7 +38,7 @@ export function listSources(storyboard: ResolvedStoryboard): Map<string, string>
     if (scene.background.kind === 'picture') add(scene.background.src, `${scene.path}.background.src`);
   }
   for (const element of allElements(storyboard)) {
-    if (element.type !== 'text') add(element.src, `${element.path}.src`);
+    if (element.type !== 'text' && element.type !== 'subtitles') add(element.src, `${element.path}.src`);
   }
   if (storyboard.soundtrack !== null) add(storyboard.soundtrack.src, 'soundtrack.src');
   return sources;
@@ -67,10 +67,20 @@ function writingsOf(storyboard: ResolvedStoryboard): Map<string, Writing> {
     writing.paths.push(path);
     writings.set(font.file, writing);
   };
+  const spoken = [...allElements(storyboard)].flatMap((element) =>
+    element.type === 'audio' ? (element.speech ?? []) : [],
+  );
+  const addCues = (cues: readonly Cue[] | 'voices', font: FontChoice, path: string) => {
+    const text = (cues === 'voices' ? spoken : cues).map((cue) => cue.text).join('\n');
+    add(font, text, path, `${path}.style.font`);
+  };
   for (const element of allElements(storyboard)) {
     if (element.type === 'text')
       add(element.font, element.text, `${element.path}.text`, `${element.path}.font`);
+    if (element.type === 'subtitles') addCues(element.cues, element.style.font, element.path);
   }
+  const { captions } = storyboard;
+  if (captions?.burnIn != null) addCues(captions.cues, captions.burnIn.font, 'captions');
   return writings;
 }
 

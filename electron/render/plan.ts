@@ -1,10 +1,12 @@
 import { fail } from '../../shared/errors';
 import type { RenderStrategy } from '../../shared/job/spec';
 import type { OutputSettings, ResolvedStoryboard, Scene } from '../storyboard/resolved';
+import { captionsOf } from './captions';
 import { cutFrame, cutTimeline } from './cut';
 import type { Cut } from './cut';
 import type { FrameSpan } from './frames';
 import type { MediaFacts } from './media-facts';
+import { captionLayer } from './picture/caption';
 import { clocked, held } from './picture/filters';
 import { GraphBuilder } from './picture/graph-builder';
 import type { Pad } from './picture/graph-builder';
@@ -13,7 +15,7 @@ import type { Layer, Picture, Stretch } from './picture/layer';
 import { elementLayers, sceneLayers, windowIn } from './picture/scene-picture';
 import { seamPicture } from './picture/seam';
 import { planSound } from './sound-plan';
-import type { PlannedScene, PlanStrategy, RenderPlan, Segment } from './segment';
+import type { FrameCue, PlannedScene, PlanStrategy, RenderPlan, Segment } from './segment';
 import { threadsOf } from './segment-encoding';
 import { elementTime, layOutTimeline } from './timeline';
 import type { Timeline } from './timeline';
@@ -40,9 +42,10 @@ export function planRender(
   const timeline = layOutTimeline(storyboard, facts);
   checkElements(storyboard, timeline, facts);
   const sound = planSound(storyboard, timeline, facts);
+  const captions = captionsOf(storyboard, timeline, facts);
   const cuts = cutTimeline(timeline.scenes, options.longestBody);
   const strategy = chooseStrategy(options.strategy ?? 'segments', cuts);
-  const drawer = new SegmentDrawer(storyboard, timeline, facts, { threads: threadsOf(strategy) });
+  const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, threads: threadsOf(strategy) });
   const segments =
     strategy === 'segments'
       ? cuts.map((cut, index) => drawer.draw(cut, index))
@@ -54,6 +57,7 @@ export function planRender(
     segments,
     sound,
     scenes: timeline.scenes,
+    captionTrack: storyboard.captions?.track === true ? captions : null,
   };
 }
 
@@ -78,7 +82,8 @@ export function planFrame(
   tail: readonly string[],
 ): FramePlan {
   checkElements(storyboard, timeline, facts);
-  const drawer = new SegmentDrawer(storyboard, timeline, facts, { tail });
+  const captions = captionsOf(storyboard, timeline, facts);
+  const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, tail });
   const segment = drawer.draw(cutFrame(timeline.scenes, frame), 0);
   return { output: storyboard.output, totalFrames: timeline.totalFrames, segment };
 }
@@ -120,18 +125,24 @@ class SegmentDrawer {
   readonly #timeline: Timeline;
   readonly #facts: MediaFacts;
   readonly #threads: number;
+  readonly #captions: readonly FrameCue[];
   readonly #tail: readonly string[];
 
   constructor(
     storyboard: ResolvedStoryboard,
     timeline: Timeline,
     facts: MediaFacts,
-    { threads = 1, tail = [] }: { threads?: number; tail?: readonly string[] },
+    {
+      captions,
+      threads = 1,
+      tail = [],
+    }: { captions: readonly FrameCue[]; threads?: number; tail?: readonly string[] },
   ) {
     this.#storyboard = storyboard;
     this.#timeline = timeline;
     this.#facts = facts;
     this.#threads = threads;
+    this.#captions = captions;
     this.#tail = tail;
   }
 
@@ -227,13 +238,18 @@ class SegmentDrawer {
 
   #layersOverAll(cut: Cut): Layer[] {
     const window = windowIn(cut.firstFrame, cut.frames, 0);
-    return elementLayers(
+    const stretch = this.#stretch(cut);
+    const layers = elementLayers(
       this.#storyboard.elements,
       this.#timeline.totalFrames,
       window,
-      this.#stretch(cut),
+      stretch,
       this.#facts,
     );
+    const style = this.#storyboard.captions?.burnIn ?? null;
+    const captions =
+      style === null ? null : captionLayer(this.#captions, style, window, stretch, this.#facts);
+    return captions === null ? layers : [...layers, captions];
   }
 
   #at(order: number): { planned: PlannedScene; scene: Scene } {

@@ -111,6 +111,7 @@ function usesOf(storyboard: ResolvedStoryboard): Use[] {
           break;
         }
         case 'text':
+        case 'subtitles':
           break;
       }
     }

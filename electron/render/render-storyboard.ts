@@ -1,15 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { fail } from '../../shared/errors';
 import type { JobResult } from '../../shared/job/job';
 import type { JobLimits, ExistingOutput, RenderSpec, RenderStrategy } from '../../shared/job/spec';
 import type { Capabilities } from '../encoder/capabilities';
 import type { MediaInfo } from '../encoder/media';
-import { readStoryboard, resolveStoryboard } from '../storyboard';
-import type { OutputSettings, ResolvedStoryboard } from '../storyboard/resolved';
+import { identityOf, readStoryboard, resolveStoryboard } from '../storyboard';
+import type { OutputSettings, ResolvedStoryboard, WrittenStoryboard } from '../storyboard/resolved';
 import { assemble } from './assemble';
+import { captionTrack } from './caption-track';
 import { encoderLimits } from './job-tools';
 import type { JobTools } from './job-tools';
+import { makeSources } from './made/make-sources';
+import { requirePermission, wantedCommands } from './made/permission';
 import { encoderFacts, gatherMediaFacts } from './media-facts';
 import { reserveOutput } from './output-reservation';
 import { placed } from './placed';
@@ -58,26 +61,39 @@ export async function renderStoryboard(
     ...(spec.preset === undefined ? {} : { preset: spec.preset }),
     ...(services.fontFolders === undefined ? {} : { fontFolders: services.fontFolders }),
   });
+  const locate: LocatePlace = (path) => source.locate(path);
+  requirePermission(storyboard, { identity: identityOf(source), allowed: spec.commandsAllowedFor }, locate);
   if (storyboard.destinations !== undefined) work.uploadTo?.(storyboard.destinations);
-  return await renderResolved(work, storyboard, spec, services, (path) => source.locate(path));
+  return await renderResolved(work, storyboard, spec, services, locate);
 }
 
 /**
- * The same for a storyboard that is already resolved. The phase `prepare` has been entered.
+ * The same for a storyboard that is already resolved, and whose commands may run. The phase `prepare` has been entered.
  *
  * @param locate Finds places of the document for messages, where there is a document.
  */
 export async function renderResolved(
   work: Work,
-  storyboard: ResolvedStoryboard,
+  written: WrittenStoryboard,
   request: RenderRequest,
   services: RenderServices,
   locate: LocatePlace = () => undefined,
 ): Promise<JobResult> {
-  requireExtension(request.output, storyboard.output);
-  const { tools, capabilities } = await prepareTools(work, storyboard, request, services);
+  requireExtension(request.output, written.output);
+  const { tools, capabilities } = await prepareTools(work, written, request, services);
   const reservation = await reserveOutput(request.output, request.existing);
   work.defer('remove the unfinished output', () => reservation.release());
+
+  const madeShare = makingShare(written);
+  const { storyboard } = await makeSources(written, {
+    services,
+    limits: tools.limits,
+    log: work.log,
+    folder: join(await work.temporaryFolder(), 'made'),
+    runsCommands: true,
+    locate,
+    onProgress: (part) => work.report({ ...nothingYet, fraction: part * madeShare }),
+  });
 
   await work.enter('probe');
   const media = await probeSources(storyboard, services.media, locate);
@@ -97,7 +113,10 @@ export async function renderResolved(
     plan.totalFrames,
     readyFrames(plan, missingShares(scenes)),
   );
-  const report = () => work.report(progress.current());
+  const report = () => {
+    const now = progress.current();
+    work.report({ ...now, fraction: madeShare + now.fraction * (1 - madeShare) });
+  };
   const step = (id: string) => (part: number) => {
     progress.update(id, { part, fps: 0, speed: 0 });
     report();
@@ -129,6 +148,12 @@ export async function renderResolved(
         sound: scenes.sound,
         target: reservation.partial,
         totalFrames: plan.totalFrames,
+        captions: captionTrack(
+          plan.captionTrack ?? [],
+          plan.totalFrames,
+          plan.output.fps,
+          plan.output.format,
+        ),
       },
       step('assemble'),
     );
@@ -159,7 +184,7 @@ export async function renderResolved(
 
 async function prepareTools(
   work: Work,
-  storyboard: ResolvedStoryboard,
+  storyboard: WrittenStoryboard,
   request: RenderRequest,
   services: RenderServices,
 ): Promise<{ tools: JobTools; capabilities: Capabilities }> {
@@ -177,6 +202,13 @@ async function prepareTools(
   };
   return { tools, capabilities };
 }
+
+/** Programs of the user's take far longer than all else, as a rule; how long, nobody knows. */
+function makingShare(storyboard: WrittenStoryboard): number {
+  return wantedCommands(storyboard).length > 0 ? 0.5 : 0;
+}
+
+const nothingYet = { frame: 0, totalFrames: 0, fps: 0, speed: 0, etaSeconds: null };
 
 /** A plan whose faults say where in the document they are. */
 function planPlaced(

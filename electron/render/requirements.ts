@@ -1,7 +1,7 @@
 import { fail } from '../../shared/errors';
 import { missingFeatures } from '../encoder/capabilities';
 import type { Capabilities } from '../encoder/capabilities';
-import type { Element, OutputSettings, ResolvedStoryboard } from '../storyboard/resolved';
+import type { Element, MadeElement, OutputSettings, WrittenStoryboard } from '../storyboard/resolved';
 
 /** Features (see `encoder/capabilities`) that a format and codec need. */
 function outputFeatures({ format, codec }: OutputSettings): string[] {
@@ -22,21 +22,25 @@ function outputFeatures({ format, codec }: OutputSettings): string[] {
  * @throws FEATURE_UNSUPPORTED.
  */
 export function requireFeatures(
-  storyboard: ResolvedStoryboard,
+  storyboard: WrittenStoryboard,
   capabilities: Capabilities,
   where: string,
 ): void {
-  const elements: Element[] = [
+  const elements: (Element | MadeElement)[] = [
     ...storyboard.scenes.flatMap((scene) => scene.elements),
     ...storyboard.elements,
   ];
   const transitions = storyboard.scenes.flatMap(({ transition }) => transition?.type ?? []);
   const heard =
-    storyboard.soundtrack !== null || elements.some(({ type }) => type === 'audio' || type === 'video');
+    storyboard.soundtrack !== null ||
+    elements.some(({ type }) => type !== 'image' && type !== 'text' && type !== 'subtitles');
+  const written =
+    storyboard.captions?.burnIn != null ||
+    elements.some(({ type }) => type === 'text' || type === 'subtitles');
   const needed = new Set([
     'render',
     ...outputFeatures(storyboard.output),
-    ...(elements.some(({ type }) => type === 'text') ? ['text'] : []),
+    ...(written ? ['text'] : []),
     ...(transitions.length > 0 ? ['transitions'] : []),
     ...(storyboard.scenes.some(({ background }) => background.kind === 'gradient') ? ['gradients'] : []),
     ...(heard && storyboard.output.format !== 'gif' ? ['mixing'] : []),

@@ -1,4 +1,5 @@
 import type { FrameRate, Motion, OutputSettings, Soundtrack } from '../storyboard/resolved';
+import type { FrameSpan } from './frames';
 
 /**
  * What a render is cut into. Everything here is plain data in integer frames on the output timeline; seconds appear
@@ -94,7 +95,7 @@ export interface AudibleClip {
   /** Place in the document, for messages. */
   path: string;
   src: string;
-  /** `video`: the sound of a video element; `audio`: an audio element. */
+  /** `video`: the sound of a video element; `audio`: an audio element, or what a voice says. */
   role: 'video' | 'audio';
   /** Frames on the output timeline. `startSeconds` and `seconds` are the same, for arguments. */
   firstFrame: number;
@@ -126,6 +127,13 @@ export interface SoundPlan {
 /** Whether the picture is cut into segments, or made by one command, which is one segment then. */
 export type PlanStrategy = 'segments' | 'single';
 
+/** A caption on a timeline in frames. */
+export interface FrameCue extends FrameSpan {
+  text: string;
+  /** Empty where their times are not known. */
+  words: readonly (FrameSpan & { text: string })[];
+}
+
 export interface RenderPlan {
   output: OutputSettings;
   strategy: PlanStrategy;
@@ -135,4 +143,6 @@ export interface RenderPlan {
   /** Null where nothing is heard. */
   sound: SoundPlan | null;
   scenes: readonly PlannedScene[];
+  /** Captions that players can switch on; null is no such track. */
+  captionTrack: readonly FrameCue[] | null;
 }

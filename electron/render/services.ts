@@ -30,6 +30,8 @@ export interface RenderServices {
   /** Threads that draw frames; as many calls at once as there are encoders that read them. */
   readonly drawers: BlockingPool;
   readonly metrics: Metrics;
+  /** Where programs that a storyboard names are looked for. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Where families of fonts are looked for; the app's own fonts when left out. */
   readonly fontFolders?: readonly string[];
   /** The settings as they are now. */

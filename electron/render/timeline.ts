@@ -97,6 +97,8 @@ function ownSeconds(element: Element, facts: MediaFacts): number | null {
     case 'image':
     case 'text':
       return null;
+    case 'subtitles':
+      return element.cues === 'voices' ? null : Math.max(0, ...element.cues.map(({ end }) => end)) || null;
     case 'video':
     case 'audio':
       return element.loop ? null : clipSeconds(element, facts);

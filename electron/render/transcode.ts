@@ -75,5 +75,6 @@ function clipAsStoryboard(input: string, preset: Preset): ResolvedStoryboard {
     elements: [],
     soundtrack: null,
     loudness: null,
+    captions: null,
   };
 }

@@ -31,6 +31,7 @@ export async function verifyOutput(
     output: plan.output,
     frames: plan.totalFrames,
     sound: plan.sound !== null,
+    captions: (plan.captionTrack?.length ?? 0) > 0,
   });
   let sha256 = '';
   try {

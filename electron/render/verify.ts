@@ -10,6 +10,8 @@ export interface Expected {
   output: OutputSettings;
   frames: number;
   sound: boolean;
+  /** Whether there is a track of captions. */
+  captions: boolean;
 }
 
 export interface Verified {
@@ -63,6 +65,7 @@ export async function verifyStructure(tools: JobTools, file: string, expected: E
   const { output, frames } = expected;
   const video = streams.filter(({ codec_type }) => codec_type === 'video');
   const audio = streams.filter(({ codec_type }) => codec_type === 'audio');
+  const captions = streams.filter(({ codec_type }) => codec_type === 'subtitle');
   const frameSeconds = output.fps.den / output.fps.num;
   const duration = format.duration ?? video[0]?.duration ?? 0;
   const faults: string[] = [];
@@ -74,7 +77,14 @@ export async function verifyStructure(tools: JobTools, file: string, expected: E
     audio.length === (expected.sound ? 1 : 0),
     `${audio.length} sound streams instead of ${expected.sound ? 1 : 0}`,
   );
-  check(streams.length === video.length + audio.length, 'streams that are neither video nor sound');
+  check(
+    captions.length === (expected.captions ? 1 : 0),
+    `${captions.length} caption tracks instead of ${expected.captions ? 1 : 0}`,
+  );
+  check(
+    streams.length === video.length + audio.length + captions.length,
+    'streams that are neither video nor sound nor captions',
+  );
   const [picture] = video;
   if (picture !== undefined) {
     check(

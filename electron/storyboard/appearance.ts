@@ -37,7 +37,11 @@ export function toMotion(motion: CompleteElement<'image'>['motion']): Motion | n
 type Letters = Pick<TextElement, 'stroke' | 'shadow' | 'background'>;
 
 /** What is around and behind letters. Widths that are not given follow from the size of the letters (pixels). */
-export function toLetters(frame: Frame, element: CompleteElement<'text'>, size: number): Letters {
+export function toLetters(
+  frame: Frame,
+  element: Pick<CompleteElement<'text'>, 'stroke' | 'shadow' | 'background'>,
+  size: number,
+): Letters {
   const { stroke, shadow, background } = element;
   const pixels = (length: number | undefined, fallback: number) =>
     length === undefined ? Math.round(fallback * 1000) / 1000 : toPixels(frame, length, 0);

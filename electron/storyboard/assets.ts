@@ -1,8 +1,10 @@
 import { formatPath, type PathSegment } from '../../shared/storyboard/path';
-import type { AnyCompleteElement, CompleteDocument } from './complete';
+import { readCaptions } from './captions/read-captions';
+import type { AnyCompleteElement, CompleteCaptions, CompleteDocument, CompleteElement } from './complete';
 import { readFontFace, type FontFace } from './font-file';
 import { type FontCatalog, type FontRequest, isFontFile, loadFontCatalog } from './fonts';
 import type { ProblemCollector } from './problems';
+import type { Cue } from './resolved';
 import { checkSource, type SourceCheck, type SourceKind } from './sources';
 import { systemFontFolders } from './system-fonts';
 import { quote } from '../../shared/storyboard/wording';
@@ -15,12 +17,19 @@ export interface Assets {
   /** Null when the file is missing or unfit, which has been reported. */
   file(path: readonly PathSegment[]): string | null;
   font(path: readonly PathSegment[]): FontFace | null;
+  captions(path: readonly PathSegment[]): readonly Cue[] | null;
 }
 
 interface Wanted {
   path: readonly PathSegment[];
   source: string;
   kind: SourceKind;
+}
+
+interface WantedCaptions {
+  path: readonly PathSegment[];
+  source: string;
+  encoding: string | undefined;
 }
 
 interface WantedFont {
@@ -36,7 +45,7 @@ export async function gatherAssets(
   ignored: (path: readonly PathSegment[]) => boolean,
   problems: ProblemCollector,
 ): Promise<Assets> {
-  const { sources, fonts } = wantedBy(document);
+  const { sources, fonts, captions } = wantedBy(document);
   const files = new Map<string, string>();
   const checks = new Map<string, Promise<SourceCheck>>();
   const check = (source: string, kind: SourceKind): Promise<SourceCheck> => {
@@ -88,15 +97,41 @@ export async function gatherAssets(
     else faces.set(formatPath(path), face);
   }
 
+  const cues = new Map<string, readonly Cue[]>();
+  for (const { path, source, encoding } of captions) {
+    if (ignored(path)) continue;
+    const read = await readCaptions(folder, source, encoding);
+    if ('cues' in read) cues.set(formatPath(path), read.cues);
+    else if ('code' in read) problems.at(path, read.code, read.message);
+    else {
+      for (const { line, message } of read.faults)
+        problems.inFile(path, 'CAPTIONS_INVALID', message, { file: read.file, line });
+    }
+  }
+
   return {
+    captions: (path) => cues.get(formatPath(path)) ?? null,
     file: (path) => files.get(formatPath(path)) ?? null,
     font: (path) => faces.get(formatPath(path)) ?? null,
   };
 }
 
-function wantedBy(document: CompleteDocument): { sources: Wanted[]; fonts: WantedFont[] } {
+function wantedBy(document: CompleteDocument): {
+  sources: Wanted[];
+  fonts: WantedFont[];
+  captions: WantedCaptions[];
+} {
   const sources: Wanted[] = [];
   const fonts: WantedFont[] = [];
+  const captions: WantedCaptions[] = [];
+
+  function addCaptions(
+    { src: source, encoding, style }: CompleteCaptions | CompleteElement<'subtitles'>,
+    path: readonly PathSegment[],
+  ): void {
+    fonts.push({ path: [...path, 'style', 'font'], request: fontRequest(style.font) });
+    if (source !== undefined) captions.push({ path: [...path, 'src'], source, encoding });
+  }
 
   function addElements(
     elements: readonly AnyCompleteElement[] | undefined,
@@ -118,8 +153,10 @@ function wantedBy(document: CompleteDocument): { sources: Wanted[]; fonts: Wante
         case 'text':
           fonts.push({ path: [...inner, 'font'], request: fontRequest(element.font) });
           break;
-        case 'voice':
         case 'subtitles':
+          addCaptions(element, inner);
+          break;
+        case 'voice':
         case 'generator':
           break;
       }
@@ -137,7 +174,8 @@ function wantedBy(document: CompleteDocument): { sources: Wanted[]; fonts: Wante
   addElements(document.elements, ['elements']);
   if (document.soundtrack)
     sources.push({ path: ['soundtrack', 'src'], source: document.soundtrack.src, kind: 'sound' });
-  return { sources, fonts };
+  if (document.captions != null) addCaptions(document.captions, ['captions']);
+  return { sources, fonts, captions };
 }
 
 type FontDocument = Extract<AnyCompleteElement, { type: 'text' }>['font'];

@@ -15,7 +15,20 @@ type WithDefaults<Fields, Kind extends keyof Defaults> = Fields & {
 export type CompleteElement<Kind extends ElementType> = WithDefaults<
   Extract<ElementDocument, { type: Kind }>,
   Kind
->;
+> &
+  (Kind extends 'subtitles' ? Styled : unknown);
+
+type CaptionStyleDocument = NonNullable<NonNullable<StoryboardDocument['captions']>['style']>;
+
+/** Captions always have a style, which has all that letters need. */
+interface Styled {
+  style: CaptionStyleDocument & {
+    [Key in keyof Defaults['captions']['style'] & keyof CaptionStyleDocument]-?: Exclude<
+      CaptionStyleDocument[Key],
+      undefined
+    >;
+  };
+}
 
 export type AnyCompleteElement = { [Kind in ElementType]: CompleteElement<Kind> }[ElementType];
 
@@ -25,9 +38,12 @@ export type CompleteScene = Omit<WithDefaults<SceneDocument, 'scene'>, 'elements
 
 export type CompleteSoundtrack = WithDefaults<NonNullable<StoryboardDocument['soundtrack']>, 'soundtrack'>;
 
-/** A document whose scenes, elements and soundtrack have had their defaults merged. */
-export type CompleteDocument = Omit<StoryboardDocument, 'scenes' | 'elements' | 'soundtrack'> & {
+export type CompleteCaptions = WithDefaults<NonNullable<StoryboardDocument['captions']>, 'captions'> & Styled;
+
+/** A document whose scenes, elements, soundtrack and captions have had their defaults merged. */
+export type CompleteDocument = Omit<StoryboardDocument, 'scenes' | 'elements' | 'soundtrack' | 'captions'> & {
   scenes: CompleteScene[];
   elements?: AnyCompleteElement[];
   soundtrack?: CompleteSoundtrack | null;
+  captions?: CompleteCaptions | null;
 };

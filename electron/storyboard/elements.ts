@@ -1,11 +1,14 @@
 import { defaultAnimationSeconds } from '../../shared/storyboard/defaults';
 import { formatPath, type PathSegment } from '../../shared/storyboard/path';
+import { quote } from '../../shared/storyboard/wording';
 import { toColor, toLetters, toMotion } from './appearance';
 import type { Assets } from './assets';
+import { resolveCaptionStyle, resolveCues } from './captions/resolve-captions';
 import type { AnyCompleteElement, CompleteElement } from './complete';
 import { type Frame, placeBox, placeText, toPixels } from './frame';
 import type { ProblemCollector } from './problems';
-import type { Element, TextElement } from './resolved';
+import type { Element, MadeElement, TextElement, VoiceElement } from './resolved';
+import { unsafeName } from './sources';
 
 /** What resolving an element needs to know of its surroundings. */
 export interface Surroundings {
@@ -16,8 +19,12 @@ export interface Surroundings {
   available: number | null;
 }
 
-type Seen = CompleteElement<'image'> | CompleteElement<'video'> | CompleteElement<'text'>;
-type Clip = CompleteElement<'video'> | CompleteElement<'audio'>;
+type Seen =
+  | CompleteElement<'image'>
+  | CompleteElement<'video'>
+  | CompleteElement<'text'>
+  | CompleteElement<'generator'>;
+type Clip = CompleteElement<'video'> | CompleteElement<'audio'> | CompleteElement<'generator'>;
 
 /** Null where something is wrong with the element, which has been reported. */
 export function resolveElement(
@@ -25,7 +32,7 @@ export function resolveElement(
   id: string,
   path: readonly PathSegment[],
   surroundings: Surroundings,
-): Element | null {
+): Element | MadeElement | null {
   const { frame, assets, problems, available } = surroundings;
   if (available !== null && element.start >= available) {
     problems.at(
@@ -78,14 +85,106 @@ export function resolveElement(
     case 'text':
       return text(element, timed, path, surroundings);
     case 'voice':
-    case 'subtitles':
-    case 'generator':
+      return voice(element, timed, path, surroundings);
+    case 'subtitles': {
+      const cues = resolveCues(element, path, surroundings);
+      const style = resolveCaptionStyle(element, path, surroundings);
+      return cues === null || style === null
+        ? null
+        : { type: 'subtitles', ...timed, fadeIn: 0, fadeOut: 0, cues, style };
+    }
+    case 'generator': {
+      const { fit, opacity, run, output } = element;
+      checkCommand(run, output, path, problems);
+      const { src: _, ...clipped } = clip(element, '');
+      return {
+        type: 'generator',
+        ...timed,
+        ...visualFades(element, available),
+        placement: placeBox(frame, element),
+        fit,
+        opacity,
+        ...clipped,
+        ...command(element, run, output),
+      };
+    }
+  }
+}
+
+function voice(
+  element: CompleteElement<'voice'>,
+  timed: Pick<VoiceElement, 'id' | 'path' | 'start' | 'duration'>,
+  path: readonly PathSegment[],
+  { problems, available }: Surroundings,
+): VoiceElement | null {
+  const { engine, run, output = 'voice.wav', fadeIn = 0, fadeOut = 0, mute, volume } = element;
+  if (engine === 'command' && run === undefined) {
+    problems.at(
+      [...path, 'engine'],
+      'STORYBOARD_INVALID',
+      'the engine command needs run: the program that speaks, and its arguments',
+    );
+    return null;
+  }
+  for (const key of ['run', 'output', 'environment', 'timeLimit', 'memoryLimit'] as const) {
+    if (engine !== 'command' && element[key] !== undefined) {
       problems.at(
-        [...path, 'type'],
-        'FEATURE_UNSUPPORTED',
-        `${element.type} elements cannot be rendered yet: remove this element`,
+        [...path, key],
+        'STORYBOARD_INVALID',
+        `${key} is for the engine command, not for ${engine}`,
       );
       return null;
+    }
+  }
+  if (run !== undefined) checkCommand(run, output, path, problems);
+  return {
+    type: 'voice',
+    ...timed,
+    ...shortened(fadeIn, fadeOut, span(element, available)),
+    text: element.text,
+    engine: run === undefined ? { kind: 'espeak-ng' } : { kind: 'command', ...command(element, run, output) },
+    voice: element.voice ?? null,
+    language: element.language ?? null,
+    speed: element.speed,
+    volume: mute ? 0 : volume,
+  };
+}
+
+function command(
+  element: Pick<CompleteElement<'generator'>, 'environment' | 'timeLimit' | 'memoryLimit'>,
+  run: readonly string[],
+  output: string,
+) {
+  const { environment = {}, timeLimit = null, memoryLimit } = element;
+  return {
+    run,
+    output,
+    environment,
+    timeLimit,
+    memoryLimit: memoryLimit === undefined ? null : Math.round(memoryLimit * 1_000_000),
+  };
+}
+
+/** What can be said of a command without running it. */
+function checkCommand(
+  run: readonly string[],
+  output: string,
+  path: readonly PathSegment[],
+  problems: ProblemCollector,
+): void {
+  if ((run[0] ?? '').trim() === '')
+    problems.at([...path, 'run', 0], 'STORYBOARD_INVALID', 'the program has no name: write it first');
+  run.forEach((argument, index) => {
+    if (argument.includes('\0'))
+      problems.at([...path, 'run', index], 'STORYBOARD_INVALID', 'no argument may hold a NUL character');
+  });
+  const parts = output.split(/[\\/]/);
+  if (parts.includes('..') || parts[0] === '' || /^[A-Za-z]:/.test(output) || unsafeName(output) !== null) {
+    problems.at(
+      [...path, 'output'],
+      'SOURCE_UNSAFE',
+      `${quote(output)} may lie outside the working folder of the program: give a plain name such as clip.mp4`,
+    );
   }
 }
 

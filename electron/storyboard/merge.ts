@@ -24,8 +24,9 @@ const exclusive = new Map([
   ['position', ['x', 'y']],
   ['x', ['position']],
   ['y', ['position']],
-  ['src', ['cues']],
-  ['cues', ['src']],
+  ['src', ['cues', 'from']],
+  ['cues', ['src', 'from']],
+  ['from', ['src', 'cues']],
 ]);
 
 /**
@@ -97,6 +98,7 @@ export function mergeDefaults(document: unknown): Merged {
     });
   }
   if ('elements' in data) data.elements = elements(data.elements, ['elements']);
+  if ('captions' in data) data.captions = complete(data.captions, 'captions', ['captions']);
   if ('soundtrack' in data) data.soundtrack = complete(data.soundtrack, 'soundtrack', ['soundtrack']);
 
   return {

@@ -40,6 +40,22 @@ export class ProblemCollector {
     );
   }
 
+  /** Reports a fault inside another file, which `path` names. */
+  inFile(
+    path: readonly PathSegment[],
+    code: ErrorCode,
+    message: string,
+    place: { file: string; line: number },
+  ): void {
+    this.#add({
+      code,
+      message: sentence(message),
+      path: shorten(formatPath(this.#origin(path))),
+      ...place,
+      column: 1,
+    });
+  }
+
   /** Reports a fault of something that does not stand in the document: a value or a preset given from outside. */
   outside(code: ErrorCode, message: string): void {
     this.#add({ code, message: sentence(message) });
@@ -69,7 +85,7 @@ export class ProblemCollector {
     if (first !== undefined) throw new RenderyardError([first, ...others]);
   }
 
-  #add(problem: Problem, identity = JSON.stringify([problem.path, problem.message])): void {
+  #add(problem: Problem, identity = identityOf(problem)): void {
     if (this.#seen.has(identity)) return;
     if (this.#problems.length >= reported) {
       this.#left += 1;
@@ -83,4 +99,9 @@ export class ProblemCollector {
 /** Ends with a full stop unless it ends with a mark already. */
 function sentence(message: string): string {
   return /[.?!]$/.test(message) ? message : `${message}.`;
+}
+
+/** One fault may be met in several ways; the same words on another line of a file are another fault. */
+function identityOf({ path, message, file, line, ...rest }: Problem): string {
+  return JSON.stringify([path, message, rest.code === 'CAPTIONS_INVALID' ? [file, line] : null]);
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -25,6 +26,14 @@ export function parseStoryboard(text: string, file: string): StoryboardSource {
   const absolute = resolve(file);
   if (text.length > documentLimits.bytes) throw tooLarge(absolute);
   return { file: absolute, text, ...parseText(text, absolute) };
+}
+
+/**
+ * What makes a storyboard the same storyboard, whatever its file is called: SHA-256 of its text, hex. A permission is
+ * given to this, so that it does not hold for what is written into the file later.
+ */
+export function identityOf({ text }: Pick<StoryboardSource, 'text'>): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 async function readBytes(file: string): Promise<Buffer> {

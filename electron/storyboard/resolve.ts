@@ -4,6 +4,7 @@ import { describeIssue, schemaFaults } from '../../shared/storyboard/messages';
 import { formatPath, type PathSegment } from '../../shared/storyboard/path';
 import { toBackground } from './appearance';
 import { gatherAssets } from './assets';
+import { resolveCaptions } from './captions/resolve-captions';
 import type { AnyCompleteElement, CompleteDocument, CompleteSoundtrack } from './complete';
 import { resolveElement, type Surroundings } from './elements';
 import { bundledFontFolders } from './fonts';
@@ -13,7 +14,7 @@ import { nameAll } from './names';
 import { type EffectiveOutput, mergeOutput } from './output-layers';
 import { deepFreeze, isPlainObject } from './plain';
 import { ProblemCollector } from './problems';
-import type { Element, ResolvedStoryboard, Scene, Soundtrack } from './resolved';
+import type { Element, MadeElement, Scene, Soundtrack, WrittenStoryboard } from './resolved';
 import type { StoryboardSource } from './source';
 import { substitute } from './substitute';
 import { checkTimeline, type PresentScene, toTransition } from './timeline';
@@ -102,7 +103,7 @@ function checkedOutput(config: OutputConfig, problems: ProblemCollector): Output
 export async function resolveStoryboard(
   source: StoryboardSource,
   options: ResolveOptions = {},
-): Promise<ResolvedStoryboard> {
+): Promise<WrittenStoryboard> {
   const problems = new ProblemCollector(source);
   const prepared = prepareStoryboard(source, options, problems);
   const resolved = await resolvePrepared(source, prepared, options, problems);
@@ -117,7 +118,7 @@ export async function resolvePrepared(
   prepared: PreparedStoryboard,
   options: ResolveOptions,
   problems: ProblemCollector,
-): Promise<ResolvedStoryboard | null> {
+): Promise<WrittenStoryboard | null> {
   const { document, output, design } = prepared;
   if (document === null) return null;
   const fontFolders = options.fontFolders ?? bundledFontFolders();
@@ -145,7 +146,7 @@ export async function resolvePrepared(
     problems,
   );
 
-  const scenes = present.map(({ index, scene, seconds: duration }, order): Scene => {
+  const scenes = present.map(({ index, scene, seconds: duration }, order): Scene<Element | MadeElement> => {
     const path = ['scenes', index];
     return {
       id: ids[order] ?? '',
@@ -159,7 +160,6 @@ export async function resolvePrepared(
       transition: toTransition(scene, order === present.length - 1),
     };
   });
-  reportUnsupported(document, problems);
   return {
     file: source.file,
     title: document.title ?? titleOf(source.file),
@@ -172,6 +172,7 @@ export async function resolvePrepared(
     soundtrack: resolveSoundtrack(document.soundtrack, assets.file(['soundtrack', 'src'])),
     loudness: document.loudness ?? null,
     ...(document.destinations === undefined ? {} : { destinations: document.destinations }),
+    captions: resolveCaptions(document.captions, output.settings, surroundings),
   };
 }
 
@@ -188,7 +189,7 @@ function resolveElements(
   elements: readonly AnyCompleteElement[] | undefined,
   path: readonly PathSegment[],
   surroundings: Surroundings,
-): Element[] {
+): (Element | MadeElement)[] {
   const present = (elements ?? [])
     .map((element, index) => ({ element, path: [...path, index], index }))
     .filter(({ element }) => element.condition !== false);
@@ -205,7 +206,7 @@ function resolveElements(
     .filter((element) => element !== null);
 }
 
-function totalSeconds(scenes: readonly Scene[]): number | null {
+function totalSeconds(scenes: readonly Scene<Element | MadeElement>[]): number | null {
   let total = 0;
   for (const { duration, transition } of scenes) {
     if (duration === null) return null;
@@ -221,13 +222,6 @@ function resolveSoundtrack(
   if (soundtrack == null || src === null) return null;
   const { volume, fadeIn, fadeOut, loop, trimStart, duck } = soundtrack;
   return { src, volume, fadeIn, fadeOut, loop, trimStart, duck };
-}
-
-/** Members of the format that no renderer reads yet: better refused than left out in silence. */
-function reportUnsupported(document: CompleteDocument, problems: ProblemCollector): void {
-  if (document.captions != null) {
-    problems.at(['captions'], 'FEATURE_UNSUPPORTED', 'captions cannot be rendered yet: remove them');
-  }
 }
 
 /** What the schema cannot say: members of one mapping that exclude each other. */

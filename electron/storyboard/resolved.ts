@@ -117,11 +117,75 @@ export interface VideoElement extends Visual, Trimmed {
 
 export interface AudioElement extends Timed, Trimmed {
   type: 'audio';
+  /** What is said in it, where it is the speech of a voice element: in seconds of the source. */
+  speech?: readonly Cue[];
 }
 
-export interface TextElement extends Visual {
-  type: 'text';
+/** How a program of the user's is run. */
+interface MadeByCommand {
+  /** Program and arguments, as written. */
+  run: readonly string[];
+  /** The file that it makes, relative to its working folder. */
+  output: string;
+  environment: Readonly<Record<string, string>>;
+  /** Seconds; null is as long as the job may take. */
+  timeLimit: number | null;
+  /** Bytes; null is as much as the job may hold. */
+  memoryLimit: number | null;
+}
+
+/** Speech that is still to be made; then it is an {@link AudioElement}. */
+export interface VoiceElement extends Timed {
+  type: 'voice';
   text: string;
+  engine: { kind: 'espeak-ng' } | ({ kind: 'command' } & MadeByCommand);
+  voice: string | null;
+  language: string | null;
+  /** 1 is normal. */
+  speed: number;
+  volume: number;
+}
+
+/** A clip or picture that is still to be made; then it is a {@link VideoElement} or an {@link ImageElement}. */
+export interface GeneratorElement extends Visual, Omit<Trimmed, 'src'>, MadeByCommand {
+  type: 'generator';
+}
+
+/** One caption; times in seconds from where its captions begin. */
+export interface Cue {
+  start: number;
+  end: number;
+  text: string;
+  /** In the order of the text, for highlighting; null where their times are not known. */
+  words: readonly { start: number; end: number; text: string }[] | null;
+}
+
+export interface CaptionStyle extends Lettering {
+  placement: Placement;
+  /** Of the word being said. */
+  highlight: Color;
+}
+
+/** Captions inside a scene. */
+export interface SubtitlesElement extends Timed {
+  type: 'subtitles';
+  /** `voices`: what the voices of the scene say. */
+  cues: readonly Cue[] | 'voices';
+  style: CaptionStyle;
+}
+
+/** Captions over the whole video. */
+export interface Captions {
+  /** `voices`: what all voices say. */
+  cues: readonly Cue[] | 'voices';
+  /** Drawn into the picture like this; null is not drawn. */
+  burnIn: CaptionStyle | null;
+  /** Whether players can switch them on. */
+  track: boolean;
+}
+
+/** How letters look. */
+export interface Lettering {
   font: FontChoice;
   /** Font size (em) in pixels. */
   size: number;
@@ -134,6 +198,11 @@ export interface TextElement extends Visual {
   stroke: { color: Color; width: number } | null;
   shadow: { color: Color; x: number; y: number; blur: number } | null;
   background: { color: Color; padding: number; radius: number } | null;
+}
+
+export interface TextElement extends Visual, Lettering {
+  type: 'text';
+  text: string;
 }
 
 /** A font file, and the name and metrics that ffmpeg's text filters need to use it. */
@@ -159,7 +228,10 @@ export interface FontMetrics {
   winDescent: number;
 }
 
-export type Element = ImageElement | VideoElement | AudioElement | TextElement;
+export type Element = ImageElement | VideoElement | AudioElement | TextElement | SubtitlesElement;
+
+/** What another program has to make before anything can be planned. */
+export type MadeElement = VoiceElement | GeneratorElement;
 
 export interface Transition {
   /** `fade`, or another name of ffmpeg's xfade; a cut is no transition at all. */
@@ -168,14 +240,14 @@ export interface Transition {
   duration: number;
 }
 
-export interface Scene {
+export interface Scene<Content = Element> {
   id: string;
   path: string;
   /** Seconds; null is `auto`: the end of its longest timed element. */
   duration: number | null;
   background: Background;
   /** Later ones are on top. */
-  elements: readonly Element[];
+  elements: readonly Content[];
   /** Into the next scene; null is a cut. Always null on the last scene. */
   transition: Transition | null;
 }
@@ -191,17 +263,22 @@ export interface Soundtrack {
   duck: boolean;
 }
 
-export interface ResolvedStoryboard {
+/** A storyboard whose sources are all there. */
+export interface ResolvedStoryboard<Content = Element> {
   /** Absolute path of the document. */
   file: string;
   title: string;
   output: OutputSettings;
-  scenes: readonly Scene[];
+  scenes: readonly Scene<Content>[];
   /** Over the whole video. */
-  elements: readonly Element[];
+  elements: readonly Content[];
   soundtrack: Soundtrack | null;
   /** LUFS, or null to leave the mix as it is. */
   loudness: number | null;
   /** Where the storyboard wants the video to go; undefined when it says nothing. */
   destinations?: readonly Destination[];
+  captions: Captions | null;
 }
+
+/** A storyboard as it is written: voices and generators are still to be made into files. */
+export type WrittenStoryboard = ResolvedStoryboard<Element | MadeElement>;

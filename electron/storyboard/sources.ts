@@ -75,7 +75,8 @@ export async function checkSource(folder: string, source: string, kind: SourceKi
   }
 }
 
-function unsafeName(source: string): string | null {
+/** Why a name must not be opened, whatever is there; null where it may be. */
+export function unsafeName(source: string): string | null {
   if (/[\0-\x1f\x7f]/.test(source))
     return `the name ${quote(source)} holds control characters: rename the file`;
   if (process.platform === 'win32' && /^[\\/]{2}/.test(source)) {

@@ -28,6 +28,15 @@ export const encoders = {
 };
 
 /** @type {Need} */
+export const voiceEngine = {
+  what: 'espeak-ng',
+  why: 'voices are spoken with it unless a storyboard names another engine',
+  missing: () => programsMissing(['espeak-ng']),
+  apt: ['espeak-ng'],
+  others: { dnf: ['espeak-ng'], pacman: ['espeak-ng'], brew: ['espeak-ng'], winget: ['eSpeak-NG.eSpeak-NG'] },
+};
+
+/** @type {Need} */
 export const processTools = {
   what: 'ps',
   why: 'process trees are looked up with it',

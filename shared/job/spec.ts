@@ -54,6 +54,11 @@ export const renderSpecSchema = z
     limits: jobLimitsSchema.default({}),
     destinations,
     batch: jobBatchSchema.optional(),
+    /** Identity (SHA-256, hex) of the storyboard's text whose commands the user has allowed to run; none without it. */
+    commandsAllowedFor: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
   })
   .strict();
 

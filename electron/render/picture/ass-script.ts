@@ -15,8 +15,8 @@ export interface ScriptSize {
 /** A line of text: its baseline begins, has its middle, or ends at a point. */
 export interface TextEvent {
   kind: 'text';
-  /** Pieces of the line in the order of the text, each in its font. */
-  runs: readonly FontRun[];
+  /** Pieces of the line in the order of the text, each in its font, and in a colour of its own where it says one. */
+  runs: readonly (FontRun & { color?: Color })[];
   align: 'left' | 'center' | 'right';
   x: number;
   baseline: number;
@@ -40,10 +40,11 @@ export interface BoxEvent {
   color: Color;
 }
 
-export type ScriptEvent = TextEvent | BoxEvent;
+/** Shown for a while, in whole seconds of the script; always without. */
+export type ScriptEvent = (TextEvent | BoxEvent) & { during?: { first: number; last: number } };
 
 /**
- * A script that shows its events, later ones on top, at all times.
+ * A script that shows its events, later ones on top, at all times or when each says.
  *
  * @param copies How often, one below the other, each on a canvas of the given size of its own.
  */
@@ -52,7 +53,8 @@ export function assScript(size: ScriptSize, events: readonly ScriptEvent[], copi
     events.map((event) => {
       // What would stick out of one copy must not be seen in the next.
       const clip = `\\clip(0,${down},${size.width},${down + size.height})`;
-      return event.kind === 'text' ? textLine(event, down, clip) : boxLine(event, down, clip);
+      const text = event.kind === 'text' ? textLine(event, down, clip) : boxLine(event, down, clip);
+      return { text, ...(event.during ?? { first: 0, last: 35_999 }) };
     }),
   );
   return [
@@ -73,7 +75,10 @@ export function assScript(size: ScriptSize, events: readonly ScriptEvent[], copi
     '',
     '[Events]',
     'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
-    ...shifted.map((line, layer) => `Dialogue: ${layer},0:00:00.00,9:59:59.99,Default,,0,0,0,,${line}`),
+    ...shifted.map(
+      ({ text, first, last }, layer) =>
+        `Dialogue: ${layer},${clock(first)},${clock(last)},Default,,0,0,0,,${text}`,
+    ),
     '',
   ].join('\n');
 }
@@ -111,14 +116,15 @@ function joining(runs: readonly FontRun[]): string {
 }
 
 /** Pieces of one line, each after the tags of its font. */
-function written(runs: readonly FontRun[], size: number): string {
+function written(runs: TextEvent['runs'], size: number): string {
   const last = runs.length - 1;
   return runs
-    .map(({ text, font }, index) => {
+    .map(({ text, font, color }, index) => {
       // Only spaces at the ends of the whole line are in danger.
       const [before, after] = [index === 0 ? '' : '.', index === last ? '' : '.'];
       const inner = escaped(`${before}${text}${after}`);
-      return `{${fontTags(font, size).join('')}}${inner.slice(before.length, inner.length - after.length)}`;
+      const colored = color === undefined ? [] : colorTags(1, color);
+      return `{${[...fontTags(font, size), ...colored].join('')}}${inner.slice(before.length, inner.length - after.length)}`;
     })
     .join('');
 }
@@ -132,6 +138,11 @@ function fontTags(font: FontChoice, size: number): string[] {
     `\\b${font.weight}`,
     `\\i${font.italic ? 1 : 0}`,
   ];
+}
+
+function clock(seconds: number): string {
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}.00`;
 }
 
 /** Standard deviation of `\blur1`, pixels: 2 ÷ √(ln 256), in libass's `ass_render.c`. */

@@ -59,11 +59,11 @@ export function visibleFor(first: number, frames: number, fps: FrameRate): strin
   ];
 }
 
-/** A source of one frame in one colour, in RGB. */
-export function plain(rgb: string, width: number, height: number): string[] {
+/** A source of some frames, one a second, in one colour, in RGB. */
+export function plain(rgb: string, width: number, height: number, frames = 1): string[] {
   return [
-    `color=c=0x${rgb.replace('#', '')}:s=${width}x${height}:r=1:d=1`,
-    'trim=end_frame=1',
+    `color=c=0x${rgb.replace('#', '')}:s=${width}x${height}:r=1:d=${frames}`,
+    `trim=end_frame=${frames}`,
     'format=gbrp',
   ];
 }

@@ -1,8 +1,11 @@
-import type { Element, Scene } from '../../storyboard/resolved';
+import type { Element, Scene, SubtitlesElement } from '../../storyboard/resolved';
+import { placed, spokenCues } from '../captions';
+import { intersect } from '../frames';
 import type { FrameSpan } from '../frames';
 import type { MediaFacts } from '../media-facts';
 import { elementTime } from '../timeline';
 import { backgroundLayer } from './background';
+import { captionLayer } from './caption';
 import { imageLayer } from './image';
 import type { Layer, Stretch } from './layer';
 import { seenIn } from './seen';
@@ -38,6 +41,8 @@ export function elementLayers(
 ): Layer[] {
   return elements.flatMap((element) => {
     if (element.type === 'audio') return [];
+    if (element.type === 'subtitles')
+      return subtitleLayers(element, elements, available, window, stretch, facts);
     const seen = seenIn(elementTime(element, available, stretch.fps, facts), window);
     if (seen === null || element.opacity <= 0) return [];
     switch (element.type) {
@@ -51,6 +56,26 @@ export function elementLayers(
       }
     }
   });
+}
+
+function subtitleLayers(
+  element: SubtitlesElement,
+  neighbours: readonly Element[],
+  available: number,
+  window: FrameSpan,
+  stretch: Stretch,
+  facts: MediaFacts,
+): Layer[] {
+  const time = elementTime(element, available, stretch.fps, facts);
+  const cues =
+    element.cues === 'voices'
+      ? spokenCues(neighbours, available, stretch.fps, facts).flatMap((cue) => {
+          const span = intersect(cue, time);
+          return span === null ? [] : [{ ...cue, ...span }];
+        })
+      : placed(element.cues, time.first, 1, stretch.fps, time);
+  const layer = captionLayer(cues, element.style, window, stretch, facts);
+  return layer === null ? [] : [layer];
 }
 
 /** A window of the output timeline, in frames of a scene's (or the video's) own time. */

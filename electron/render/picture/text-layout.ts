@@ -1,4 +1,4 @@
-import type { TextElement } from '../../storyboard/resolved';
+import type { Lettering } from '../../storyboard/resolved';
 import type { FontMeter, FontRun } from '../font-meter';
 
 /** One line of text, in pixels from the top left corner of the block of text. */
@@ -22,7 +22,7 @@ export interface TextBlock {
  * own extent lies in its middle.
  */
 export function layOutText(
-  element: Pick<TextElement, 'text' | 'font' | 'size' | 'maxWidth' | 'lineHeight'>,
+  element: Pick<Lettering, 'font' | 'size' | 'maxWidth' | 'lineHeight'> & { text: string },
   meter: FontMeter,
 ): TextBlock {
   const { size, maxWidth, lineHeight, font } = element;

@@ -1,4 +1,4 @@
-import type { TextElement } from '../../storyboard/resolved';
+import type { Lettering, TextElement } from '../../storyboard/resolved';
 import type { MediaFacts } from '../media-facts';
 import { assScript } from './ass-script';
 import type { ScriptEvent } from './ass-script';
@@ -52,17 +52,19 @@ export function textLayer(
 }
 
 /** Files of all fonts that a block of text is drawn in. */
-function fontsOf(font: TextElement['font'], block: TextBlock): string[] {
+export function fontsOf(font: TextElement['font'], block: TextBlock): string[] {
   return [font.file, ...block.lines.flatMap(({ runs }) => runs.map((run) => run.font.file))];
 }
 
-interface Point {
+export interface Point {
   x: number;
   y: number;
 }
 
+type Placed = Pick<TextElement, 'placement' | 'background'>;
+
 /** The top left corner of the block of text in the frame. Its background, where there is one, is part of its box. */
-function originOf({ placement, background }: TextElement, block: TextBlock): Point {
+export function originOf({ placement, background }: Placed, block: TextBlock): Point {
   const padding = background?.padding ?? 0;
   const across = block.width + 2 * padding;
   const down = block.height + 2 * padding;
@@ -73,7 +75,7 @@ function originOf({ placement, background }: TextElement, block: TextBlock): Poi
 }
 
 /** What is drawn of it lies within the frame and within what letters, outline, shadow and background may reach. */
-function canvasOf(element: TextElement, block: TextBlock, origin: Point, frame: Size): Box | null {
+export function canvasOf(element: Lettering, block: TextBlock, origin: Point, frame: Size): Box | null {
   const { size, stroke, shadow, background } = element;
   // Swashes, accents and fallback fonts go beyond the lines that a font promises to keep within.
   const letters = size * 0.75 + (stroke?.width ?? 0);
@@ -90,7 +92,7 @@ function canvasOf(element: TextElement, block: TextBlock, origin: Point, frame: 
 }
 
 /** From the back to the front: the background, the shadow, the letters. */
-function eventsOf(element: TextElement, block: TextBlock, origin: Point): ScriptEvent[] {
+export function eventsOf(element: Lettering, block: TextBlock, origin: Point): ScriptEvent[] {
   const { size, color, align, stroke, shadow, background } = element;
   const events: ScriptEvent[] = [];
   if (background !== null) {
@@ -143,14 +145,19 @@ function eventsOf(element: TextElement, block: TextBlock, origin: Point): Script
 }
 
 /**
- * Draws events on nothing: one frame with alpha, in `gbrap`. ffmpeg's own `alpha` option of the filter squares the
+ * Draws events on nothing: one frame with alpha for each second of the script, in `gbrap`. ffmpeg's own `alpha` option of the filter squares the
  * alpha of what is half transparent, so the events are drawn twice, on black and on white: the difference between
  * the two is what shows through, and what there is on black are the colours, multiplied with alpha. Both are drawn in
  * one go, one below the other.
  */
-function drawEvents(graph: GraphBuilder, events: readonly ScriptEvent[], { width, height }: Size): Pad {
+export function drawEvents(
+  graph: GraphBuilder,
+  events: readonly ScriptEvent[],
+  { width, height }: Size,
+  frames = 1,
+): Pad {
   const script = graph.file('ass', assScript({ width, height }, events, 2));
-  const grounds = ['#000000', '#ffffff'].map((rgb) => graph.chain([], plain(rgb, width, height)));
+  const grounds = ['#000000', '#ffffff'].map((rgb) => graph.chain([], plain(rgb, width, height, frames)));
   const [onBlack = '', onWhite = '', colors = ''] = graph.split(
     graph.chain(grounds, ['vstack', 'format=gbrp']),
     [`ass=${script}:fontsdir=fonts`, 'format=gbrp'],

@@ -2,9 +2,13 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatherMediaFacts } from '../../../electron/render/media-facts';
+import { makeSources } from '../../../electron/render/made/make-sources';
+import { makeSources } from '../../../electron/render/made/make-sources';
 import { planRender } from '../../../electron/render/plan';
 import { probeSources } from '../../../electron/render/probe-sources';
 import { readStoryboard, resolveStoryboard } from '../../../electron/storyboard';
+import { createLogger } from '../../../electron/telemetry/logger';
+import { createLogger } from '../../../electron/telemetry/logger';
 import { RenderHarness } from './render-harness';
 
 const folder = join(import.meta.dirname, '../../../examples');
@@ -22,7 +26,14 @@ const gallery = readdirSync(join(folder, 'gallery')).filter((file) => file.endsW
 
 async function planOf(file: string) {
   const source = await readStoryboard(file);
-  const storyboard = await resolveStoryboard(source);
+  const { storyboard } = await makeSources(await resolveStoryboard(source), {
+    services: harness.services,
+    limits: {},
+    log: createLogger(() => undefined),
+    folder: join(harness.folder, 'made'),
+    runsCommands: false,
+    locate: () => undefined,
+  });
   const media = await probeSources(storyboard, harness.services.media);
   const facts = await gatherMediaFacts(storyboard, async (path) => media.get(path)!);
   return { plan: planRender(storyboard, facts), warnings: facts.warnings };

@@ -100,6 +100,7 @@ export class RenderHarness {
       hashes: new FileHashes(join(cache, 'hashes')),
       drawers: this.#drawers,
       metrics: this.#metrics,
+      env: process.env,
       settings: () => this.settings,
     };
   }

@@ -38,6 +38,7 @@ export function storyboard(
     elements: [],
     soundtrack: null,
     loudness: null,
+    captions: null,
     ...more,
   };
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Element } from '../../../electron/storyboard/resolved';
+import type { Element, MadeElement } from '../../../electron/storyboard/resolved';
 import { mediaFolder, resolveData } from './support';
 
-async function resolveOne(element: object, duration: number | 'auto' = 4): Promise<Element> {
+async function resolveOne(element: object, duration: number | 'auto' = 4): Promise<Element | MadeElement> {
   const [resolved] =
     (await resolveData({ version: 1, scenes: [{ duration, elements: [element] }] })).scenes[0]?.elements ??
     [];

@@ -137,11 +137,12 @@ describe('the JSON Schema', () => {
 });
 
 it('the built-in values are valid themselves', () => {
-  const { output, soundtrack, scene, ...elements } = builtInDefaults;
+  const { output, soundtrack, captions, scene, ...elements } = builtInDefaults;
   const document = {
     version: 1,
     output,
     soundtrack: { ...soundtrack, src: 'a' },
+    captions: { ...captions, src: 'a.srt' },
     defaults: { scene, ...elements },
     scenes: [{ duration: 1 }],
   };

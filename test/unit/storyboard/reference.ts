@@ -17,7 +17,7 @@ interface Node {
   oneOf?: Node[];
   enum?: Scalar[];
   const?: Scalar;
-  default?: Scalar;
+  default?: Scalar | Record<string, Scalar>;
   minimum?: number;
   maximum?: number;
   exclusiveMinimum?: number;
@@ -124,6 +124,13 @@ function describe(node: Node): string {
     .join('');
 }
 
+function inWords(value: Scalar | Record<string, Scalar>): string {
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([key, member]) => `${key}: ${member}`)
+    .join(', ');
+}
+
 function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
@@ -131,7 +138,7 @@ function cell(text: string): string {
 function table(node: Node): string {
   const rows = Object.entries(node.properties ?? {}).map(([key, property]) => {
     const required = node.required?.includes(key) === true ? ' (required)' : '';
-    const fallback = property.default === undefined ? '' : `\`${String(property.default)}\``;
+    const fallback = property.default === undefined ? '' : `\`${inWords(property.default)}\``;
     return `| \`${key}\`${required} | ${cell(values(property))} | ${fallback} | ${cell(property.const === undefined || key !== 'type' ? describe(property) : 'Which kind it is.')} |`;
   });
   return ['| field | value | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
@@ -140,10 +147,7 @@ function table(node: Node): string {
 function section(name: string, title: string): string {
   const definition = schema.$defs[name] ?? {};
   const mapping = definition.oneOf?.[0] ?? definition;
-  const unsupported = ['voice', 'subtitles', 'generator', 'captions'].includes(name)
-    ? ' *In the format, but not carried out yet: a storyboard that has it is refused.*\n'
-    : '\n';
-  return `### ${title}\n\n${definition.description ?? ''}${unsupported}\n${table(mapping)}\n`;
+  return `### ${title}\n\n${definition.description ?? ''}\n\n${table(mapping)}\n`;
 }
 
 function presetTable(): string {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { parseStoryboard, resolveStoryboard, type ResolveOptions } from '../../../electron/storyboard';
-import type { ResolvedStoryboard } from '../../../electron/storyboard/resolved';
+import type { WrittenStoryboard } from '../../../electron/storyboard/resolved';
 import { type Problem, RenderyardError } from '../../../shared/errors';
 
 /** Small real media: picture.png (32 × 18), clip.mp4 (1 s, with sound), tone.wav (0.5 s). */
@@ -22,11 +22,11 @@ export async function faultsOf(action: () => Promise<unknown>): Promise<readonly
 }
 
 /** Resolves a document as if it lay among the media. */
-export async function resolveText(text: string, options?: ResolveOptions): Promise<ResolvedStoryboard> {
+export async function resolveText(text: string, options?: ResolveOptions): Promise<WrittenStoryboard> {
   return resolveStoryboard(parseStoryboard(text, join(mediaFolder, 'test.storyboard.yaml')), options);
 }
 
-export async function resolveData(data: unknown, options?: ResolveOptions): Promise<ResolvedStoryboard> {
+export async function resolveData(data: unknown, options?: ResolveOptions): Promise<WrittenStoryboard> {
   return resolveText(JSON.stringify(data), options);
 }
 

@@ -1,0 +1,61 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import { fail } from '../../../shared/errors';
+import { runUserCommand } from '../../making/user-command';
+import { checkSource } from '../../storyboard/sources';
+import type { GeneratorElement, ImageElement, VideoElement } from '../../storyboard/resolved';
+import { commandIngredients, keptKey } from './kept-key';
+import { keepFile, takeKept } from './maker';
+import type { Maker } from './maker';
+
+/**
+ * Runs a generator, or takes what it made before.
+ *
+ * @returns null where it may not run now, and nothing of it is kept.
+ */
+export async function makeGenerated(
+  element: GeneratorElement,
+  maker: Maker,
+): Promise<ImageElement | VideoElement | null> {
+  const { context, runner, storyboard } = maker;
+  const { width, height, fps } = storyboard.output;
+  const facts = { width, height, fps: fps.num / fps.den, duration: element.duration ?? '' };
+  const key = keptKey('generated', [await commandIngredients(element, maker), facts]);
+  const src = maker.target(extname(element.output));
+  if (!(await takeKept(maker, key, src))) {
+    if (!context.runsCommands) return null;
+    const workingFolder = `${src}.d`;
+    await mkdir(workingFolder);
+    const label = `generator ${element.id} (${element.run[0] ?? ''})`;
+    context.log.info('Generator starts', { generator: element.id, command: JSON.stringify(element.run) });
+    const made = await context.services.budget.use(() =>
+      runUserCommand(runner, element, {
+        label,
+        storyboardFolder: dirname(storyboard.file),
+        workingFolder,
+        facts,
+        env: context.services.env,
+        limits: context.limits,
+        onProgress: maker.onProgress,
+        onLine: (line) => context.log.info(line, { from: `generator ${element.id}` }),
+      }),
+    );
+    const checked = await checkSource(workingFolder, made, 'video');
+    if ('code' in checked) throw fail(checked.code, `${checked.message}.`);
+    await copyFile(made, src);
+    await rm(workingFolder, { recursive: true, force: true });
+    await keepFile(maker, key, src);
+  }
+  const media = await context.services.media.probe(src);
+  if (media.video === null) {
+    throw fail(
+      'SOURCE_NO_STREAM',
+      `What ${element.run[0] ?? 'the program'} made holds no picture: let it write a clip or a picture.`,
+    );
+  }
+  const { id, path, start, duration, fadeIn, fadeOut, placement, fit, opacity } = element;
+  const seen = { id, path, start, duration, fadeIn, fadeOut, placement, fit, opacity, src };
+  if (media.isStill) return { type: 'image', ...seen, motion: null };
+  const { trimStart, trimDuration, speed, loop, volume } = element;
+  return { type: 'video', ...seen, trimStart, trimDuration, speed, loop, volume };
+}
