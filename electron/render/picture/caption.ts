@@ -113,7 +113,10 @@ export function statesOf(cues: readonly FrameCue[], window: FrameSpan): State[] 
 function isSame(one: State['shown'], other: State['shown']): boolean {
   return (
     one.length === other.length &&
-    one.every(({ cue, word }, index) => other[index]?.cue === cue && other[index]?.word === word)
+    one.every(({ cue, word }, index) => {
+      const match = other[index];
+      return match?.cue === cue && match.word === word;
+    })
   );
 }
 
