@@ -4,7 +4,13 @@
  */
 
 /** The rooms of the engine, from the ground up. A room may import rooms of lower floors, never its neighbours. */
-const floors = [['concurrency'], ['process'], ['encoder', 'storyboard', 'making'], ['render', 'upload'], ['jobs']];
+const floors = [
+  ['concurrency'],
+  ['process'],
+  ['encoder', 'storyboard', 'making'],
+  ['render', 'upload'],
+  ['jobs'],
+];
 
 /** @param {string} room */
 const inRoom = (room) => `^electron/${room}/`;
