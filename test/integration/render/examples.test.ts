@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatherMediaFacts } from '../../../electron/render/media-facts';
 import { makeSources } from '../../../electron/render/made/make-sources';
-import { makeSources } from '../../../electron/render/made/make-sources';
 import { planRender } from '../../../electron/render/plan';
 import { probeSources } from '../../../electron/render/probe-sources';
 import { readStoryboard, resolveStoryboard } from '../../../electron/storyboard';
-import { createLogger } from '../../../electron/telemetry/logger';
 import { createLogger } from '../../../electron/telemetry/logger';
 import { RenderHarness } from './render-harness';
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../../../electron/telemetry/logger';
 import { planFile } from '../../../../electron/jobs/planned';
 import type { RenderPlan } from '../../../../electron/render/segment';
 import { RenderyardError } from '../../../../shared/errors';
@@ -22,6 +23,12 @@ let result: JobResult;
 /** RGB of the frame in the middle of each scene. */
 let pictures: Map<string, Buffer>;
 
+async function planOf(file: string): Promise<RenderPlan> {
+  const options = { commands: 'skip', log: createLogger(() => undefined) } as const;
+  const planned = await planFile(harness.services, file, options, async (found) => found.plan);
+  return planned ?? expect.fail('the plan is not known');
+}
+
 beforeAll(async () => {
   harness = new RenderHarness();
   await makeOddInputs(harness.folder);
@@ -33,7 +40,7 @@ beforeAll(async () => {
       elements: [{ type: 'video', src: name, width: '100%', height: '100%', fit: 'contain' }],
     })),
   });
-  ({ plan } = await planFile(harness.services, file, {}));
+  plan = await planOf(file);
   result = await harness.render(file, 'all.mp4');
   pictures = middleFrames(result.output, plan);
 }, 300_000);
@@ -120,7 +127,7 @@ it.each(refused)('$name is refused as a clip: $code', async ({ name, code }) => 
     output: { ...frame, fps },
     scenes: [{ duration: 'auto', elements: [{ type: 'video', src: name }] }],
   });
-  const error: unknown = await planFile(harness.services, file, {}).catch((thrown: unknown) => thrown);
+  const error: unknown = await planOf(file).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(RenderyardError);
   expect((error as RenderyardError).code).toBe(code);
   expect((error as RenderyardError).message).toContain(name);
