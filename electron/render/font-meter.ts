@@ -188,5 +188,5 @@ function covers(font: { has: (codePoint: number) => boolean }, cluster: string):
 }
 
 function isInvisible(cluster: string): boolean {
-  return [...cluster].every((character) => invisible.test(character));
+  return Array.from(cluster).every((character) => invisible.test(character));
 }

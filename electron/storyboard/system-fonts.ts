@@ -19,23 +19,23 @@ export function systemFontFolders(
 
 function candidates(platform: NodeJS.Platform, env: Environment): string[] {
   const home = homedir();
-  switch (platform) {
-    case 'darwin':
-      return ['/System/Library/Fonts', '/Library/Fonts', join(home, 'Library', 'Fonts')];
-    case 'win32':
-      return [
-        join(env.SystemRoot ?? 'C:\\Windows', 'Fonts'),
-        join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'Microsoft', 'Windows', 'Fonts'),
-      ];
-    default: {
-      const shared = (env.XDG_DATA_DIRS || '/usr/local/share:/usr/share').split(':');
-      // The specification has relative paths ignored.
-      const data = [...shared, env.XDG_DATA_HOME ?? ''].filter((folder) => folder.startsWith('/'));
-      return [
-        ...data.map((folder) => join(folder, 'fonts')),
-        join(home, '.local', 'share', 'fonts'),
-        join(home, '.fonts'),
-      ].filter((folder, index, all) => all.indexOf(folder) === index);
-    }
+  if (platform === 'darwin')
+    return ['/System/Library/Fonts', '/Library/Fonts', join(home, 'Library', 'Fonts')];
+  if (platform === 'win32') {
+    return [
+      join(env.SystemRoot ?? 'C:\\Windows', 'Fonts'),
+      join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'Microsoft', 'Windows', 'Fonts'),
+    ];
   }
+  const shared = env.XDG_DATA_DIRS ?? '';
+  const data = [
+    ...(shared === '' ? '/usr/local/share:/usr/share' : shared).split(':'),
+    env.XDG_DATA_HOME ?? '',
+  ];
+  return [
+    // The specification has relative paths ignored.
+    ...data.filter((folder) => folder.startsWith('/')).map((folder) => join(folder, 'fonts')),
+    join(home, '.local', 'share', 'fonts'),
+    join(home, '.fonts'),
+  ].filter((folder, index, all) => all.indexOf(folder) === index);
 }
