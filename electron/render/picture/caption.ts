@@ -157,7 +157,7 @@ function drawBlock(
   // The letters come last, after boxes and shadows.
   const event = events[events.length - lines.length + place.line];
   if (event?.kind !== 'text') return events;
-  const lit: TextEvent = { ...event, runs: litRuns(event.runs, place, style.highlight) };
+  const lit: TextEvent = { ...event, runs: litRuns(event, place, style.highlight) };
   return events.with(events.indexOf(event), lit);
 }
 
@@ -195,16 +195,21 @@ export function findWord(
 }
 
 /** The pieces of a line, cut at the ends of a word, which gets a colour. */
-function litRuns(runs: TextEvent['runs'], { first, last }: WordPlace, highlight: Color): TextEvent['runs'] {
+export function litRuns(
+  { runs, color }: Pick<TextEvent, 'runs' | 'color'>,
+  { first, last }: Pick<WordPlace, 'first' | 'last'>,
+  highlight: Color,
+): TextEvent['runs'] {
   let from = 0;
   return runs.flatMap((run) => {
     const cut = (at: number) => Math.min(run.text.length, Math.max(0, at - from));
     const [begin, end] = [cut(first), cut(last)];
     from += run.text.length;
     return [
-      { ...run, text: run.text.slice(0, begin) },
+      // A colour lasts until the next one: each piece says its own.
+      { ...run, text: run.text.slice(0, begin), color },
       { ...run, text: run.text.slice(begin, end), color: highlight },
-      { ...run, text: run.text.slice(end) },
+      { ...run, text: run.text.slice(end), color },
     ].filter(({ text }) => text !== '');
   });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { captionTrack } from '../../../electron/render/caption-track';
 import type { FrameCue } from '../../../electron/render/segment';
-import { findWord, startExpression, statesOf } from '../../../electron/render/picture/caption';
+import { findWord, litRuns, startExpression, statesOf } from '../../../electron/render/picture/caption';
+import { inter } from './storyboards';
 
 const cue = (first: number, last: number, text: string, words: FrameCue['words'] = []): FrameCue => ({
   ...{ first, last, text, words },
@@ -78,4 +79,22 @@ describe('a caption track', () => {
     expect(first).not.toMatch(/\{\\|\\N/);
     expect(captionTrack([], 100, fps, 'mp4')).toBeNull();
   });
+});
+
+it('a highlighted word is lit alone, across the fonts of its line', () => {
+  const [plain, lit] = [
+    { rgb: '#ffffff', alpha: 1 },
+    { rgb: '#ffff00', alpha: 1 },
+  ];
+  const runs = [
+    { text: 'one tw', font: inter() },
+    { text: 'o three', font: inter(400) },
+  ];
+  const pieces = litRuns({ runs, color: plain }, { first: 4, last: 7 }, lit);
+  expect(pieces.map(({ text, color }) => [text, color])).toEqual([
+    ['one ', plain],
+    ['tw', lit],
+    ['o', lit],
+    [' three', plain],
+  ]);
 });
