@@ -9,6 +9,7 @@ import type { QueueStore } from './jobs/queue-store';
 import { leftovers } from './jobs/temporary-folders';
 import type { HomeLayout } from './paths';
 import type { ProcessLedger } from './process/ledger';
+import { findEspeak, howToInstallEspeak } from './making/espeak';
 import { judgeRow } from './process/recovery';
 import type { RecoveryReport } from './process/recovery';
 import type { RenderServices } from './render/services';
@@ -34,6 +35,7 @@ export async function reportHealth(sources: HealthSources): Promise<HealthReport
   const checks = await Promise.all([
     looked('encoder', 'Encoder', () => encoderCheck(sources)),
     looked('features', 'Encoder features', () => featureCheck(sources)),
+    looked('voices', 'Voice engine', () => voiceCheck(sources)),
     looked('store', 'Queue store', () => storeCheck(sources)),
     looked('owner', 'Queue', () => ownerCheck(sources)),
     looked('disk', 'Disk space', () => diskCheck(layout, settings)),
@@ -94,6 +96,13 @@ async function featureCheck({ services }: HealthSources): Promise<Finding> {
   if (missing.length === 0) return ok('everything that storyboards can ask for');
   const list = missing.map(({ feature, lacks }) => `${feature.title} (no ${lacks.join(', ')})`).join('; ');
   return warning(`turned off: ${list}`, 'Install a complete build of ffmpeg to have them.');
+}
+
+/** Voices are optional: without espeak-ng only storyboards that ask for it are refused. */
+async function voiceCheck({ services }: HealthSources): Promise<Finding> {
+  const espeak = await findEspeak(services.processes, services.env);
+  if (espeak !== undefined) return ok(`espeak-ng ${espeak.version} at ${espeak.path}`);
+  return ok(`no espeak-ng; for storyboards with voices ${howToInstallEspeak()}`);
 }
 
 async function storeCheck({ store, layout }: HealthSources): Promise<Finding> {
