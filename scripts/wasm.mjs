@@ -4,9 +4,16 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
 import { format, resolveConfig } from 'prettier';
 import { runMain } from './setup/say.mjs';
+
+/**
+ * As much of the compiler as is used. Its own types come with globals of AssemblyScript, which would take the place of
+ * JavaScript's wherever this file is imported.
+ * @typedef {object} Compiler
+ * @property {(args: string[], host: { writeFile: (name: string, contents: Uint8Array | string) => void }) => Promise<{ error: Error | null }>} main
+ */
+const compilerName = /** @type {string} */ ('assemblyscript/asc');
 
 const room = new URL('../electron/render/resample/', import.meta.url);
 const target = fileURLToPath(new URL('resampler-wasm.ts', room));
@@ -16,6 +23,7 @@ export async function compileResampler() {
   const source = fileURLToPath(new URL('wasm/resampler.ts', room));
   /** @type {Uint8Array | undefined} */
   let bytes;
+  const { default: asc } = /** @type {{ default: Compiler }} */ (await import(compilerName));
   const { error } = await asc.main(
     [
       ...[source, '--outFile', 'resampler.wasm', '--runtime', 'stub', '--enable', 'simd'],

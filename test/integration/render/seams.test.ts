@@ -119,7 +119,7 @@ describe('any storyboard', () => {
       expect(Math.min(...steps)).toBeGreaterThanOrEqual(118);
       expect(Math.max(...steps)).toBeLessThanOrEqual(122);
       // Under a millisecond from the first to the last.
-      expect(Math.abs(crossings.at(-1) - crossings[0]! - steps.length * 120)).toBeLessThan(48);
+      expect(Math.abs(crossings.at(-1)! - crossings[0]! - steps.length * 120)).toBeLessThan(48);
     },
   );
 });
