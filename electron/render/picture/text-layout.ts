@@ -62,7 +62,9 @@ const breakAfter = /[-\u2010\u2012-\u2014/|]/;
 const notFirst = /[\u3001\u3002\uff0c\uff0e\uff01\uff1f\u300d\u300f\uff09\u3011\u30fc\u3005]/;
 
 export function breakLines(text: string, maxWidth: number, measure: (text: string) => number): string[] {
-  return text.split('\n').flatMap((paragraph) => breakParagraph(paragraph.trimEnd(), maxWidth, measure));
+  return text
+    .split('\n')
+    .flatMap((paragraph) => breakParagraph(withoutSpacesAtEnd(paragraph), maxWidth, measure));
 }
 
 function breakParagraph(paragraph: string, maxWidth: number, measure: (text: string) => number): string[] {
@@ -70,9 +72,9 @@ function breakParagraph(paragraph: string, maxWidth: number, measure: (text: str
   let line = '';
   let width = 0;
   for (const piece of pieces(paragraph)) {
-    const pieceWidth = measure(piece.trimEnd());
+    const pieceWidth = measure(withoutSpacesAtEnd(piece));
     if (line !== '' && width + pieceWidth > maxWidth) {
-      lines.push(line.trimEnd());
+      lines.push(withoutSpacesAtEnd(line));
       line = '';
       width = 0;
     }
@@ -83,15 +85,20 @@ function breakParagraph(paragraph: string, maxWidth: number, measure: (text: str
     }
     // Longer than a whole line: broken where it has to be, but never within what readers see as one character.
     for (const { segment } of new Intl.Segmenter().segment(piece)) {
-      if (line !== '' && measure(line + segment.trimEnd()) > maxWidth) {
-        lines.push(line.trimEnd());
+      if (line !== '' && measure(line + withoutSpacesAtEnd(segment)) > maxWidth) {
+        lines.push(withoutSpacesAtEnd(line));
         line = '';
       }
       line += segment;
     }
     width = measure(line);
   }
-  return [...lines, line.trimEnd()];
+  return [...lines, withoutSpacesAtEnd(line)];
+}
+
+/** Plain spaces only, as in CSS: those of other widths, and those that may not be broken at, are there on purpose. */
+function withoutSpacesAtEnd(text: string): string {
+  return text.replace(/ +$/, '');
 }
 
 /** Parts that stay together, with the spaces that follow them. Spaces at the start of a paragraph belong to its first word. */

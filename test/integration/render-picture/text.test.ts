@@ -109,7 +109,8 @@ describe('text is literal', () => {
     expect(Math.abs(ink(frames) / ink(meant) - 1)).toBeLessThan(0.015);
     const [whole, wanted] = [extent(frames), extent(meant)];
     expect(Math.abs(whole.width / wanted.width - 1)).toBeLessThan(0.035);
-    expect(Math.abs(whole.height - wanted.height)).toBeLessThanOrEqual(1);
+    // To one pixel at the top and one at the bottom: the two draw edges at other fractions of a pixel.
+    expect(Math.abs(whole.height - wanted.height)).toBeLessThanOrEqual(2);
     const [seen, expected] = [shapes(frames), shapes(meant)];
     // Ours kerns, which makes some letters after a backslash touch it: then it is left at the whole.
     if (content.includes('\\n')) return;

@@ -19,6 +19,7 @@ describe('line breaking', () => {
     ['日本語の文章です。', 4, ['日本語の', '文章で', 'す。']],
     ['  indented text', 100, ['  indented text']],
     ['trailing   ', 100, ['trailing']],
+    ['not to be broken\u00a0', 100, ['not to be broken\u00a0']],
     ['', 10, ['']],
   ])('%j in %i', (content, width, expected) => {
     expect(lines(content, width)).toEqual(expected);
