@@ -92,7 +92,11 @@ export async function cancelsOfDeaf(world: World, count: number): Promise<Measur
   for (let index = 0; index < count; index++) {
     const title = `Deaf ${count} ${index}`;
     const board = await writeBoard(world.folder, { title, seconds: 1, scenes: 1, shade: 5000 + index });
-    const added = await world.cli('queue', 'add', board, '-o', join(world.outputs, `${title}.mp4`));
+    const added = await world.cli(
+      ...['queue', 'add', board, '-o', join(world.outputs, `${title}.mp4`)],
+      // A single command takes the slots of all its threads.
+      ...['--strategy', 'segments'],
+    );
     ids.push(added.stdout.trim());
   }
   const owner = world.start(['queue', 'run', '--watch', '--json'], world.env('deaf'));
