@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { absolutePathSchema } from './absolute-path';
 import { problemSchema } from './job/problem';
 import { existingOutputSchema, jobLimitsSchema, variableValueSchema } from './job/spec';
 import { jobStates } from './job/states';
@@ -7,15 +8,13 @@ import { destinationSchema } from './storyboard/destinations';
 /** Rows of a table beyond which it is taken for a mistake. */
 export const batchRowsAtMost = 10_000;
 
-const path = z.string().min(1).max(4096);
-
 /** One storyboard, once for each row of a table. Paths are absolute. */
 export const batchRequestSchema = z.strictObject({
-  storyboard: path,
+  storyboard: absolutePathSchema,
   /** The CSV file. A cell gives the variable that its column is named after. */
-  table: path,
+  table: absolutePathSchema,
   /** Where the videos go. */
-  folder: path,
+  folder: absolutePathSchema,
   /** Names of the videos, with `{{column}}`, `{{variable}}` or `{{row}}` in them; null for names of our choice. */
   name: z.string().min(1).max(1000).nullable().default(null),
   /** Variables that have the same value in all rows. */
