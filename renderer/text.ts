@@ -274,6 +274,8 @@ export const text = {
     reading: 'Reading…',
     unreadable: 'Cannot be read',
     scenes: (count: number) => `${count} ${plural(count, 'scene', 'scenes')}`,
+    uploadsTo: (places: string) =>
+      `This storyboard uploads its video to ${places}, in your name. Render it only if you trust where it goes.`,
     variables: 'Variables',
     missing: 'A value is needed here.',
     colorOf: (label: string) => `Pick ${label}`,

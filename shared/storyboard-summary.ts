@@ -24,6 +24,8 @@ export const storyboardSummarySchema = z.object({
   extension: z.string(),
   /** Where the output goes unless the user says otherwise. */
   suggestedOutput: z.string(),
+  /** Buckets (`gs://NAME`) that the storyboard has its video uploaded to, in the user's name. */
+  uploadsTo: z.array(z.string()).optional(),
   /** Everything that would stop a render with the default values; empty when it can be queued. */
   problems: z.array(problemSchema),
 });

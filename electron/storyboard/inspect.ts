@@ -53,6 +53,9 @@ export async function inspectStoryboard(
     })),
     extension: output.settings.format,
     suggestedOutput: suggestedOutput(source.file, output.settings.format, options),
+    ...(document?.destinations?.length
+      ? { uploadsTo: document.destinations.map(({ bucket }) => `gs://${bucket}`) }
+      : {}),
     problems: problems.list(),
   };
 }

@@ -10,6 +10,7 @@ import {
 import { choose, chooseOutput } from '../../stores/compose-actions';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
+import { Callout } from '../../ui/callout';
 import { Choice, type Option } from '../../ui/choice';
 import { Field, TextInput } from '../../ui/field';
 import { ProblemList } from '../../ui/problem-list';
@@ -49,6 +50,9 @@ export function DraftForm({ draft }: { draft: Draft }) {
       )}
       {summary !== null && (
         <>
+          {summary.uploadsTo !== undefined && (
+            <Callout tone="warning">{text.compose.uploadsTo(summary.uploadsTo.join(', '))}</Callout>
+          )}
           {summary.variables.length > 0 && (
             <fieldset className={styles.group}>
               <legend className={styles.legend}>{text.compose.variables}</legend>

@@ -32,6 +32,15 @@ it('a good storyboard has a title, variables, a preset, an output and no problem
   });
 });
 
+it('says where the video would be uploaded to', async () => {
+  const file = await written(
+    'version: 1\nscenes: [{ duration: 1 }]\ndestinations: [{ type: gcs, bucket: our-films, prefix: new }]\n',
+  );
+  const summary = await inspectStoryboard(file);
+  expect(summary).toMatchObject({ uploadsTo: ['gs://our-films'], problems: [] });
+  expect(storyboardSummarySchema.parse(summary)).toEqual(summary);
+});
+
 it('the preset that is chosen decides on the extension, the settings on the folder', async () => {
   const file = await written('version: 1\nscenes: [{ duration: 1 }]\n', 'holiday.json');
   const summary = await inspectStoryboard(file, { preset: 'edit-prores', outputFolder: '/videos' });
