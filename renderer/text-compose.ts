@@ -51,6 +51,8 @@ export const transcodeText = {
   beside: 'The usual place',
   montageInstead: 'Make one montage instead',
   becomes: (name: string, folder: string) => `becomes ${name} in ${folder}`,
+  counted: (count: number) =>
+    count === 0 ? 'Add videos to begin.' : `${count} ${plural(count, 'video', 'videos')}`,
 } as const;
 
 export const batchText = {

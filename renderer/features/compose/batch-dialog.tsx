@@ -12,19 +12,16 @@ import {
   rowsToMake,
   useBatch,
 } from '../../stores/batch';
-import { useCompose } from '../../stores/compose';
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/callout';
-import { Choice } from '../../ui/choice';
 import { Field, TextInput } from '../../ui/field';
-import { Modal } from '../../ui/modal';
 import { ProblemList } from '../../ui/problem-list';
 import { Toggle } from '../../ui/toggle';
-import { presetOptions } from './preset-options';
+import { PresetField } from './choice-fields';
+import { Choices, WorkDialog } from './work-dialog';
 import styles from './batch.module.css';
-import montage from './montage.module.css';
 
 /** Rows shown at most: a table of thousands is not read here. */
 const rowsShown = 200;
@@ -32,21 +29,17 @@ const rowsShown = 200;
 /** *Batch from a table*: which storyboard, which table, and what becomes of each row. */
 export function BatchDialog() {
   const state = useBatch();
-  const presets = useCompose((compose) => compose.presets);
   const { storyboard, table, name, preset, skipBad, report, inspecting, busy, problem } = state;
   const count = rowsToMake(state);
   const bad = badRows(report);
   return (
-    <Modal
+    <WorkDialog
       title={text.batch.title}
-      onClose={closeDialog}
-      keepsOpen
       width="wide"
-      footer={
+      status={inspecting ? text.compose.reading : bad > 0 ? text.batch.bad(bad) : ''}
+      problem={problem}
+      actions={
         <>
-          <p className={montage.status} role="status">
-            {inspecting ? text.compose.reading : bad > 0 ? text.batch.bad(bad) : ''}
-          </p>
           <Button onClick={closeDialog}>{text.actions.cancel}</Button>
           <Button look="primary" disabled={count === 0 || busy || inspecting} onClick={() => void addBatch()}>
             {count > 1 ? text.compose.addMany(count) : text.compose.add}
@@ -54,69 +47,57 @@ export function BatchDialog() {
         </>
       }
     >
-      <div className={montage.body}>
-        {problem !== null && (
-          <Callout tone="danger" alert>
-            {problem}
-          </Callout>
-        )}
-        <div className={montage.choices}>
-          <Field label={text.batch.storyboard}>
-            {(ties) => (
-              <Button id={ties.id} onClick={() => void pickBatchStoryboard()}>
-                {storyboard === null ? text.compose.pick : fileName(storyboard)}
-              </Button>
-            )}
-          </Field>
-          <Field label={text.batch.table}>
-            {(ties) => (
-              <Button id={ties.id} onClick={() => void pickTable()}>
-                {table === null ? text.actions.choose : fileName(table)}
-              </Button>
-            )}
-          </Field>
-          <Field label={text.batch.folder}>
-            {(ties) => (
-              <Button id={ties.id} title={batchFolder(state)} onClick={() => void pickBatchFolder()}>
-                {fileName(batchFolder(state)) || text.actions.choose}
-              </Button>
-            )}
-          </Field>
-          <Field label={text.batch.name} note={text.batch.nameNote}>
-            {(ties) => (
-              <TextInput
-                ties={ties}
-                value={name}
-                placeholder={report?.name}
-                onChange={(value) => changeBatch({ name: value })}
-              />
-            )}
-          </Field>
-          <Field label={text.compose.preset}>
-            {(ties) => (
-              <Choice
-                id={ties.id}
-                value={preset}
-                options={[{ value: '', label: text.compose.ownSettings }, ...presetOptions(presets)]}
-                onChange={(value) => changeBatch({ preset: value })}
-              />
-            )}
-          </Field>
-          {bad > 0 && (
-            <Field label={text.batch.skipBad}>
-              {(ties) => (
-                <Toggle
-                  id={ties.id}
-                  checked={skipBad}
-                  onChange={(checked) => changeBatch({ skipBad: checked })}
-                />
-              )}
-            </Field>
+      <Choices>
+        <Field label={text.batch.storyboard}>
+          {(ties) => (
+            <Button id={ties.id} onClick={() => void pickBatchStoryboard()}>
+              {storyboard === null ? text.compose.pick : fileName(storyboard)}
+            </Button>
           )}
-        </div>
-        {report !== null && <Rows report={report} />}
-      </div>
-    </Modal>
+        </Field>
+        <Field label={text.batch.table}>
+          {(ties) => (
+            <Button id={ties.id} onClick={() => void pickTable()}>
+              {table === null ? text.actions.choose : fileName(table)}
+            </Button>
+          )}
+        </Field>
+        <Field label={text.batch.folder}>
+          {(ties) => (
+            <Button id={ties.id} title={batchFolder(state)} onClick={() => void pickBatchFolder()}>
+              {fileName(batchFolder(state)) || text.actions.choose}
+            </Button>
+          )}
+        </Field>
+        <Field label={text.batch.name} note={text.batch.nameNote}>
+          {(ties) => (
+            <TextInput
+              ties={ties}
+              value={name}
+              placeholder={report?.name}
+              onChange={(value) => changeBatch({ name: value })}
+            />
+          )}
+        </Field>
+        <PresetField
+          value={preset}
+          own={text.compose.ownSettings}
+          onChange={(value) => changeBatch({ preset: value })}
+        />
+        {bad > 0 && (
+          <Field label={text.batch.skipBad}>
+            {(ties) => (
+              <Toggle
+                id={ties.id}
+                checked={skipBad}
+                onChange={(checked) => changeBatch({ skipBad: checked })}
+              />
+            )}
+          </Field>
+        )}
+      </Choices>
+      {report !== null && <Rows report={report} />}
+    </WorkDialog>
   );
 }
 
@@ -165,7 +146,7 @@ function Rows({ report }: { report: BatchReport }) {
         </table>
       </div>
       {report.rows.length > rowsShown && (
-        <p className={montage.status}>{text.batch.more(report.rows.length - rowsShown)}</p>
+        <p className={styles.more}>{text.batch.more(report.rows.length - rowsShown)}</p>
       )}
     </>
   );

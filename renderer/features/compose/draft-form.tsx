@@ -1,4 +1,3 @@
-import type { ExistingOutput } from '../../../shared/job/spec';
 import {
   missingVariables,
   outputOf,
@@ -11,17 +10,11 @@ import { choose, chooseOutput } from '../../stores/compose-actions';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/callout';
-import { Choice, type Option } from '../../ui/choice';
 import { Field, TextInput } from '../../ui/field';
 import { ProblemList } from '../../ui/problem-list';
+import { ChoiceField, ExistingField, PresetField } from './choice-fields';
 import { VariableField } from './variable-field';
 import styles from './compose.module.css';
-
-const existingOptions: readonly Option<ExistingOutput>[] = [
-  { value: 'error', label: text.compose.existing.error },
-  { value: 'unique', label: text.compose.existing.unique },
-  { value: 'overwrite', label: text.compose.existing.overwrite },
-];
 
 const priorityOptions = [
   { value: '10', label: text.compose.priority.high },
@@ -86,37 +79,19 @@ export function DraftForm({ draft }: { draft: Draft }) {
               )}
             </Field>
             <div className={styles.columns}>
-              <Field label={text.compose.preset} error={errorAt('preset')}>
-                {(ties) => (
-                  <Choice
-                    id={ties.id}
-                    describedBy={ties.describedBy}
-                    value={draft.preset ?? ownPreset}
-                    options={presetOptions(presets, summary.preset)}
-                    onChange={(preset) => choose(draft.id, { preset: preset === ownPreset ? null : preset })}
-                  />
-                )}
-              </Field>
-              <Field label={text.compose.existing.label}>
-                {(ties) => (
-                  <Choice
-                    id={ties.id}
-                    value={draft.existing}
-                    options={existingOptions}
-                    onChange={(existing) => choose(draft.id, { existing })}
-                  />
-                )}
-              </Field>
-              <Field label={text.compose.priority.label}>
-                {(ties) => (
-                  <Choice
-                    id={ties.id}
-                    value={String(draft.priority)}
-                    options={priorityOptions}
-                    onChange={(priority) => choose(draft.id, { priority: Number(priority) })}
-                  />
-                )}
-              </Field>
+              <PresetField
+                value={draft.preset ?? ownPreset}
+                own={own(presets, summary.preset)}
+                error={errorAt('preset')}
+                onChange={(preset) => choose(draft.id, { preset: preset === ownPreset ? null : preset })}
+              />
+              <ExistingField value={draft.existing} onChange={(existing) => choose(draft.id, { existing })} />
+              <ChoiceField
+                label={text.compose.priority.label}
+                value={String(draft.priority)}
+                options={priorityOptions}
+                onChange={(priority) => choose(draft.id, { priority: Number(priority) })}
+              />
             </div>
           </fieldset>
         </>
@@ -125,14 +100,8 @@ export function DraftForm({ draft }: { draft: Draft }) {
   );
 }
 
-function presetOptions(presets: readonly Preset[], own: string | null): Option<string>[] {
-  const title = presets.find(({ name }) => name === own)?.title ?? own;
-  return [
-    { value: ownPreset, label: title === null ? text.compose.ownSettings : text.compose.ownPreset(title) },
-    ...presets.map(({ name, title: label, width, height }) => ({
-      value: name,
-      label,
-      note: `${width} × ${height}`,
-    })),
-  ];
+/** The storyboard's own output, by the name of its preset where it has one. */
+function own(presets: readonly Preset[], preset: string | null): string {
+  if (preset === null) return text.compose.ownSettings;
+  return text.compose.ownPreset(presets.find(({ name }) => name === preset)?.title ?? preset);
 }

@@ -4,7 +4,6 @@ import { kindOfFile } from '../../../shared/media-kinds';
 import type { MontageLook } from '../../../shared/montage';
 import { fileName } from '../../format';
 import { editFile } from '../../stores/editor-entry';
-import { useCompose } from '../../stores/compose';
 import {
   changeMontage,
   editMontage,
@@ -18,17 +17,15 @@ import {
   useMontage,
   type MontageLength,
 } from '../../stores/montage';
-import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
-import { Callout } from '../../ui/callout';
-import { Choice, type Option } from '../../ui/choice';
+import type { Option } from '../../ui/choice';
 import { classes } from '../../ui/classes';
 import { Field, TextInput } from '../../ui/field';
-import { Modal } from '../../ui/modal';
 import { Toggle } from '../../ui/toggle';
 import { useDragReorder } from '../../ui/use-drag-reorder';
-import { presetOptions } from './preset-options';
+import { ChoiceField, PresetField } from './choice-fields';
+import { Choices, WorkDialog } from './work-dialog';
 import styles from './montage.module.css';
 
 const looks: readonly Option<MontageLook>[] = (['calm', 'lively', 'simple', 'classic'] as const).map(
@@ -38,17 +35,15 @@ const looks: readonly Option<MontageLook>[] = (['calm', 'lively', 'simple', 'cla
 /** *Slideshow or montage*: pictures, clips and music become a storyboard, and that a video. */
 export function MontageDialog() {
   const { files, music, look, length, preset, title, showTitle, busy, problem } = useMontage();
-  const presets = useCompose((state) => state.presets);
   const isEmpty = files.length === 0;
   return (
-    <Modal
+    <WorkDialog
       title={text.montage.title}
-      onClose={closeDialog}
-      keepsOpen
       width="wide"
-      footer={
+      status={text.montage.counted(files.length)}
+      problem={problem}
+      actions={
         <>
-          <p className={styles.status}>{text.montage.counted(files.length)}</p>
           <Button disabled={isEmpty || busy} onClick={() => void editMontage(editFile)}>
             {text.montage.edit}
           </Button>
@@ -58,83 +53,57 @@ export function MontageDialog() {
         </>
       }
     >
-      <div className={styles.body}>
-        {problem !== null && (
-          <Callout tone="danger" alert>
-            {problem}
-          </Callout>
-        )}
-        <Pictures files={files} />
-        <div className={styles.choices}>
-          <Field label={text.montage.length}>
-            {(ties) => (
-              <Choice
-                id={ties.id}
-                value={String(length)}
-                options={lengthOptions(music !== null)}
-                onChange={(value) => changeMontage({ length: readLength(value) })}
-              />
-            )}
-          </Field>
-          <Field label={text.montage.look}>
-            {(ties) => (
-              <Choice
-                id={ties.id}
-                value={look}
-                options={looks}
-                onChange={(value) => changeMontage({ look: value })}
-              />
-            )}
-          </Field>
-          <Field label={text.compose.preset}>
-            {(ties) => (
-              <Choice
-                id={ties.id}
-                value={preset}
-                options={presetOptions(presets)}
-                onChange={(value) => changeMontage({ preset: value })}
-              />
-            )}
-          </Field>
-        </div>
-        <div className={styles.choices}>
-          <Field label={text.montage.name}>
-            {(ties) => (
-              <TextInput
-                ties={ties}
-                value={title}
-                maxLength={200}
-                onChange={(value) => changeMontage({ title: value })}
-              />
-            )}
-          </Field>
-          <Field label={text.montage.showTitle}>
-            {(ties) => (
-              <Toggle
-                id={ties.id}
-                checked={showTitle}
-                onChange={(checked) => changeMontage({ showTitle: checked })}
-              />
-            )}
-          </Field>
-          <Field label={text.montage.music}>
-            {(ties) =>
-              music === null ? (
-                <Button id={ties.id} icon={Music} onClick={() => void pickMusic()}>
-                  {text.actions.choose}
-                </Button>
-              ) : (
-                <div className={styles.music}>
-                  <Music size={14} aria-hidden />
-                  <span title={music}>{fileName(music)}</span>
-                  <IconButton id={ties.id} icon={X} label={text.montage.noMusic} onClick={removeMusic} />
-                </div>
-              )
-            }
-          </Field>
-        </div>
-      </div>
-    </Modal>
+      <Pictures files={files} />
+      <Choices>
+        <ChoiceField
+          label={text.montage.length}
+          value={String(length)}
+          options={lengthOptions(music !== null)}
+          onChange={(value) => changeMontage({ length: readLength(value) })}
+        />
+        <ChoiceField
+          label={text.montage.look}
+          value={look}
+          options={looks}
+          onChange={(value) => changeMontage({ look: value })}
+        />
+        <PresetField value={preset} onChange={(value) => changeMontage({ preset: value })} />
+        <Field label={text.montage.name}>
+          {(ties) => (
+            <TextInput
+              ties={ties}
+              value={title}
+              maxLength={200}
+              onChange={(value) => changeMontage({ title: value })}
+            />
+          )}
+        </Field>
+        <Field label={text.montage.showTitle}>
+          {(ties) => (
+            <Toggle
+              id={ties.id}
+              checked={showTitle}
+              onChange={(checked) => changeMontage({ showTitle: checked })}
+            />
+          )}
+        </Field>
+        <Field label={text.montage.music}>
+          {(ties) =>
+            music === null ? (
+              <Button id={ties.id} icon={Music} onClick={() => void pickMusic()}>
+                {text.actions.choose}
+              </Button>
+            ) : (
+              <div className={styles.music}>
+                <Music size={14} aria-hidden />
+                <span title={music}>{fileName(music)}</span>
+                <IconButton id={ties.id} icon={X} label={text.montage.noMusic} onClick={removeMusic} />
+              </div>
+            )
+          }
+        </Field>
+      </Choices>
+    </WorkDialog>
   );
 }
 

@@ -3,6 +3,7 @@ import type { StoryboardSummary } from '../../../shared/storyboard-summary';
 import { chooseVariableFile } from '../../stores/compose-actions';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
+import { ColorSwatch } from '../../ui/color-swatch';
 import { Field, TextInput, type FieldTies } from '../../ui/field';
 import { Toggle } from '../../ui/toggle';
 import styles from './compose.module.css';
@@ -58,12 +59,10 @@ function VariableControl({
     case 'color':
       return (
         <div className={styles.color}>
-          <input
-            type="color"
-            aria-label={text.compose.colorOf(variable.label)}
-            className={styles.swatch}
-            value={swatchColor(String(shown))}
-            onChange={(event) => onChange(event.currentTarget.value)}
+          <ColorSwatch
+            label={text.compose.colorOf(variable.label)}
+            value={String(shown)}
+            onChange={onChange}
           />
           <TextInput ties={ties} className={styles.colorText} value={String(shown)} onChange={onChange} />
         </div>
@@ -82,11 +81,4 @@ function VariableControl({
         </div>
       );
   }
-}
-
-/** The system's colour control takes six digits only; names and short forms are typed beside it. */
-function swatchColor(color: string): string {
-  const [, short] = /^#([0-9a-f]{3})$/i.exec(color) ?? [];
-  if (short !== undefined) return `#${Array.from(short, (digit) => digit + digit).join('')}`;
-  return /^#[0-9a-f]{6}$/i.test(color) ? color : '#000000';
 }

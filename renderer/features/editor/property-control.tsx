@@ -3,6 +3,7 @@ import { pickSource } from '../../stores/editor-sources';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Choice } from '../../ui/choice';
+import { ColorSwatch } from '../../ui/color-swatch';
 import { TextInput, type FieldTies } from '../../ui/field';
 import { Toggle } from '../../ui/toggle';
 import type { FieldKind } from './schema-fields';
@@ -22,6 +23,9 @@ interface ControlProps {
 /** What a value is entered with. */
 export function Control({ control, value, standard, label, ties, isNamed = false, onChange }: ControlProps) {
   const name = isNamed ? label : undefined;
+  const typed = (read: (raw: string) => unknown) => (
+    <Typed ties={ties} name={name} value={value} standard={standard} read={read} onChange={onChange} />
+  );
   switch (control.kind) {
     case 'boolean':
       return (
@@ -49,63 +53,31 @@ export function Control({ control, value, standard, label, ties, isNamed = false
         />
       );
     }
-    case 'color':
+    case 'color': {
+      const color = value ?? standard;
       return (
         <div className={styles.withControl}>
-          <input
-            type="color"
-            aria-label={text.compose.colorOf(label)}
-            className={styles.swatch}
-            value={swatch(value ?? standard)}
-            onChange={(event) => onChange(event.currentTarget.value)}
-          />
-          <Typed
-            ties={ties}
-            name={name}
-            value={value}
-            standard={standard}
-            read={readText}
+          <ColorSwatch
+            label={text.compose.colorOf(label)}
+            value={typeof color === 'string' ? color : ''}
             onChange={onChange}
           />
+          {typed(readText)}
         </div>
       );
+    }
     case 'file':
       return (
         <div className={styles.withControl}>
-          <Typed
-            ties={ties}
-            name={name}
-            value={value}
-            standard={standard}
-            read={readText}
-            onChange={onChange}
-          />
+          {typed(readText)}
           <Button onClick={() => void pickSource(onChange)}>{text.actions.choose}</Button>
         </div>
       );
     case 'number':
     case 'numberOrText':
-      return (
-        <Typed
-          ties={ties}
-          name={name}
-          value={value}
-          standard={standard}
-          read={readNumber}
-          onChange={onChange}
-        />
-      );
+      return typed(readNumber);
     case 'list':
-      return (
-        <Typed
-          ties={ties}
-          name={name}
-          value={value}
-          standard={standard}
-          read={(raw) => readList(raw, control.of)}
-          onChange={onChange}
-        />
-      );
+      return typed((raw) => readList(raw, control.of));
     case 'text':
       return control.multiline ? (
         <textarea
@@ -119,14 +91,7 @@ export function Control({ control, value, standard, label, ties, isNamed = false
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       ) : (
-        <Typed
-          ties={ties}
-          name={name}
-          value={value}
-          standard={standard}
-          read={readText}
-          onChange={onChange}
-        />
+        typed(readText)
       );
     case 'group':
     case 'variants':
@@ -185,11 +150,4 @@ function shownValue(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);
   return JSON.stringify(value);
-}
-
-function swatch(value: unknown): string {
-  const color = typeof value === 'string' ? value : '';
-  const [, short] = /^#([0-9a-f]{3})$/i.exec(color) ?? [];
-  if (short !== undefined) return `#${Array.from(short, (digit) => digit + digit).join('')}`;
-  return /^#[0-9a-f]{6}/i.test(color) ? color.slice(0, 7) : '#000000';
 }

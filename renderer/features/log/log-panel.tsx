@@ -1,4 +1,4 @@
-import { ArrowDownToLine, Copy, Search } from 'lucide-react';
+import { ArrowDownToLine, Copy } from 'lucide-react';
 import type { Job } from '../../../shared/job/job';
 import type { LogLevel } from '../../../shared/job/log-record';
 import { formatCount } from '../../format';
@@ -8,6 +8,7 @@ import { isEverything } from '../../stores/log-filter';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { Choice, type Option } from '../../ui/choice';
+import { SearchField } from '../../ui/search-field';
 import { LogLines } from './log-lines';
 import styles from './log.module.css';
 
@@ -39,17 +40,12 @@ export function LogPanel({ job }: { job: Job }) {
             onChange={(value) => openLog(job.id, Number(value))}
           />
         )}
-        <div className={styles.search}>
-          <Search size={13} aria-hidden />
-          <input
-            type="search"
-            aria-label={text.log.search}
-            placeholder={text.log.search}
-            spellCheck={false}
-            value={query}
-            onChange={(event) => filterLog({ query: event.currentTarget.value })}
-          />
-        </div>
+        <SearchField
+          label={text.log.search}
+          className={styles.search}
+          value={query}
+          onChange={(value) => filterLog({ query: value })}
+        />
         <Choice
           small
           label={text.log.level}

@@ -1,8 +1,9 @@
-import { Search, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { filterList, isFiltered, listFilters, useListFilter, useVisible } from '../../stores/list-filter';
 import { text } from '../../text';
 import { IconButton } from '../../ui/button';
 import { Choice, type Option } from '../../ui/choice';
+import { SearchField } from '../../ui/search-field';
 import type { ListFilter } from '../../stores/list-filter';
 import styles from './list-header.module.css';
 
@@ -19,23 +20,13 @@ export function ListHeader() {
   const count = useVisible((state) => state.order.length);
   return (
     <div className={styles.header} role="search" aria-label={text.jobs.find}>
-      <div className={styles.search}>
-        <Search size={13} aria-hidden />
-        <input
-          id="job-search"
-          type="search"
-          aria-label={text.jobs.find}
-          placeholder={text.jobs.find}
-          spellCheck={false}
-          value={query}
-          onChange={(event) => filterList({ query: event.currentTarget.value })}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape' || query === '') return;
-            event.stopPropagation();
-            filterList({ query: '' });
-          }}
-        />
-      </div>
+      <SearchField
+        id="job-search"
+        label={text.jobs.find}
+        className={styles.search}
+        value={query}
+        onChange={(value) => filterList({ query: value })}
+      />
       <Choice
         small
         label={text.jobs.shown}

@@ -1,0 +1,56 @@
+import type { ExistingOutput } from '../../../shared/job/spec';
+import { useCompose } from '../../stores/compose';
+import { text } from '../../text';
+import { Choice, type Option } from '../../ui/choice';
+import { Field } from '../../ui/field';
+
+interface ChoiceFieldProps<V extends string> {
+  label: string;
+  value: V;
+  options: readonly Option<V>[];
+  error?: string;
+  onChange: (value: V) => void;
+}
+
+/** One of several, under a label. */
+export function ChoiceField<V extends string>({ label, error, ...choice }: ChoiceFieldProps<V>) {
+  return (
+    <Field label={label} error={error}>
+      {({ id, describedBy }) => <Choice id={id} describedBy={describedBy} {...choice} />}
+    </Field>
+  );
+}
+
+interface PresetFieldProps {
+  value: string;
+  /** What stands for the storyboard's own output, where there is a storyboard; it has the value ''. */
+  own?: string;
+  error?: string;
+  onChange: (preset: string) => void;
+}
+
+/** The preset of a video. */
+export function PresetField({ own, ...field }: PresetFieldProps) {
+  const presets = useCompose((state) => state.presets);
+  const options = presets.map(({ name, title, width, height }) => ({
+    value: name,
+    label: title,
+    note: `${width} × ${height}`,
+  }));
+  return (
+    <ChoiceField
+      label={text.compose.preset}
+      options={own === undefined ? options : [{ value: '', label: own }, ...options]}
+      {...field}
+    />
+  );
+}
+
+const existing: readonly Option<ExistingOutput>[] = (['error', 'unique', 'overwrite'] as const).map(
+  (value) => ({ value, label: text.compose.existing[value] }),
+);
+
+/** What is done where the video's file exists already. */
+export function ExistingField(field: { value: ExistingOutput; onChange: (value: ExistingOutput) => void }) {
+  return <ChoiceField label={text.compose.existing.label} options={existing} {...field} />;
+}
