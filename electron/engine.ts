@@ -1,6 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import { constants, existsSync } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail } from '../shared/errors';
 import type { LogRecord } from '../shared/job/log-record';
@@ -26,6 +25,7 @@ import { QueueStore } from './jobs/queue-store';
 import { recoverJobs } from './jobs/recovery';
 import { createRenderKinds } from './jobs/render-kinds';
 import { TemporaryFolders } from './jobs/temporary-folders';
+import { makeHome } from './home';
 import { homeLayout, videosFolder } from './paths';
 import { createFileLedger } from './process/ledger';
 import type { LadderTimes } from './process/ladder';
@@ -179,9 +179,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         metrics,
       });
       const folders = new TemporaryFolders(layout.temporary, lock.token);
-      const reclaimed = await folders.reclaim();
-      if (reclaimed > 0)
-        log.info('Temporary folders of an earlier run were removed.', { folders: reclaimed });
+      const reclaimed = (await folders.reclaim()) + (await services.cache.reclaim());
+      if (reclaimed > 0) log.info('Temporary folders of earlier runs were removed.', { folders: reclaimed });
       const recovered = await recoverJobs(store, {
         requeue: settings().resumeInterrupted,
         log,
@@ -368,20 +367,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   };
   return engine;
-}
-
-async function makeHome(home: string): Promise<void> {
-  try {
-    await mkdir(home, { recursive: true });
-    await access(home, constants.W_OK);
-  } catch (error) {
-    throw fail(
-      'FILE_UNREADABLE',
-      `The data folder ${home} cannot be made or written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); check its permissions, or name another one with RENDERYARD_HOME.`,
-      {},
-      error,
-    );
-  }
 }
 
 /**

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import type { Release } from '../concurrency';
 import type { Logger } from '../telemetry/logger';
 import { codeOf, linkOrCopy, messageOf, namesIn, renameUnlessThere, statIfThere } from './cache-files';
 import { hashFile } from './file-hash';
+import { WorkFolders } from './work-folders';
 
 /** What is known of a cached file besides its bytes. */
 const entrySchema = z.object({ bytes: z.number().int().nonnegative(), sha256: z.string() });
@@ -37,8 +37,6 @@ const entryName = 'entry.json';
 const vouchName = 'vouched';
 /** After eviction this part of the bound is in use, so that not every store evicts. */
 const keepShare = 0.9;
-/** Unfinished stores and removals of dead processes are swept when they are this old. */
-const abandonedMs = 24 * 60 * 60 * 1000;
 
 /**
  * Finished files by the hash of everything that they are made from.
@@ -50,6 +48,8 @@ const abandonedMs = 24 * 60 * 60 * 1000;
  */
 export class SegmentCache {
   readonly #folder: string;
+  readonly #incoming: WorkFolders;
+  readonly #outgoing: WorkFolders;
   readonly #limit: () => number;
   readonly #log: Logger;
   /** Bytes in the cache as far as this process knows; undefined until it has looked. */
@@ -64,6 +64,8 @@ export class SegmentCache {
    */
   constructor(folder: string, limit: () => number, log: Logger) {
     this.#folder = folder;
+    this.#incoming = new WorkFolders(join(folder, 'incoming'));
+    this.#outgoing = new WorkFolders(join(folder, 'outgoing'));
     this.#limit = limit;
     this.#log = log;
   }
@@ -145,7 +147,7 @@ export class SegmentCache {
    */
   async store(key: string, file: string): Promise<void> {
     const limit = this.#limit();
-    const fresh = join(this.#folder, 'incoming', randomUUID());
+    const fresh = this.#incoming.fresh();
     try {
       const { size } = await stat(file);
       if (size > limit) return;
@@ -157,6 +159,7 @@ export class SegmentCache {
       await mkdir(join(folder, '..'), { recursive: true });
       if (!(await renameUnlessThere(fresh, folder))) {
         // Another process was faster, or what is there is damaged: what we have was made just now, so ours is good.
+        if (await isWhole(folder)) return;
         await this.#remove(folder);
         if (!(await renameUnlessThere(fresh, folder))) return;
       }
@@ -166,19 +169,24 @@ export class SegmentCache {
       if (isCancelled(error)) throw error;
       this.#log.warn('A segment could not be kept in the cache', { key, reason: messageOf(error) });
     } finally {
-      // What stays is swept as abandoned later.
+      // What stays is reclaimed when this process is gone.
       await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
   /**
    * A new, empty folder on the cache's own file system, for what is made for it or taken from it outside a job. Whoever
-   * asks removes it; what a process that died left is swept when it is old.
+   * asks removes it; what a process that died left is reclaimed by the next owner.
    */
   async workFolder(): Promise<string> {
-    const folder = join(this.#folder, 'incoming', randomUUID());
+    const folder = this.#incoming.fresh();
     await mkdir(folder, { recursive: true });
     return folder;
+  }
+
+  /** Removes what processes that are gone left unfinished. Returns how many things. */
+  async reclaim(): Promise<number> {
+    return (await this.#incoming.reclaim()) + (await this.#outgoing.reclaim());
   }
 
   async info(): Promise<CacheInfo> {
@@ -206,7 +214,6 @@ export class SegmentCache {
   }
 
   async #evictNow(): Promise<void> {
-    await this.#sweepAbandoned();
     const listed = await this.#list();
     const limit = this.#limit();
     let bytes = sum(listed);
@@ -242,7 +249,7 @@ export class SegmentCache {
 
   /** Out of sight by one rename, then removed at leisure. */
   async #remove(folder: string): Promise<void> {
-    const gone = join(this.#folder, 'outgoing', randomUUID());
+    const gone = this.#outgoing.fresh();
     try {
       await mkdir(join(gone, '..'), { recursive: true });
       await rename(folder, gone);
@@ -252,32 +259,25 @@ export class SegmentCache {
     }
     await rm(gone, { recursive: true, force: true });
   }
-
-  async #sweepAbandoned(): Promise<void> {
-    for (const place of ['incoming', 'outgoing']) {
-      for (const name of await namesIn(join(this.#folder, place))) {
-        const folder = join(this.#folder, place, name);
-        const state = await statIfThere(folder);
-        if (state !== undefined && Date.now() - state.mtimeMs > abandonedMs) {
-          await rm(folder, { recursive: true, force: true });
-        }
-      }
-    }
-  }
 }
 
 async function readEntry(folder: string): Promise<z.infer<typeof entrySchema> | 'absent' | 'damaged'> {
-  let text: string;
-  try {
-    text = await readFile(join(folder, entryName), 'utf8');
-  } catch (error) {
-    return codeOf(error) === 'ENOENT' && (await statIfThere(folder)) === undefined ? 'absent' : 'damaged';
+  // An entry that appears right after the first look is there whole at the second one.
+  for (let look = 1; look <= 2; look += 1) {
+    try {
+      return entrySchema.parse(JSON.parse(await readFile(join(folder, entryName), 'utf8')));
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') return 'damaged';
+      if ((await statIfThere(folder)) === undefined) return 'absent';
+    }
   }
-  try {
-    return entrySchema.parse(JSON.parse(text));
-  } catch {
-    return 'damaged';
-  }
+  return 'damaged';
+}
+
+/** Whether an entry is there with a content of the size that it notes; the content is checked by who takes it. */
+async function isWhole(folder: string): Promise<boolean> {
+  const entry = await readEntry(folder);
+  return typeof entry === 'object' && (await statIfThere(join(folder, contentName)))?.size === entry.bytes;
 }
 
 async function touch(folder: string): Promise<void> {

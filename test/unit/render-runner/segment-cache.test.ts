@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -10,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SegmentCache } from '../../../electron/render/segment-cache';
 import { silentLogger } from '../../../electron/telemetry/logger';
@@ -144,6 +146,20 @@ describe('the segment cache', () => {
     expect(await take(open(), 'a')).toMatchObject({ content });
     expect(readdirSync(join(folder, 'cache', 'incoming'))).toEqual([]);
     expect(await open().info()).toMatchObject({ entries: 1 });
+  });
+
+  it('reclaims what dead processes left, and nothing of living ones', async () => {
+    const mine = await open().workFolder();
+    const dead = spawn(process.execPath, ['-e', '']);
+    await once(dead, 'exit');
+    for (const name of [`${dead.pid}.123.left`, `${process.pid}.1.reused-pid`, 'no-process-named'])
+      mkdirSync(join(folder, 'cache', 'incoming', name));
+    mkdirSync(join(folder, 'cache', 'outgoing', `${dead.pid}..left`), { recursive: true });
+    expect(await open().reclaim()).toBe(3);
+    expect(readdirSync(join(folder, 'cache', 'incoming')).sort()).toEqual(
+      [basename(mine), 'no-process-named'].sort(),
+    );
+    expect(readdirSync(join(folder, 'cache', 'outgoing'))).toEqual([]);
   });
 
   it('keeps nothing that is larger than its bound', async () => {
