@@ -16,6 +16,7 @@ import { EventHub } from './jobs/event-hub';
 import { chooseExecutor } from './jobs/executor-choice';
 import type { JobKinds } from './jobs/job-kinds';
 import { JobLogs } from './jobs/job-logs';
+import { outputTaken } from './jobs/job-request';
 import { JobRunner } from './jobs/job-runner';
 import { Owner } from './jobs/owner';
 import { isOwned, OwnerLock } from './jobs/owner-lock';
@@ -157,7 +158,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
           secrets: options.secrets ?? { uploadToken: async () => null },
         }),
     ));
-  const batches = new Batches(queue, { kinds, fontFolders });
+  const batches = new Batches(queue, {
+    kinds,
+    fontFolders,
+    outputTaken: (spec) => outputTaken(store, spec),
+  });
   /** Jobs run in one process; any can be asked for its figures. */
   const figures = () =>
     (state.owner === undefined ? readMetrics(layout.metrics) : undefined) ?? {

@@ -1,22 +1,19 @@
-import { HoldGate } from '../concurrency';
 import type { CancelReason } from '../concurrency';
 import type { Job, JobResult } from '../../shared/job/job';
 import type { Phase } from '../../shared/job/phases';
-import type { Progress } from '../../shared/job/progress';
-import { mayFollow } from '../../shared/job/states';
-import type { JobState } from '../../shared/job/states';
 import type { Settings } from '../../shared/settings';
 import type { ProcessManager } from '../process/process-manager';
-import { createLogger } from '../telemetry/logger';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 import { durably } from './durably';
 import type { EventHub } from './event-hub';
-import type { Executor, Outcome, RunningAttempt } from './executor';
+import type { Executor, Outcome } from './executor';
+import { logOutcome, recordOutcome } from './job-ending';
 import type { JobKinds } from './job-kinds';
 import type { JobLogs } from './job-logs';
 import { problemOf } from './outcome';
-import type { QueueStore, StateChange } from './queue-store';
+import type { QueueStore } from './queue-store';
+import { RunningJob } from './running-job';
 import type { TemporaryFolders } from './temporary-folders';
 import { makeAndUpload } from './upload-phase';
 import type { UploadPhaseOptions } from './upload-phase';
@@ -35,28 +32,7 @@ export interface RunnerOptions {
   metrics: Metrics;
 }
 
-interface RunningJob {
-  readonly job: Job;
-  readonly log: Logger;
-  /** Milliseconds, on a clock that is never set back. */
-  readonly beganAt: number;
-  attempt: RunningAttempt | undefined;
-  phase: Phase | null;
-  phaseBeganAt: number;
-  progress: Progress | null;
-  saveNextAt: number;
-  /** Held by the user, or for want of space. */
-  readonly hold: HoldGate;
-  /** Its work has ended; what is left is to write that down. */
-  isEnding: boolean;
-  stopAskedAt: number | undefined;
-}
-
 export const canceledByUser: CancelReason = { kind: 'cancel', message: 'Canceled by the user.' };
-
-const saveEveryMs = 1_000;
-/** After a failed note of progress: whoever holds the store holds it for longer. */
-const saveAgainMs = 30_000;
 
 /** Carries jobs from `running` to wherever they end: the attempt, its log, its state in the store, what is told of it. */
 export class JobRunner {
@@ -95,8 +71,7 @@ export class JobRunner {
 
   /** The job with what only this process knows of it. */
   withLatest(job: Job): Job {
-    const running = this.#running.get(job.id);
-    return running === undefined ? job : { ...job, phase: running.phase, progress: running.progress };
+    return this.#running.get(job.id)?.latest(job) ?? job;
   }
 
   /**
@@ -140,7 +115,10 @@ export class JobRunner {
           }),
         onAnnounced: (result) => this.#announced(running, result),
         onPhase: (phase) => this.#entered(running, phase),
-        onProgress: (progress) => this.#progressed(running, progress),
+        onProgress: (progress) => {
+          running.report(progress);
+          this.#options.events.emit({ type: 'progress', jobId: job.id, progress });
+        },
         onCleanupFailed: (name, error) => {
           metrics.count('cleanup_failures', { name });
           log.error(`Cleanup failed: ${name}.`, { error: String(error) });
@@ -209,36 +187,15 @@ export class JobRunner {
   }
 
   #track(job: Job): RunningJob {
-    const now = performance.now();
-    const file = this.#options.logs.begin(job.id, job.attempt);
-    const log = createLogger(
-      (record) => file.write(running.phase === null ? record : { phase: running.phase, ...record }),
-      { jobId: job.id, attempt: job.attempt },
-    );
-    const running: RunningJob = {
-      job,
-      log,
-      beganAt: now,
-      attempt: undefined,
-      phase: null,
-      phaseBeganAt: now,
-      progress: null,
-      saveNextAt: now,
-      hold: new HoldGate(),
-      isEnding: false,
-      stopAskedAt: undefined,
-    };
+    const { store, logs, log, metrics } = this.#options;
+    const running = new RunningJob(job, { notes: store.notes, logs, appLog: log, metrics });
     this.#running.set(job.id, running);
-    this.#options.metrics.gauge('jobs_running', this.#running.size);
+    metrics.gauge('jobs_running', this.#running.size);
     return running;
   }
 
   #entered(running: RunningJob, phase: Phase): void {
-    this.#endPhase(running);
-    running.phase = phase;
-    running.phaseBeganAt = performance.now();
-    running.log.info(`Phase: ${phase}.`);
-    this.#save(running);
+    running.enter(phase);
     if (phase === 'upload') {
       // An upload has its own patience: a slow line must not cost a video that is made.
       running.attempt?.hold();
@@ -253,44 +210,26 @@ export class JobRunner {
 
   #announced(running: RunningJob, result: JobResult): void {
     try {
-      this.#options.store.announce(running.job.id, result);
+      this.#options.store.notes.announce(running.job.id, result);
     } catch (error) {
       // Only a crash within the next moment would miss it.
       running.log.warn('The output could not be announced in the queue store.', { error: String(error) });
     }
   }
 
-  #progressed(running: RunningJob, progress: Progress): void {
-    running.progress = progress;
-    this.#options.events.emit({ type: 'progress', jobId: running.job.id, progress });
-    if (performance.now() >= running.saveNextAt) this.#save(running);
-  }
-
-  #save(running: RunningJob): void {
-    if (running.phase === null) return;
-    let wait = saveEveryMs;
-    try {
-      this.#options.store.saveProgress(running.job.id, running.phase, running.progress);
-    } catch (error) {
-      wait = saveAgainMs;
-      this.#options.log.warn('Progress could not be noted in the queue store.', { error: String(error) });
-    }
-    running.saveNextAt = performance.now() + wait;
-  }
-
   async #finish(running: RunningJob, outcome: Outcome): Promise<Job> {
     const { logs, processes, log, metrics } = this.#options;
     const { id } = running.job;
-    this.#endPhase(running);
+    running.endPhase();
     // From here on it cannot be held: a mark that stays would suspend the next attempt.
     running.isEnding = true;
     await processes.resume(id).catch(this.#complain);
-    this.#save(running);
+    running.save();
     if (outcome.kind === 'completed') this.#cancelLeftUploads(running);
     logOutcome(running.log, outcome);
     await logs.end(id).catch(this.#complain);
     const job = await this.#written(id, outcome);
-    const seconds = (performance.now() - running.beganAt) / 1000;
+    const { seconds } = running;
     metrics.count('jobs_finished', { state: job.state });
     metrics.observe('job_run_seconds', seconds, { state: job.state });
     this.#countStop(running, outcome);
@@ -310,7 +249,7 @@ export class JobRunner {
   #written(id: string, outcome: Outcome): Promise<Job> {
     const { store, log } = this.#options;
     return durably(
-      () => record(store, id, outcome, Date.now()),
+      () => recordOutcome(store, id, outcome, Date.now()),
       log,
       () => this.#closing,
     );
@@ -327,63 +266,5 @@ export class JobRunner {
     metrics.observe('cancel_seconds', seconds);
     if (outcome.kind === 'stopped') metrics.count('cancels_done');
     if (seconds > settings().cancelGraceSeconds + settings().killWaitSeconds) metrics.count('cancels_late');
-  }
-
-  #endPhase(running: RunningJob): void {
-    if (running.phase === null) return;
-    const seconds = (performance.now() - running.phaseBeganAt) / 1000;
-    this.#options.metrics.observe('phase_seconds', seconds, { phase: running.phase });
-  }
-}
-
-/** Writes down how an attempt ended, by way of the states that the table asks for. */
-function record(store: QueueStore, id: string, outcome: Outcome, at: number): Job {
-  const { state } = store.get(id);
-  const [target, change] = targetOf(outcome, state, at);
-  if (!mayFollow(state, target)) {
-    // A paused job that ends, or a running one that is stopped for a reason of ours.
-    const through = target === 'canceled' ? 'canceling' : target === 'queued' ? 'interrupted' : 'running';
-    store.transition(id, through, { at });
-  }
-  return store.transition(id, target, change);
-}
-
-function targetOf(outcome: Outcome, state: JobState, at: number): [JobState, StateChange] {
-  switch (outcome.kind) {
-    case 'completed':
-      return ['completed', { at, result: outcome.result }];
-    case 'failed':
-      return ['failed', { at, error: outcome.problem }];
-    case 'stopped':
-      // Quitting puts a job back; one that the user had canceled before is canceled all the same.
-      return outcome.reason.kind === 'quit' && state !== 'canceling'
-        ? ['queued', { at }]
-        : ['canceled', { at }];
-  }
-}
-
-function logOutcome(log: Logger, outcome: Outcome): void {
-  switch (outcome.kind) {
-    case 'completed':
-      log.info(`Completed: ${outcome.result.output}`, {
-        sha256: outcome.result.sha256,
-        durationSeconds: outcome.result.durationSeconds,
-        segmentsReused: outcome.result.segmentsReused,
-        segmentsRendered: outcome.result.segmentsRendered,
-      });
-      return;
-    case 'failed': {
-      const stack =
-        outcome.problem.code === 'INTERNAL' && outcome.error instanceof Error
-          ? outcome.error.stack
-          : undefined;
-      log.error(outcome.problem.message, {
-        code: outcome.problem.code,
-        ...(stack === undefined ? {} : { stack }),
-      });
-      return;
-    }
-    case 'stopped':
-      log.info(outcome.reason.kind === 'quit' ? 'Stopped, to go on later.' : 'Canceled.');
   }
 }

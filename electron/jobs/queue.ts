@@ -1,28 +1,28 @@
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import type { QueueStatus } from '../../shared/engine-events';
 import { fail, RenderyardError } from '../../shared/errors';
-import type { Problem } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
-import { jobSpecSchema } from '../../shared/job/spec';
 import type { JobSpec, JobSpecInput } from '../../shared/job/spec';
 import { isTerminal } from '../../shared/job/states';
 import type { JobState } from '../../shared/job/states';
 import type { Settings } from '../../shared/settings';
 import type { Destination } from '../../shared/storyboard/destinations';
-import { storageUrl } from '../../shared/upload/storage-url';
 import type { Logger } from '../telemetry/logger';
+import { cancelWaiting } from './cancel-waiting';
 import { StoreBusy } from './database';
 import { spaceShortage } from './disk-space';
 import type { EventHub } from './event-hub';
+import { JobEnds } from './job-ends';
 import { newJobId } from './job-id';
 import type { JobKinds } from './job-kinds';
 import type { JobLogs } from './job-logs';
+import { checkedPriority, checkedSpec, outputTaken } from './job-request';
 import { canceledByUser } from './job-runner';
 import type { JobRunner } from './job-runner';
 import type { QueueStore } from './queue-store';
 import type { Scheduler } from './scheduler';
-import { defaultDestination, plannedUpload } from './upload-phase';
+import { defaultDestination } from './upload-phase';
+import { uploadsToAdd } from './upload-request';
 
 export interface JobQueueOptions {
   store: QueueStore;
@@ -53,10 +53,7 @@ export interface QueueOwner {
  */
 export class JobQueue {
   readonly #options: JobQueueOptions;
-  readonly #waiters = new Map<
-    string,
-    Set<{ resolve: (job: Job) => void; reject: (error: unknown) => void }>
-  >();
+  readonly #ends = new JobEnds();
   #owner: QueueOwner | undefined;
   #closing = false;
 
@@ -76,12 +73,12 @@ export class JobQueue {
 
   async add(input: JobSpecInput, { priority = 0 }: { priority?: number } = {}): Promise<Job> {
     const { store, kinds } = this.#options;
-    const spec = parseSpec(input);
-    if (!Number.isInteger(priority) || Math.abs(priority) > 100) throw badPriority(priority);
+    const spec = checkedSpec(input);
+    checkedPriority(priority);
     const { title } = await kinds.check(spec);
     if (this.#owner?.servesOnlyOwn) await this.#requireSpace(spec);
     if (this.#closing) throw fail('CANCELED', 'Renderyard is closing; the job was not queued.');
-    const taken = this.outputTaken(spec);
+    const taken = outputTaken(store, spec);
     if (taken !== null) throw new RenderyardError(taken);
     const id = newJobId();
     this.#owner?.claim(id);
@@ -94,7 +91,7 @@ export class JobQueue {
     { priority = 0 }: { priority?: number } = {},
   ): Promise<Job[]> {
     const { store } = this.#options;
-    if (!Number.isInteger(priority) || Math.abs(priority) > 100) throw badPriority(priority);
+    checkedPriority(priority);
     const [first] = items;
     if (first === undefined) return [];
     if (this.#owner?.servesOnlyOwn) await this.#requireSpace(first.spec);
@@ -114,17 +111,6 @@ export class JobQueue {
     return this.#changed(
       job.state === 'interrupted' ? store.transition(jobId, 'queued', { at: Date.now() }) : job,
     );
-  }
-
-  /** What is wrong with queueing this while another job is to write the same file; null if nothing. */
-  outputTaken(spec: JobSpec): Problem | null {
-    if (spec.existing !== 'error') return null;
-    const other = this.#options.store.unfinishedFor(spec.output);
-    if (other === undefined) return null;
-    return {
-      code: 'OUTPUT_EXISTS',
-      message: `${spec.output} is going to be made by job ${other.id} ("${other.title}"); choose another name, or allow it to be replaced.`,
-    };
   }
 
   list({ states, limit }: { states?: readonly JobState[]; limit?: number } = {}): Job[] {
@@ -161,9 +147,7 @@ export class JobQueue {
       case 'queued':
       case 'interrupted':
         try {
-          // One whose video is made and was to be uploaded keeps it.
-          if (job.result !== null) this.#changed(completeWithoutUpload(store, job, at));
-          else this.#changed(store.transition(jobId, 'canceled', { at }));
+          this.#changed(cancelWaiting(store, job, at));
         } catch (error) {
           // The owner, another process, has started it since we looked.
           if (store.get(jobId).state === job.state) throw error;
@@ -204,35 +188,10 @@ export class JobQueue {
     return this.#changed(store.retry(jobId));
   }
 
-  /**
-   * Uploads a completed job's video, as a new attempt that does nothing else: to `destinations`, and to where an earlier
-   * upload failed or was canceled, from the server's last byte on. With nothing to do, to the default destination.
-   *
-   * @throws JOB_STATE without a finished video, or when all is uploaded; USAGE when nobody says where to.
-   */
+  /** Uploads a completed job's video, as a new attempt that does nothing else: see `uploadsToAdd` for where, and errors. */
   async upload(jobId: string, destinations: readonly Destination[] = []): Promise<Job> {
     const { store, settings } = this.#options;
-    const { result, state, title, uploads } = store.get(jobId);
-    if (state !== 'completed' || result === null)
-      throw fail('JOB_STATE', `"${title}" is ${state}: only the video of a completed job can be uploaded.`);
-    const standard = defaultDestination(settings());
-    const isOpen = uploads.some((upload) => upload.state !== 'done');
-    if (uploads.length === 0 && destinations.length === 0 && standard === undefined) {
-      throw fail(
-        'USAGE',
-        `It is not said where "${title}" is to be uploaded to; give a destination, gs://bucket/folder, or set a default one.`,
-      );
-    }
-    const asked = destinations.length > 0 || isOpen || standard === undefined ? destinations : [standard];
-    const known = new Set(uploads.map(({ url }) => url));
-    const added = asked
-      .map((destination) => plannedUpload(destination, result))
-      .filter(({ destination, object }) => !known.has(storageUrl(destination.bucket, object)));
-    if (added.length === 0 && !isOpen)
-      throw fail(
-        'JOB_STATE',
-        `"${title}" is uploaded already; name another destination to upload it there as well.`,
-      );
+    const added = uploadsToAdd(store.get(jobId), destinations, defaultDestination(settings()));
     this.#owner?.claim(jobId);
     return this.#changed(store.uploadAgain(jobId, added));
   }
@@ -249,12 +208,11 @@ export class JobQueue {
   }
 
   async setPriority(jobId: string, priority: number): Promise<void> {
-    if (!Number.isInteger(priority) || Math.abs(priority) > 100) throw badPriority(priority);
-    this.#changed(this.#options.store.setPriority(jobId, priority));
+    this.#changed(this.#options.store.order.setPriority(jobId, checkedPriority(priority)));
   }
 
   async move(jobId: string, before: string | null): Promise<void> {
-    this.#changed(this.#options.store.move(jobId, before));
+    this.#changed(this.#options.store.order.move(jobId, before));
   }
 
   async pause(): Promise<void> {
@@ -293,15 +251,12 @@ export class JobQueue {
   async settled(jobId: string): Promise<Job> {
     const job = this.get(jobId);
     if (isTerminal(job.state)) return job;
-    const stop =
-      this.#owner === undefined ? this.#options.whenOthersEnd(() => this.#settle(jobId)) : undefined;
+    const stop = this.#owner === undefined ? this.#options.whenOthersEnd(() => this.#look(jobId)) : undefined;
     try {
-      return await new Promise<Job>((resolve, reject) => {
-        const waiters = this.#waiters.get(jobId) ?? new Set();
-        this.#waiters.set(jobId, waiters.add({ resolve, reject }));
-        // It may have ended between the look at its state and the registration.
-        this.#settle(jobId);
-      });
+      const end = this.#ends.of(jobId);
+      // It may have ended between the look at its state and now.
+      this.#look(jobId);
+      return await end;
     } finally {
       stop?.();
     }
@@ -333,24 +288,20 @@ export class JobQueue {
 
   /** Tells those who wait for a job's end that nobody will know it. */
   giveUp(jobId: string, error: unknown): void {
-    for (const { reject } of this.#waiters.get(jobId) ?? []) reject(error);
-    this.#waiters.delete(jobId);
+    this.#ends.giveUp(jobId, error);
   }
 
   /** The same for all jobs that do not run. */
   giveUpWaiting(error: unknown): void {
-    for (const jobId of [...this.#waiters.keys()])
-      if (!this.#owner?.runner.has(jobId)) this.giveUp(jobId, error);
+    for (const jobId of this.#ends.jobIds()) if (!this.#owner?.runner.has(jobId)) this.giveUp(jobId, error);
   }
 
   #tell(job: Job): void {
     this.#options.events.emit({ type: 'job', job });
-    if (!isTerminal(job.state)) return;
-    for (const { resolve } of this.#waiters.get(job.id) ?? []) resolve(job);
-    this.#waiters.delete(job.id);
+    this.#ends.tell(job);
   }
 
-  #settle(jobId: string): void {
+  #look(jobId: string): void {
     try {
       const job = this.#options.store.get(jobId);
       if (isTerminal(job.state)) this.#tell(job);
@@ -380,23 +331,4 @@ export class JobQueue {
     const shortage = await spaceShortage([dirname(spec.output)], this.#options.settings().minimumFreeBytes);
     if (shortage !== null) throw fail('DISK_FULL', shortage);
   }
-}
-
-/** A cancel of what is left to do of a job that waits with its video made: the way that a running one would take. */
-function completeWithoutUpload(store: QueueStore, { id, state }: Job, at: number): Job {
-  store.cancelUploads(id);
-  if (state === 'interrupted') store.transition(id, 'queued', { at });
-  store.transition(id, 'running', { at });
-  store.transition(id, 'canceling', { at });
-  return store.transition(id, 'completed', { at });
-}
-
-function parseSpec(input: JobSpecInput): JobSpec {
-  const parsed = jobSpecSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw fail('USAGE', `This is not a job: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')}`);
-}
-
-function badPriority(priority: number): Error {
-  return fail('USAGE', `A priority is a whole number from -100 to 100, not ${priority}.`);
 }

@@ -72,7 +72,7 @@ function goOn(store: QueueStore, job: Job, requeue: boolean, at: number): [keyof
 async function publishedResult(store: QueueStore, job: Job): Promise<JobResult | null> {
   // Made and noted; whether the file is still there is the upload's business.
   if (job.result !== null) return job.result;
-  const announced = store.announced(job.id);
+  const announced = store.notes.announced(job.id);
   if (announced === null) return null;
   try {
     if ((await stat(announced.output)).size !== announced.bytes) return null;

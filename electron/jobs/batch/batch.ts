@@ -19,12 +19,11 @@ export class Batches {
   readonly #queue: JobQueue;
   readonly #surroundings: BatchSurroundings;
 
-  constructor(queue: JobQueue, surroundings: Omit<BatchSurroundings, 'jobs' | 'outputTaken'>) {
+  constructor(queue: JobQueue, surroundings: Omit<BatchSurroundings, 'jobs'>) {
     this.#queue = queue;
     this.#surroundings = {
       ...surroundings,
       jobs: () => queue.list(),
-      outputTaken: (spec) => queue.outputTaken(spec),
     };
   }
 

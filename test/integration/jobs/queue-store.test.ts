@@ -79,7 +79,7 @@ describe('QueueStore', () => {
     const store = open();
     add(store, 'a');
     store.transition('a', 'running', { at: 10 });
-    store.saveProgress('a', 'scenes', null);
+    store.notes.saveProgress('a', 'scenes', null);
     store.transition('a', 'failed', { at: 20, error: { code: 'ENCODER_FAILED', message: 'No.' } });
     expect(codeOf(() => store.transition('a', 'running', { at: 21 }))).toBe('JOB_STATE');
     expect(codeOf(() => store.transition('a', 'queued', { at: 21 }))).toBe('JOB_STATE');
@@ -113,16 +113,16 @@ describe('QueueStore', () => {
     for (const id of ['a', 'b', 'c', 'd']) add(store, id, id === 'd' ? 5 : 0);
     const order = () => store.inStates('queued').map(({ id }) => id);
     expect(order()).toEqual(['d', 'a', 'b', 'c']);
-    store.move('c', 'a');
+    store.order.move('c', 'a');
     expect(order()).toEqual(['d', 'c', 'a', 'b']);
-    store.move('b', 'd');
+    store.order.move('b', 'd');
     expect(order()).toEqual(['b', 'd', 'c', 'a']);
-    store.move('c', null);
+    store.order.move('c', null);
     expect(order()).toEqual(['b', 'd', 'a', 'c']);
-    expect(codeOf(() => store.move('a', 'nobody'))).toBe('JOB_UNKNOWN');
+    expect(codeOf(() => store.order.move('a', 'nobody'))).toBe('JOB_UNKNOWN');
     // Far more often than halving a distance can go well.
     for (let turn = 0; turn < 200; turn++) {
-      store.move(turn % 2 === 0 ? 'c' : 'a', turn % 2 === 0 ? 'a' : 'c');
+      store.order.move(turn % 2 === 0 ? 'c' : 'a', turn % 2 === 0 ? 'a' : 'c');
       expect(order()).toEqual(turn % 2 === 0 ? ['b', 'd', 'c', 'a'] : ['b', 'd', 'a', 'c']);
     }
   });
@@ -147,7 +147,7 @@ describe('QueueStore', () => {
     add(mine, 'a');
     add(mine, 'b');
     const { revision } = mine;
-    theirs.setPriority('a', 3);
+    theirs.order.setPriority('a', 3);
     expect(mine.changedSince(revision).jobs.map(({ id, priority }) => [id, priority])).toEqual([['a', 3]]);
     theirs.paused = true;
     expect(mine.paused).toBe(true);
@@ -265,7 +265,7 @@ describe('opening a store', () => {
     first.close();
     const store = open(path);
     expect(store.unfinishedFor('/a.mp4')).toMatchObject({ id: 'a', state: 'queued' });
-    expect(store.announced('a')).toBeNull();
+    expect(store.notes.announced('a')).toBeNull();
   });
 
   it('takes a step back that fails half way', () => {

@@ -1,0 +1,63 @@
+import { fail } from '../../shared/errors';
+import type { Job } from '../../shared/job/job';
+import type { Database } from './database';
+import type { JobRecords } from './job-records';
+import { changeJob } from './revision';
+
+/** In which order jobs run: by priority, then by place. */
+export class QueueOrder {
+  readonly #database: Database;
+  readonly #records: JobRecords;
+
+  constructor(database: Database, records: JobRecords) {
+    this.#database = database;
+    this.#records = records;
+  }
+
+  setPriority(id: string, priority: number): Job {
+    changeJob(this.#database, id, () =>
+      this.#database.run('UPDATE job SET priority = ? WHERE id = ?', priority, id),
+    );
+    return this.#records.get(id);
+  }
+
+  /** Puts a queued job before another queued one, with that one's priority, or at the end of those of its own priority. */
+  move(id: string, before: string | null): Job {
+    changeJob(this.#database, id, () => {
+      const job = this.#records.get(id);
+      if (job.state !== 'queued')
+        throw fail('JOB_STATE', `"${job.title}" is ${job.state}: only queued jobs have a place.`);
+      if (before === id) return;
+      if (before === null) {
+        this.#database.run('UPDATE job SET position = (SELECT max(position) + 1 FROM job) WHERE id = ?', id);
+        return;
+      }
+      const next = this.#records.get(before);
+      const order = this.#records
+        .inStates('queued')
+        .filter((other) => other.id !== id && other.priority === next.priority);
+      const at = order.findIndex((other) => other.id === before);
+      if (at < 0)
+        throw fail('JOB_STATE', `"${next.title}" is ${next.state}: choose a queued job to go before.`);
+      const low = order[at - 1]?.position ?? next.position - 2;
+      const position = (low + next.position) / 2;
+      this.#database.run(
+        'UPDATE job SET priority = ?, position = ? WHERE id = ?',
+        next.priority,
+        position,
+        id,
+      );
+      // Halving comes to an end: then everyone gets a whole number again.
+      if (next.position - low < 1e-6) this.#renumber();
+    });
+    return this.#records.get(id);
+  }
+
+  #renumber(): void {
+    this.#database.run(
+      `UPDATE job SET position = place.number FROM
+         (SELECT id, row_number() OVER (ORDER BY position) AS number FROM job) AS place
+       WHERE place.id = job.id`,
+    );
+  }
+}
