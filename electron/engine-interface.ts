@@ -20,9 +20,11 @@ import type { SegmentCache } from './render/segment-cache';
 import type { Logger } from './telemetry/logger';
 
 export interface JobFilter {
-  states?: readonly JobState[];
+  states?: readonly JobState[] | undefined;
   /** At most this many, newest first within each state group; absent is all. */
-  limit?: number;
+  limit?: number | undefined;
+  /** Leaves out so many of the first. */
+  from?: number | undefined;
 }
 
 /** The durable queue. Each change is on disk before its promise resolves. Unknown ids throw JOB_UNKNOWN, a change that the state forbids JOB_STATE. */
@@ -30,6 +32,7 @@ export interface Queue {
   /** Validates, then queues. Bad input throws before anything is stored. */
   add(spec: JobSpecInput, options?: { priority?: number }): Promise<Job>;
   list(filter?: JobFilter): Job[];
+  count(states: readonly JobState[]): number;
   get(jobId: string): Job;
   /** The attempts of a job as they ended, and the latest one. */
   attempts(jobId: string): Job[];

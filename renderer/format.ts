@@ -24,6 +24,12 @@ export function formatAbout(seconds: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
+/** `0.4 s`, `12 s`, `2:05`: how long something took, seconds. */
+export function formatSpan(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  return seconds < 59.5 ? `${Math.round(seconds)} s` : formatClock(seconds);
+}
+
 /** `12.40 s` below a minute, `2:05` above: how long a video is, seconds. */
 export function formatLength(seconds: number): string {
   return seconds < 60 ? `${seconds.toFixed(2)} s` : formatClock(seconds);

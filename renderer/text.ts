@@ -102,8 +102,11 @@ export const text = {
   welcome: {
     title: 'Make your first video',
     message:
-      'Renderyard turns a storyboard, a short text file that describes a video, into the finished video on this computer. Queue as many as you like.',
-    drop: 'Drop pictures, clips, music, storyboards or a CSV file anywhere in this window.',
+      'Choose a few pictures and get a slideshow, or describe any video in a storyboard, a short text file. Everything is made on this computer.',
+    drop: 'You can also drop pictures, clips, music, storyboards or a CSV file anywhere in this window.',
+    slideshow: 'Slideshow from pictures…',
+    storyboard: 'Open storyboard…',
+    chooseEncoder: 'Choose ffmpeg…',
   },
 
   totals: {
@@ -252,8 +255,16 @@ export const text = {
     attempt: 'Attempt shown',
     search: 'Search',
     follow: 'Follow',
+    fresh: (count: string) => `${count} new`,
+    hits: (place: string, count: string) => `${place} of ${count}`,
+    noHit: 'Not found',
+    nextHit: 'Next match',
+    previousHit: 'Previous match',
     copy: 'Copy log',
-    copied: 'Log copied.',
+    copied: (formatted: string, count: number) =>
+      `${formatted} ${plural(count, 'line', 'lines')} of the log copied.`,
+    copiedEnd: (formatted: string) =>
+      `The last ${formatted} lines of the log copied; it is too long for the clipboard.`,
     copyLine: 'Copy line',
     lineCopied: 'Line copied.',
     line: (number: string) => `Line ${number}`,
@@ -296,6 +307,8 @@ export const text = {
     added: (count: number) => `${count} ${plural(count, 'job', 'jobs')} added to the queue.`,
     blocked: (count: number) => `${count} ${plural(count, 'storyboard needs', 'storyboards need')} attention`,
     drop: 'Drop storyboards, pictures, clips, music or a CSV file',
+    leftOut: (name: string, others: number) =>
+      `${name} ${others === 0 ? 'was' : `and ${others} more were`} left out: a storyboard names its own pictures and sounds.`,
     cannotUse: (name: string) =>
       `Nothing can be made of ${name}; drop storyboards, pictures, clips, music or a CSV file.`,
   },

@@ -95,13 +95,22 @@ export const quickChecks = ({ lintChangesOnly }) => [
 /** @type {Stage} */
 export const integration = vitest('integration');
 
-/** @type {Stage} */
-export const endToEnd = {
-  name: 'end-to-end',
-  command: [bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
+/**
+ * @param {string} name
+ * @param {string[]} options
+ * @returns {Stage}
+ */
+const playwright = (name, options = []) => ({
+  name,
+  command: [bin('@playwright/test/cli.js'), 'test', ...options, '--reporter=list,json'],
   env: (reportFile) => ({ PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile }),
   count: (report) => countPlaywright(/** @type {Parameters<typeof countPlaywright>[0]} */ (report)),
-};
+});
+
+/** The page by itself, every screen of it. */
+export const page = playwright('page', ['-c', 'test/support/page-harness']);
+
+export const endToEnd = playwright('end-to-end');
 
 /**
  * Runs one stage. A run that fails without a failed test in its report, gives no report or runs no test at all

@@ -5,7 +5,16 @@
 import { setUpTests } from './setup.mjs';
 import { ensureBuilt } from './setup/build.mjs';
 import { SetupError } from './setup/say.mjs';
-import { endToEnd, integration, printFailures, printRow, quickChecks, runAll, runStage } from './stages.mjs';
+import {
+  endToEnd,
+  integration,
+  page,
+  printFailures,
+  printRow,
+  quickChecks,
+  runAll,
+  runStage,
+} from './stages.mjs';
 
 /** @typedef {import('./stages.mjs').Outcome} Outcome */
 
@@ -50,7 +59,7 @@ if (await step('setup', setUpTests, { counts: false })) {
   heading('Checks');
   await runAll(quickChecks({ lintChangesOnly: false }), keep);
   const built = await step('build', ensureBuilt, { counts: true });
-  for (const stage of [integration, endToEnd]) {
+  for (const stage of [integration, page, endToEnd]) {
     if (built) {
       heading(stage.name);
       keep(await runStage(stage, { show: true }));

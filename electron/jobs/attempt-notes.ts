@@ -1,5 +1,5 @@
 import { jobResultSchema } from '../../shared/job/job';
-import type { JobResult } from '../../shared/job/job';
+import type { Job, JobResult } from '../../shared/job/job';
 import type { Phase } from '../../shared/job/phases';
 import type { Progress } from '../../shared/job/progress';
 import type { Database } from './database';
@@ -16,13 +16,14 @@ export class AttemptNotes {
    * Notes how far a running attempt is, for other processes to read. Unlike everything else it may be lost with the
    * power: nothing depends on it.
    */
-  saveProgress(id: string, phase: Phase, progress: Progress | null): void {
+  saveProgress(id: string, phase: Phase, phaseSeconds: Job['phaseSeconds'], progress: Progress | null): void {
     this.#database.exec('PRAGMA synchronous = NORMAL');
     try {
       this.#database.run(
-        `UPDATE attempt SET phase = ?, progress = ?
+        `UPDATE attempt SET phase = ?, phase_seconds = ?, progress = ?
          WHERE job_id = ? AND number = (SELECT attempt FROM job WHERE id = job_id)`,
         phase,
+        JSON.stringify(phaseSeconds),
         progress === null ? null : JSON.stringify(progress),
         id,
       );

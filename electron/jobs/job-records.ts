@@ -35,15 +35,28 @@ export class JobRecords {
    * In the order in which people want to see them: what runs, what is queued (in its order), what ended (latest first).
    *
    * @param states only jobs in these; all when left out
+   * @param from leaves out so many of the first
+   * @param limit gives so many at most; all when left out
    */
-  list(states: readonly JobState[] = jobStates): Job[] {
+  list(states: readonly JobState[] = jobStates, from = 0, limit = -1): Job[] {
     return this.jobs(
       `WHERE state IN (SELECT value FROM json_each(?)) ORDER BY
          CASE WHEN state IN ('completed', 'failed', 'canceled') THEN 2 WHEN state = 'queued' THEN 1 ELSE 0 END,
          CASE WHEN state = 'queued' THEN -priority END, CASE WHEN state = 'queued' THEN position END,
-         finished_at DESC, position`,
+         finished_at DESC, position LIMIT ? OFFSET ?`,
+      JSON.stringify(states),
+      limit,
+      from,
+    );
+  }
+
+  count(states: readonly JobState[]): number {
+    const [row] = this.database.all<{ count: number }>(
+      `SELECT count(*) AS count FROM job JOIN attempt ON attempt.job_id = job.id AND attempt.number = job.attempt
+       WHERE state IN (SELECT value FROM json_each(?))`,
       JSON.stringify(states),
     );
+    return row?.count ?? 0;
   }
 
   /** Jobs in one of these states, in queue order. */

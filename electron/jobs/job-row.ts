@@ -15,6 +15,7 @@ export interface JobRow {
   number: number;
   state: string;
   phase: string | null;
+  phase_seconds: string;
   progress: string | null;
   started_at: number | null;
   finished_at: number | null;
@@ -26,7 +27,7 @@ export interface JobRow {
 /** Jobs with their latest attempt; to be followed by WHERE or ORDER BY. */
 export const jobColumns = `
   SELECT id, title, spec, priority, position, created_at,
-    number, state, phase, progress, started_at, finished_at, error, result, ${uploadsColumn}
+    number, state, phase, phase_seconds, progress, started_at, finished_at, error, result, ${uploadsColumn}
   FROM job JOIN attempt ON attempt.job_id = job.id AND attempt.number = job.attempt`;
 
 /** @throws STORE_DAMAGED when the row does not hold a job, which only another program can have done. */
@@ -41,6 +42,8 @@ export function jobOf(row: JobRow, store: string): Job {
       position: row.position,
       attempt: row.number,
       phase: row.phase,
+      phaseSeconds: fromJson(row.phase_seconds),
+      phaseStartedAt: null,
       progress: fromJson(row.progress),
       createdAt: row.created_at,
       startedAt: row.started_at,

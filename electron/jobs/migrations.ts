@@ -91,6 +91,10 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (job_id, attempt, place)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Seconds spent in each phase, by its name.
+  ALTER TABLE attempt ADD COLUMN phase_seconds TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(phase_seconds));
+  `,
 ];
 
 /** Every store of ours says so in its header ("RYRD"), so that another program's database is not taken for one. */

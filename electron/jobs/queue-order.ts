@@ -21,7 +21,10 @@ export class QueueOrder {
     return this.#records.get(id);
   }
 
-  /** Puts a queued job before another queued one, with that one's priority, or at the end of those of its own priority. */
+  /**
+   * Puts a queued job before another queued one, with that one's priority, or at the end of the queue, with the priority of the
+   * last one where its own is higher.
+   */
   move(id: string, before: string | null): Job {
     changeJob(this.#database, id, () => {
       const job = this.#records.get(id);
@@ -29,7 +32,12 @@ export class QueueOrder {
         throw fail('JOB_STATE', `"${job.title}" is ${job.state}: only queued jobs have a place.`);
       if (before === id) return;
       if (before === null) {
-        this.#database.run('UPDATE job SET position = (SELECT max(position) + 1 FROM job) WHERE id = ?', id);
+        const lowest = Math.min(...this.#records.inStates('queued').map(({ priority }) => priority));
+        this.#database.run(
+          'UPDATE job SET priority = ?, position = (SELECT max(position) + 1 FROM job) WHERE id = ?',
+          lowest,
+          id,
+        );
         return;
       }
       const next = this.#records.get(before);

@@ -47,6 +47,12 @@ export interface QueueOwner {
   forget(jobIds: readonly string[]): void;
 }
 
+interface ListedJobs {
+  states?: readonly JobState[] | undefined;
+  limit?: number | undefined;
+  from?: number | undefined;
+}
+
 /**
  * The queue as people and faces use it. What they ask for is first written to the store, which alone decides whether it
  * is possible, and then carried out: here where this process is the owner, else by the owner, which is told.
@@ -113,9 +119,12 @@ export class JobQueue {
     );
   }
 
-  list({ states, limit }: { states?: readonly JobState[]; limit?: number } = {}): Job[] {
-    const jobs = this.#options.store.list(states);
-    return jobs.slice(0, limit).map((job) => this.#latest(job));
+  list({ states, limit, from }: ListedJobs = {}): Job[] {
+    return this.#options.store.list(states, from, limit).map((job) => this.#latest(job));
+  }
+
+  count(states: readonly JobState[]): number {
+    return this.#options.store.count(states);
   }
 
   get(jobId: string): Job {

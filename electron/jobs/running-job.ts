@@ -37,12 +37,17 @@ export class RunningJob {
   readonly #beganAt = performance.now();
   #phase: Phase | null = null;
   #phaseBeganAt = this.#beganAt;
+  /** The same moment on the clock of people, milliseconds since 1970; null between phases. */
+  #phaseStartedAt: number | null = null;
+  /** Without the phase under way. */
+  #phaseSeconds: Job['phaseSeconds'];
   #progress: Progress | null = null;
   #saveNextAt = this.#beganAt;
 
   constructor(job: Job, options: RunningJobOptions) {
     const file = options.logs.begin(job.id, job.attempt);
     this.job = job;
+    this.#phaseSeconds = job.phaseSeconds;
     this.#options = options;
     this.log = createLogger(
       (record) => file.write(this.#phase === null ? record : { phase: this.#phase, ...record }),
@@ -61,13 +66,20 @@ export class RunningJob {
 
   /** A job as it stands in the store, with what only this process knows of it. */
   latest(job: Job): Job {
-    return { ...job, phase: this.#phase, progress: this.#progress };
+    return {
+      ...job,
+      phase: this.#phase,
+      phaseSeconds: this.#phaseSeconds,
+      phaseStartedAt: this.#phaseStartedAt,
+      progress: this.#progress,
+    };
   }
 
   enter(phase: Phase): void {
     this.endPhase();
     this.#phase = phase;
     this.#phaseBeganAt = performance.now();
+    this.#phaseStartedAt = Date.now();
     this.log.info(`Phase: ${phase}.`);
     this.save();
   }
@@ -83,7 +95,7 @@ export class RunningJob {
     const { notes, appLog } = this.#options;
     let wait = saveEveryMs;
     try {
-      notes.saveProgress(this.job.id, this.#phase, this.#progress);
+      notes.saveProgress(this.job.id, this.#phase, this.#secondsSoFar(), this.#progress);
     } catch (error) {
       wait = saveAgainMs;
       appLog.warn('Progress could not be noted in the queue store.', { error: String(error) });
@@ -92,8 +104,17 @@ export class RunningJob {
   }
 
   endPhase(): void {
-    if (this.#phase === null) return;
+    if (this.#phase === null || this.#phaseStartedAt === null) return;
     const seconds = (performance.now() - this.#phaseBeganAt) / 1000;
+    this.#phaseSeconds = this.#secondsSoFar();
+    this.#phaseStartedAt = null;
     this.#options.metrics.observe('phase_seconds', seconds, { phase: this.#phase });
+  }
+
+  /** The seconds of all phases, with those of the one under way. */
+  #secondsSoFar(): Job['phaseSeconds'] {
+    if (this.#phase === null || this.#phaseStartedAt === null) return this.#phaseSeconds;
+    const seconds = (this.#phaseSeconds[this.#phase] ?? 0) + (performance.now() - this.#phaseBeganAt) / 1000;
+    return { ...this.#phaseSeconds, [this.#phase]: Math.round(seconds * 1000) / 1000 };
   }
 }

@@ -4,18 +4,22 @@ import { app, clipboard, dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { fail } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
+import { isTerminal, jobStates, terminalStates } from '../../shared/job/states';
 import { endingsOf } from '../../shared/media-kinds';
 import { presets } from '../../shared/presets';
 import { desktopText } from '../../shared/text-desktop';
 import type { Destination } from '../../shared/storyboard/destinations';
 import { parseStorageUrl } from '../../shared/upload/storage-url';
 import type { Engine } from '../engine-interface';
+import { logAsText } from './log-copy';
 import type { PatchStream } from './patches';
 import { readSettingsPatch, writeSettings } from './settings-import';
 import type { ShownFiles } from './shown-files';
 import { StoryboardFiles } from './storyboard-files';
 import type { Handlers } from './requests';
 import type { Secrets } from './secrets';
+
+const openStates = jobStates.filter((state) => !isTerminal(state));
 
 /** What a new storyboard begins with. */
 const newStoryboard = `version: 1
@@ -81,9 +85,24 @@ export function createHandlers({
   };
 
   return {
-    'queue.snapshot': async () => {
+    'queue.snapshot': async (wanted) => {
       const { queue, settings } = await engine();
-      return { sequence: patches.flush(), jobs: queue.list(), queue: queue.status, settings };
+      const sequence = patches.flush();
+      const ended = queue.list({ states: terminalStates, limit: wanted?.ended });
+      return {
+        sequence,
+        jobs: [...queue.list({ states: openStates }), ...ended],
+        moreEnded: wanted === undefined ? 0 : queue.count(terminalStates) - ended.length,
+        queue: queue.status,
+        settings,
+      };
+    },
+    'queue.ended': async ({ from, count }) => {
+      const { queue } = await engine();
+      return {
+        jobs: queue.list({ states: terminalStates, from, limit: count }),
+        total: queue.count(terminalStates),
+      };
     },
     'queue.add': async ({ spec, priority }) => (await engine()).queue.add(spec, { priority }),
     'queue.cancel': ({ jobIds }) => forEach(jobIds, (running, jobId) => running.queue.cancel(jobId)),
@@ -114,6 +133,11 @@ export function createHandlers({
     'job.resume': async ({ jobId }) => (await engine()).queue.resumeJob(jobId),
     'log.read': async ({ jobId, attempt, from, count }) =>
       (await engine()).readLog(jobId, attempt, from, count),
+    'log.copy': async ({ jobId, attempt }) => {
+      const { text, ...counts } = await logAsText(await engine(), jobId, attempt);
+      await clipboard.writeText(text);
+      return counts;
+    },
     'dialog.pickStoryboard': () =>
       pick({
         title: 'Choose a storyboard',

@@ -83,6 +83,11 @@ async function run(): Promise<void> {
     return kind === 'result' ? (await started).queue.get(name).result?.output : undefined;
   });
   const report: Report = (level, message, fields) => live.engine?.log[level](message, fields);
+  // Without a listener Electron shows a stack in a dialog, and everything waits until somebody closes it.
+  process.on('uncaughtException', (error) => {
+    if (live.engine === undefined) reportAndQuit(error);
+    else report('error', 'A defect in the main process', { error: error.stack ?? error.message });
+  });
   answerRequests(
     async (name, input) => (await conversation).answer(name, input),
     () => live.window?.webContents,

@@ -2,9 +2,10 @@ import type { EngineEvent } from '../../shared/engine-events';
 import type { Job } from '../../shared/job/job';
 import type { Progress } from '../../shared/job/progress';
 import { isTerminal } from '../../shared/job/states';
-import { listen, request, toApiError } from '../api/client';
+import { listen, toApiError } from '../api/client';
 import { startSync, type Snapshot, type SyncTarget } from '../api/sync';
 import { text } from '../text';
+import { askSnapshot, forgetHistory, noteNotEnded, readHistory } from './history';
 import { jobById, removeJobs, replaceJobs, upsertJobs, useJobs } from './jobs';
 import { useVisible } from './list-filter';
 import { growLog, openLog } from './log';
@@ -25,9 +26,10 @@ let hurry: (() => void) | undefined;
 
 /** Connects the stores to the engine. Returns the function that disconnects them. */
 export function connect(intents: Intents): () => void {
+  forgetHistory();
   const stopSync = startSync(
     {
-      snapshot: () => request('queue.snapshot'),
+      snapshot: askSnapshot,
       listen: (onPatch) => listen('patch', onPatch),
       pause,
     },
@@ -83,7 +85,8 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 const target: SyncTarget = {
-  replace({ jobs, queue, settings }: Snapshot) {
+  replace(snapshot: Snapshot) {
+    const { jobs, queue, settings } = snapshot;
     const orderBefore = useVisible.getState().order;
     forgetProgress();
     replaceJobs(jobs);
@@ -92,6 +95,7 @@ const target: SyncTarget = {
     setSettings(settings);
     setConnection({ status: 'live' });
     keepSelection(orderBefore);
+    void readHistory(snapshot, countEnded);
   },
   apply,
   lost(error) {
@@ -131,11 +135,19 @@ function apply(events: readonly EngineEvent[]): void {
   const before = new Map([...jobs.keys()].map((id) => [id, jobById(id)]));
   upsertJobs([...jobs.values()]);
   if (removed.length > 0) removeJobs(removed);
+  // A retried job has left the ended ones, too; counting one that had not does no harm.
+  const reopened = [...jobs.values()].filter(({ state, attempt }) => state === 'queued' && attempt > 1);
+  noteNotEnded(removed.length + reopened.length);
   settleProgress(jobs.values(), (id) => before.get(id)?.attempt);
   setProgress(progress);
   if (removed.length > 0 || jobs.size > 0) keepSelection(orderBefore);
   for (const job of jobs.values()) announceEnd(before.get(job.id), job);
   for (const { jobId, attempt, total } of grown) growLog(jobId, attempt, total);
+}
+
+function countEnded(): number {
+  const { counts } = useJobs.getState();
+  return counts.completed + counts.failed + counts.canceled;
 }
 
 function announceEnd(before: Job | undefined, job: Job): void {

@@ -1,30 +1,53 @@
 import type { LogLevel, LogRecord } from '../../shared/job/log-record';
+import { messageText } from '../../shared/job/log-text';
 
 /** From the least to the most important. (The shared list comes with zod, which the first paint does without.) */
 const levels = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
 
-/** Which lines are shown. */
 export interface LogFilter {
-  /** This level and those above it. */
+  /** Lines of this level and those above it are shown. */
   level: LogLevel;
-  /** Text that a line must hold, in any case. */
+  /** Text that is looked for among them, in any case. */
   query: string;
 }
 
 export const everything: LogFilter = { level: 'debug', query: '' };
 
-export function isEverything(filter: LogFilter): boolean {
-  return filter.level === 'debug' && filter.query.trim() === '';
+/** Whether lines are shown that only reading through the log can find. */
+export function isFiltered({ level }: LogFilter): boolean {
+  return level !== 'debug';
 }
 
-export function passes(record: LogRecord, filter: LogFilter): boolean {
-  if (levels.indexOf(record.level) < levels.indexOf(filter.level)) return false;
-  const query = filter.query.trim().toLowerCase();
-  return query === '' || lineText(record).toLowerCase().includes(query);
+/** Whether the log has to be read through: for lines to show, or for words. */
+export function needsScan(filter: LogFilter): boolean {
+  return isFiltered(filter) || wordsOf(filter) !== '';
 }
 
-/** A record as one line of text, the way it is searched and copied. */
-export function lineText(record: LogRecord): string {
-  const fields = Object.entries(record.fields ?? {}).map(([name, value]) => `${name}=${String(value)}`);
-  return [record.message, ...fields].join('  ');
+/** What is looked for, or nothing. */
+export function wordsOf({ query }: LogFilter): string {
+  return query.trim().toLowerCase();
+}
+
+export function isShown(record: LogRecord, { level }: LogFilter): boolean {
+  return levels.indexOf(record.level) >= levels.indexOf(level);
+}
+
+export function isHit(record: LogRecord, filter: LogFilter): boolean {
+  const words = wordsOf(filter);
+  return words !== '' && messageText(record).toLowerCase().includes(words);
+}
+
+/** A text cut where words are found in it, in any case: the pieces at odd places are the words. */
+export function cutAt(whole: string, words: string): string[] {
+  if (words === '') return [whole];
+  const lower = whole.toLowerCase();
+  const pieces: string[] = [];
+  let from = 0;
+  // A few letters change their length with their case: then nothing is marked, rather than the wrong place.
+  for (let at = lower.indexOf(words); at >= 0 && lower.length === whole.length;) {
+    pieces.push(whole.slice(from, at), whole.slice(at, at + words.length));
+    from = at + words.length;
+    at = lower.indexOf(words, from);
+  }
+  return [...pieces, whole.slice(from)];
 }

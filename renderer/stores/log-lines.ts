@@ -23,9 +23,15 @@ export function missingRange(lines: LogLines, first: number, last: number): Line
   return { from, count: end - from };
 }
 
-/** Adds a page, and drops lines so that those around the view stay. */
-export function withPage(lines: LogLines, page: LogPage, view: LineRange): LogLines {
+/**
+ * Adds a page, and drops lines so that those around the view stay. Where the page begins after the line that was asked for, the
+ * lines between are gone from the disk: the record that says so stands for each of them that was in view.
+ */
+export function withPage(lines: LogLines, page: LogPage, view: LineRange, asked = page.from): LogLines {
   const next = new Map(lines);
+  const [gap] = page.records;
+  const end = Math.min(page.from, asked + linesPerRead);
+  if (gap !== undefined) for (let line = asked; line < end; line += 1) next.set(line, gap);
   page.records.forEach((record, index) => next.set(page.from + index, record));
   if (next.size <= linesHeld) return next;
   const middle = view.from + view.count / 2;

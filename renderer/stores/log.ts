@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { LogPage, LogRecord } from '../../shared/job/log-record';
 import { request, toApiError } from '../api/client';
-import { everything, isEverything, passes, type LogFilter } from './log-filter';
+import { everything, isFiltered, isHit, isShown, needsScan, type LogFilter } from './log-filter';
 import { linesPerRead, missingRange, withPage, type LineRange, type LogLines } from './log-lines';
 
 export interface LogMatch {
@@ -17,9 +17,17 @@ interface LogState {
   lines: LogLines;
   /** Stays at the end while the log grows. */
   follow: boolean;
+  /** The user asked not to follow, so coming to the end does not start it again. */
+  isHeld: boolean;
+  /** Lines that there were when following stopped; null while it goes on. */
+  stoppedAt: number | null;
   filter: LogFilter;
-  /** Lines that pass the filter, among the first `scanned` lines. Only kept while there is a filter. */
+  /** Lines that the filter shows, among the first `scanned` lines. Only kept while there is a filter. */
   matches: readonly LogMatch[];
+  /** Places, among the shown lines, of those that hold the words that are looked for. */
+  hits: readonly number[];
+  /** Which of them is gone to. */
+  hit: number | null;
   scanned: number;
   /** The line that is shown in full below the others. */
   opened: LogMatch | null;
@@ -27,26 +35,28 @@ interface LogState {
   failure: string | null;
 }
 
+const unscanned = { matches: [], hits: [], hit: null, scanned: 0 } as const;
 const closed: LogState = {
   jobId: null,
   attempt: 1,
   total: null,
   lines: new Map(),
   follow: true,
+  isHeld: false,
+  stoppedAt: null,
   filter: everything,
-  matches: [],
-  scanned: 0,
+  ...unscanned,
   opened: null,
   failure: null,
 };
 
-/** The log of the selected job: a window of its lines, or the ones that pass a filter. The whole of it stays on disk. */
+/** The log of the selected job: a window of its lines, or the ones that a filter shows. The whole of it stays on disk. */
 export const useLog = create<LogState>()(() => closed);
 
-/** Lines read at once while a filter looks through the log. */
+/** Lines read at once while the log is read through. */
 const linesPerScan = 2000;
-/** Matches kept at most; the scan stops there. */
-const matchesHeld = 50_000;
+/** Lines and places found at most; the scan stops there. */
+export const foundAtMost = 50_000;
 
 let view: LineRange = { from: 0, count: 0 };
 let reading = false;
@@ -76,32 +86,52 @@ export function viewLines(from: number, count: number): void {
   void read();
 }
 
-export function followLog(follow: boolean): void {
-  if (useLog.getState().follow !== follow) useLog.setState({ follow });
+/**
+ * Keeps the end in view, or lets it go.
+ *
+ * @param isAsked by the user in so many words, not by scrolling: then scrolling does not change it back
+ */
+export function followLog(follow: boolean, isAsked = false): void {
+  useLog.setState((now) => {
+    if (!isAsked && (now.follow === follow || now.isHeld)) return now;
+    const stoppedAt = now.follow ? now.total : now.stoppedAt;
+    return { follow, isHeld: isAsked && !follow, stoppedAt: follow ? null : stoppedAt };
+  });
 }
 
 export function filterLog(change: Partial<LogFilter>): void {
-  useLog.setState(({ filter }) => ({
-    filter: { ...filter, ...change },
-    matches: [],
-    scanned: 0,
-    follow: true,
-  }));
+  useLog.setState(({ filter }) => ({ filter: { ...filter, ...change }, ...unscanned }));
   void read();
+}
+
+/** Goes to another of the lines that hold the words, around the end to the other one. */
+export function goToHit(by: 1 | -1): void {
+  const { hit, hits } = useLog.getState();
+  if (hits.length === 0) return;
+  followLog(false, true);
+  useLog.setState({ hit: ((hit ?? (by > 0 ? -1 : 0)) + by + hits.length) % hits.length });
 }
 
 export function openLine(opened: LogMatch | null): void {
   useLog.setState({ opened });
 }
 
-/** The next stretch of the log that is needed: its length first, then what the filter or the view asks for. */
-function wanted({ total, filter, matches, scanned, lines }: LogState): LineRange | undefined {
-  if (total === null) return { from: -linesPerRead, count: linesPerRead };
-  if (!isEverything(filter)) {
-    const isDone = scanned >= total || matches.length >= matchesHeld;
-    return isDone ? undefined : { from: scanned, count: Math.min(linesPerScan, total - scanned) };
+interface Reading extends LineRange {
+  /** `tail` is the first reading, `view` what is looked at, `scan` the reading through. */
+  why: 'tail' | 'view' | 'scan';
+}
+
+/** The next stretch of the log that is needed: its length first, then what is in view, then what is looked for. */
+function wanted({ total, filter, matches, hits, scanned, lines }: LogState): Reading | undefined {
+  if (total === null) return { why: 'tail', from: -linesPerRead, count: linesPerRead };
+  if (!isFiltered(filter)) {
+    const last = Math.min(view.from + view.count, total) - 1;
+    const missing = missingRange(lines, Math.max(0, view.from), last);
+    if (missing !== undefined) return { why: 'view', ...missing };
   }
-  return missingRange(lines, Math.max(0, view.from), Math.min(view.from + view.count, total) - 1);
+  const isDone =
+    !needsScan(filter) || scanned >= total || Math.max(matches.length, hits.length) >= foundAtMost;
+  return isDone ? undefined : { why: 'scan', from: scanned, count: Math.min(linesPerScan, total - scanned) };
 }
 
 /** Fetches until nothing is missing: one read at a time, always of what is needed now. */
@@ -119,13 +149,15 @@ async function read(): Promise<void> {
 /** Resolves with whether there may be more to fetch. */
 async function readOnce(): Promise<boolean> {
   const { jobId, attempt, ...state } = useLog.getState();
-  const range = jobId === null ? undefined : wanted({ jobId, attempt, ...state });
-  if (jobId === null || range === undefined) return false;
+  const next = jobId === null ? undefined : wanted({ jobId, attempt, ...state });
+  if (jobId === null || next === undefined) return false;
+  const { why, from, count } = next;
   const isStillShown = () => useLog.getState().jobId === jobId && useLog.getState().attempt === attempt;
   try {
-    const page = await request('log.read', { jobId, attempt, ...range });
+    const page = await request('log.read', { jobId, attempt, from, count });
     if (!isStillShown()) return true;
-    take(page, range, state.filter);
+    if (why === 'scan') takeScanned(page, state.filter);
+    else takeLines(page, why === 'tail' ? page.from : from);
     // Nothing where lines should be: the log has become shorter. Its growth asks again.
     return page.records.length > 0;
   } catch (error) {
@@ -135,24 +167,42 @@ async function readOnce(): Promise<boolean> {
   }
 }
 
-function take(page: LogPage, range: LineRange, filter: LogFilter): void {
-  const { records } = page;
+function totalAfter({ records, total }: LogPage, known: number | null): number {
+  return records.length === 0 ? total : Math.max(total, known ?? 0);
+}
+
+/** @param asked the first line that was asked for: a later one comes where lines were dropped from a long log */
+function takeLines(page: LogPage, asked: number): void {
+  const around = view.count > 0 ? view : { from: page.from, count: page.records.length };
+  useLog.setState((now) => ({
+    total: totalAfter(page, now.total),
+    failure: null,
+    lines: withPage(now.lines, page, around, asked),
+  }));
+}
+
+function takeScanned(page: LogPage, filter: LogFilter): void {
   useLog.setState((now) => {
-    const total = records.length === 0 ? page.total : Math.max(page.total, now.total ?? 0);
-    if (range.from < 0 || isEverything(filter)) {
-      const around = view.count > 0 ? view : { from: page.from, count: records.length };
-      return { total, failure: null, lines: withPage(now.lines, page, around) };
-    }
+    const total = totalAfter(page, now.total);
     // The filter may have changed while this page was on its way.
-    if (now.filter !== filter || now.scanned !== page.from) return { total, failure: null };
-    const found = records
+    if (now.filter !== filter || now.scanned > page.from) return { total, failure: null };
+    const shown = page.records
       .map((record, index) => ({ line: page.from + index, record }))
-      .filter(({ record }) => passes(record, filter));
+      .filter(({ record }) => isShown(record, filter));
+    const places = shown.flatMap(({ line, record }, index) =>
+      isHit(record, filter) ? [isFiltered(filter) ? now.matches.length + index : line] : [],
+    );
+    const hits = places.length > 0 ? [...now.hits, ...places] : now.hits;
     return {
       total,
       failure: null,
-      matches: found.length > 0 ? [...now.matches, ...found] : now.matches,
-      scanned: page.from + records.length,
+      matches: isFiltered(filter) && shown.length > 0 ? [...now.matches, ...shown] : now.matches,
+      hits,
+      // The first one is gone to as soon as it is found.
+      ...(now.hit === null && hits.length > 0
+        ? { hit: 0, follow: false, isHeld: true, stoppedAt: now.follow ? total : now.stoppedAt }
+        : {}),
+      scanned: page.from + page.records.length,
     };
   });
 }

@@ -6,7 +6,7 @@ import { fileName } from '../format';
 import { text } from '../text';
 import { composeFiles, loadPresets } from './compose-actions';
 import { attempt } from './toasts';
-import { openDialog } from './ui';
+import { openDialog, useUi } from './ui';
 
 export type MontageLength = MontageRequest['length'];
 
@@ -97,10 +97,14 @@ export function removeMusic(): void {
   useMontage.setState(({ length }) => ({ music: null, length: length === 'music' ? 'natural' : length }));
 }
 
+/** Asks for pictures and clips; the first ones open the dialog, with music among them if there is some. */
 export async function pickMontageFiles(): Promise<void> {
   await attempt(async () => {
     const title = text.montage.choose;
-    addToMontage(await request('dialog.pickFiles', { title, kinds: ['picture', 'clip'] }));
+    const files = await request('dialog.pickFiles', { title, kinds: ['picture', 'clip', 'sound'] });
+    if (files.length === 0) return;
+    if (useUi.getState().dialog === 'montage') addToMontage(files);
+    else startMontage(files);
   });
 }
 

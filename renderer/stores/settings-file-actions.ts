@@ -21,6 +21,14 @@ export async function importSettings(): Promise<void> {
   });
 }
 
+/** Asks for the ffmpeg to use; the ffprobe beside it is then used too. */
+export async function chooseEncoder(): Promise<void> {
+  await attempt(async () => {
+    const ffmpegPath = await request('dialog.pickFile', { title: text.welcome.chooseEncoder });
+    if (ffmpegPath !== null) setSettings(await request('settings.update', { ffmpegPath }));
+  });
+}
+
 /** Everything as it was when the app was new. */
 export async function resetSettings(): Promise<void> {
   await attempt(async () => {

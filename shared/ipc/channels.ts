@@ -6,6 +6,7 @@ import type { MessageName, RequestName } from './contract';
  */
 const requestRecord: Record<RequestName, true> = {
   'queue.snapshot': true,
+  'queue.ended': true,
   'queue.add': true,
   'queue.cancel': true,
   'queue.retry': true,
@@ -19,6 +20,7 @@ const requestRecord: Record<RequestName, true> = {
   'job.pause': true,
   'job.resume': true,
   'log.read': true,
+  'log.copy': true,
   'dialog.pickStoryboard': true,
   'dialog.pickOutput': true,
   'dialog.pickFiles': true,

@@ -37,15 +37,29 @@ const done = z.void();
  * channel without a handler does not compile, and neither does a handler without a channel.
  */
 export const requests = {
-  /** The whole state of the queue; patches with a larger `sequence` follow as events. */
+  /**
+   * The whole state of the queue; patches with a larger `sequence` follow as events. With `ended`, only so many of the jobs that
+   * have ended, the latest, are in it, and `moreEnded` says how many are not.
+   */
   'queue.snapshot': {
-    input: nothing,
+    input: z
+      .object({ ended: z.number().int().nonnegative().max(1_000_000) })
+      .strict()
+      .optional(),
     output: z.object({
       sequence: z.number().int().nonnegative(),
       jobs: z.array(jobSchema),
+      moreEnded: z.number().int().nonnegative(),
       queue: queueStatusSchema,
       settings: settingsSchema,
     }),
+  },
+  /** Jobs that have ended, the latest first, from a place on; `total` is how many there are. */
+  'queue.ended': {
+    input: z
+      .object({ from: z.number().int().nonnegative(), count: z.number().int().min(1).max(1000) })
+      .strict(),
+    output: z.object({ jobs: z.array(jobSchema), total: z.number().int().nonnegative() }),
   },
   'queue.add': {
     input: z
@@ -80,6 +94,11 @@ export const requests = {
       })
       .strict(),
     output: logPageSchema,
+  },
+  /** Copies an attempt's log from disk; of a very long one its end. */
+  'log.copy': {
+    input: z.object({ jobId, attempt: z.number().int().positive() }).strict(),
+    output: z.object({ lines: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),
   },
   /** Shows the system's open dialog; null when the user changes their mind. */
   'dialog.pickStoryboard': { input: nothing, output: path.nullable() },

@@ -35,6 +35,10 @@ export const jobSchema = z.object({
   /** Counts from 1. */
   attempt: z.number().int().positive(),
   phase: z.enum(phases).nullable(),
+  /** Seconds spent in each phase that was entered, over all runs of the attempt; of the one under way, until `phaseStartedAt`. */
+  phaseSeconds: z.partialRecord(z.enum(phases), z.number().nonnegative()),
+  /** When the phase under way began, where that is known: in the process that runs the job. */
+  phaseStartedAt: z.number().nullable(),
   progress: progressSchema.nullable(),
   createdAt: z.number(),
   startedAt: z.number().nullable(),

@@ -1,12 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
 import { launchApp } from '../support/electron-app';
 import type { LaunchedApp } from '../support/electron-app';
 
 /*
- * Electron's security checklist (electronjs.org/docs/latest/tutorial/security), rule by rule, in the window as it runs. Rule 19,
- * fuses, is about the package.
+ * Electron's security checklist (electronjs.org/docs/latest/tutorial/security), rule by rule, in the window as it runs; rule 19,
+ * fuses, in what the package is built by.
  */
 
 const root = resolve(import.meta.dirname, '../..');
@@ -108,6 +109,21 @@ const rules: Readonly<Record<string, () => Promise<void>>> = {
       );
       expect(status, path).toBe(404);
     }
+  },
+  '19 fuses that are not needed are off in the package': async () => {
+    const { electronFuses } = parse(await readFile(join(root, 'electron-builder.yml'), 'utf8')) as {
+      electronFuses: Record<string, boolean>;
+    };
+    expect(electronFuses).toEqual({
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableCookieEncryption: true,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    });
   },
   '20 nothing of Electron is exposed': async () => {
     expect(await inPage('Object.keys(window.renderyard).sort()')).toEqual([

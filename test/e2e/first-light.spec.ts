@@ -73,6 +73,15 @@ test('a storyboard becomes a video, with moving progress and log lines', async (
   ]);
   // 1.5 s + 1.5 s − 0.5 s at 30 frames a second.
   expect(JSON.parse(stdout)).toMatchObject({ streams: [{ width: 320, height: 180, nb_read_frames: '75' }] });
+
+  // Where the time went is told, and remembered.
+  const phases = () => launched.page.getByRole('list', { name: 'Phases' });
+  await expect(phases()).toContainText(/Scenes[\d.]+ s/);
+  const told = await phases().innerText();
+  await launched.close();
+  launched = await launchApp({ home });
+  await expect(phases()).toBeVisible();
+  expect(await phases().innerText()).toBe(told);
 });
 
 test('Cancel is accepted at once, leaves nothing behind, and is remembered', async () => {

@@ -1,4 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { requestNames, requestChannel } from '../../shared/ipc/channels';
 import { launchApp } from '../support/electron-app';
 import type { LaunchedApp } from '../support/electron-app';
@@ -89,6 +91,13 @@ for (const [what, code, refusedAs = 'a navigation'] of [
     'a form',
   ],
   ['another page of our own address', `location.href = 'app://elsewhere/index.html'`],
+  [
+    'a redirect by the document',
+    `const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=https://localhost/'; document.head.append(m);`,
+  ],
+  ['a file', `location.href = 'file:///etc/passwd'`, 'by the browser'],
+  ['a script as an address', `location.href = 'javascript:window.injected = true'`, 'by the policy'],
+  ['a document as an address', `location.href = 'data:text/html,hello'`, 'by the browser'],
 ] as const) {
   test(`${what} leads nowhere`, async () => {
     await launched.app.evaluate(({ BrowserWindow }) => {
@@ -104,7 +113,7 @@ for (const [what, code, refusedAs = 'a navigation'] of [
     await inPage(`window.renderyard.request('presets.list', undefined)`);
     const refused = () =>
       launched.app.evaluate(() => (globalThis as unknown as { refused: boolean[] }).refused);
-    // Windows are refused before they navigate, and forms by the page's own policy.
+    // Windows are refused before they navigate, forms and scripts by the page's own policy, files and documents by the browser.
     await expect.poll(refused).toEqual(refusedAs === 'a navigation' ? [true] : []);
     expect(launched.page.url()).toMatch(/^app:\/\/renderyard\//);
     const windows = await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
@@ -143,6 +152,19 @@ test('the bridge has no other channels', async () => {
     ...(ipcMain as unknown as { _invokeHandlers: Map<string, unknown> })._invokeHandlers.keys(),
   ]);
   expect(registered.sort()).toEqual(requestNames.map(requestChannel).sort());
+});
+
+test('a defect in the main process is written down, and asks nothing of anyone', async () => {
+  await launched.app.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('This was bound to happen.');
+    });
+  });
+  const log = join(launched.home, 'logs', 'app.jsonl');
+  await expect.poll(() => readFile(log, 'utf8')).toContain('This was bound to happen.');
+  expect(await inPage(`window.renderyard.request('presets.list', undefined).then(({ ok }) => ok)`)).toBe(
+    true,
+  );
 });
 
 test('no permission is given', async () => {

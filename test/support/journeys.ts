@@ -1,7 +1,9 @@
 import { expect } from '@playwright/test';
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
+import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Bridge } from '../../shared/ipc/bridge';
 import type { LaunchedApp } from './electron-app';
 
 /** Lets the system's open dialog answer with this file: a native dialog cannot be driven from outside. */
@@ -45,6 +47,27 @@ export function longStoryboard(folder: string, title: string): Promise<string> {
     'scenes:',
     ...[1, 2, 3, 4].map(scene),
   ]);
+}
+
+/**
+ * Queues a job whose log grows by some 20,000 lines a second until it is canceled: a generator of the storyboard prints them. It is
+ * allowed to run by its text, as the window does once its user has agreed.
+ */
+export async function addFloodingJob({ page }: Pick<LaunchedApp, 'page'>, folder: string): Promise<void> {
+  const flood = `while :; do yes 'frame= 1200 QP=23.41 Slice:P I:12 P:801 SKIP:2787 size=1873 bytes' | head -n 2000; sleep 0.09; done`;
+  const storyboard = await write(folder, 'Flood', [
+    `scenes: [{ duration: 2, elements: [{ type: generator, run: [sh, -c, "${flood}"], output: clip.mp4 }] }]`,
+  ]);
+  const commandsAllowedFor = createHash('sha256')
+    .update(await readFile(storyboard))
+    .digest('hex');
+  const spec = { kind: 'render' as const, storyboard, output: join(folder, 'flood.mp4'), commandsAllowedFor };
+  const answer = await page.evaluate(
+    (given) => (window as unknown as { renderyard: Bridge }).renderyard.request('queue.add', { spec: given }),
+    spec,
+  );
+  if (!answer.ok) throw new Error(answer.error.message);
+  await page.getByRole('list', { name: 'Jobs' }).getByRole('button', { name: 'Flood' }).click();
 }
 
 async function write(folder: string, title: string, lines: readonly string[]): Promise<string> {

@@ -28,7 +28,12 @@ export function installDesktop({ engine, window, icon, selectJob }: DesktopOptio
     queue.list({ states: ['queued', 'running', 'paused', 'canceling', 'interrupted'] }),
     () => engine.settings.concurrency,
   );
-  engine.subscribe((event) => watch.take(event));
+  // Kept rather than asked for: timers here may fire while the app is left, and the queue is closed by then.
+  let status = queue.status;
+  engine.subscribe((event) => {
+    if (event.type === 'queue') status = event.queue;
+    watch.take(event);
+  });
   let quitsWhenDone = false;
   let isAsking = false;
 
@@ -43,13 +48,13 @@ export function installDesktop({ engine, window, icon, selectJob }: DesktopOptio
   const orWarn = (work: Promise<void>) =>
     void work.catch((error: unknown) => warn('The tray could not do what was asked.', error));
 
-  showTaskbarProgress(watch, window, () => queue.status);
+  showTaskbarProgress(watch, window, () => status);
   stayAwake(watch);
   keepTray({
     watch,
     window,
     icon,
-    queue: () => queue.status,
+    queue: () => status,
     pause: () => orWarn(queue.pause()),
     resume: () => orWarn(queue.resume()),
     show,

@@ -11,7 +11,7 @@ import type { Ref } from 'react';
 import { startBatch } from '../../stores/batch';
 import { pickStoryboard, trySample } from '../../stores/compose-actions';
 import { newStoryboard } from '../../stores/editor-entry';
-import { startMontage } from '../../stores/montage';
+import { pickMontageFiles } from '../../stores/montage';
 import { pickClips } from '../../stores/transcode';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
@@ -24,7 +24,7 @@ interface StartChoice {
 }
 
 const choices: readonly StartChoice[] = [
-  { id: 'montage', icon: Images, run: () => startMontage([]) },
+  { id: 'montage', icon: Images, run: pickMontageFiles },
   { id: 'batch', icon: Table2, run: () => startBatch(null) },
   { id: 'create', icon: FilePenLine, run: newStoryboard },
   { id: 'transcode', icon: Clapperboard, run: pickClips },

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react';
 import { formatClock } from '../../format';
+import { useNow } from './use-now';
 
 interface ElapsedProps {
   /** Milliseconds since 1970. */
@@ -12,15 +12,4 @@ export function Elapsed({ startedAt, finishedAt }: ElapsedProps) {
   const now = useNow(startedAt !== null && finishedAt === null);
   if (startedAt === null) return '–';
   return formatClock(((finishedAt ?? now) - startedAt) / 1000);
-}
-
-/** The time, once a second while it is wanted. */
-function useNow(ticks: boolean): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (!ticks) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [ticks]);
-  return now;
 }

@@ -10,6 +10,7 @@ import { JobProgress } from './job-progress';
 import { LivePicture } from './live-picture';
 import { JobResultFacts } from './job-result-facts';
 import { JobUploads } from './job-uploads';
+import { PhaseTimeline } from './phase-timeline';
 import { SelectionDetail } from './selection-detail';
 import styles from './job-detail.module.css';
 
@@ -32,7 +33,10 @@ export function JobDetail() {
         <JobHeader job={job} />
         {job.error !== null && <JobFailure problem={job.error} />}
         {job.result !== null && job.state === 'completed' ? (
-          <JobResultFacts job={job} result={job.result} />
+          <>
+            <JobResultFacts job={job} result={job.result} />
+            <PhaseTimeline job={job} phase={job.phase} />
+          </>
         ) : (
           <div className={styles.running}>
             <JobProgress job={job} />

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import type { Job } from '../../../shared/job/job';
 import { uploadTrouble } from '../../../shared/job/upload';
-import { formatDateTime } from '../../format';
+import { formatDateTime, formatMoment } from '../../format';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { StateBadge } from '../../ui/state-icon';
@@ -23,7 +23,9 @@ export function JobHeader({ job }: { job: Job }) {
           <StateBadge state={job.state} />
           {trouble !== null && <span className={styles.trouble}>{text.uploads.trouble[trouble]}</span>}
           {job.attempt > 1 && <span>{text.jobs.attempt(job.attempt)}</span>}
-          <span className={styles.moment}>{moment(job)}</span>
+          <span className={styles.moment} title={formatDateTime(momentOf(job))}>
+            {moment(job)}
+          </span>
         </div>
         <h2 id="job-detail-title" className={styles.title} title={job.title}>
           {job.title}
@@ -58,8 +60,12 @@ function lookOf(action: JobAction, hasTrouble: boolean): 'primary' | 'plain' | '
   return action.id === 'remove' ? 'quiet' : 'plain';
 }
 
+function momentOf({ finishedAt, startedAt, createdAt }: Job): number {
+  return finishedAt ?? startedAt ?? createdAt;
+}
+
 function moment(job: Job): string {
-  if (job.finishedAt !== null) return text.jobs.finishedAt(formatDateTime(job.finishedAt));
-  if (job.startedAt !== null) return text.jobs.startedAt(formatDateTime(job.startedAt));
-  return text.jobs.addedAt(formatDateTime(job.createdAt));
+  const when = formatMoment(momentOf(job), Date.now());
+  if (job.finishedAt !== null) return text.jobs.finishedAt(when);
+  return job.startedAt !== null ? text.jobs.startedAt(when) : text.jobs.addedAt(when);
 }

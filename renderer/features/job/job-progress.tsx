@@ -53,7 +53,7 @@ export function JobProgress({ job }: { job: Job }) {
         }
         tone={tones[job.state]}
       />
-      <PhaseTimeline state={job.state} phase={progress?.phase ?? job.phase} />
+      <PhaseTimeline job={job} phase={progress?.phase ?? job.phase} />
       <dl className={styles.figures}>
         {progress?.upload === undefined ? (
           <>

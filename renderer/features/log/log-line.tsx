@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { LogRecord } from '../../../shared/job/log-record';
-import { lineText } from '../../stores/log-filter';
+import { messageText } from '../../../shared/job/log-text';
+import { cutAt } from '../../stores/log-filter';
 import type { LogMatch } from '../../stores/log';
 import { text } from '../../text';
 import { classes } from '../../ui/classes';
@@ -14,16 +15,22 @@ interface LogLineProps {
   /** Absent while it is being fetched. */
   record: LogRecord | undefined;
   isOpened: boolean;
+  /** The one that the search has gone to. */
+  isHit: boolean;
+  /** Marked where they are found, in small letters. */
+  words: string;
   onOpen: (line: LogMatch) => void;
 }
 
 /** One line, cut to the width; a click shows it in full. */
-export const LogLine = memo(function LogLine({ top, line, record, isOpened, onOpen }: LogLineProps) {
+export const LogLine = memo(function LogLine(props: LogLineProps) {
+  const { top, line, record, isOpened, isHit, words, onOpen } = props;
   return (
     <div
       className={classes(
         styles.line,
         record !== undefined && styles[record.level],
+        isHit && styles.hit,
         isOpened && styles.opened,
       )}
       style={{ transform: `translateY(${top}px)` }}
@@ -33,7 +40,11 @@ export const LogLine = memo(function LogLine({ top, line, record, isOpened, onOp
         <>
           <span className={styles.time}>{timeOfDay(record.time)}</span>
           <span className={styles.level}>{text.log.levelMarks[record.level]}</span>
-          <span className={styles.message}>{lineText(record)}</span>
+          <span className={styles.message}>
+            {cutAt(messageText(record), words).map((piece, index) =>
+              index % 2 === 1 ? <mark key={index}>{piece}</mark> : piece,
+            )}
+          </span>
         </>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { followLog, openLine, useLog, viewLines, type LogMatch } from '../../stores/log';
-import { isEverything } from '../../stores/log-filter';
+import { isFiltered, wordsOf } from '../../stores/log-filter';
 import { text } from '../../text';
 import { LogLine } from './log-line';
 import { OpenedLine } from './opened-line';
@@ -17,7 +17,9 @@ const endSlack = 8;
 /** The lines in view. The end stays in view while the log is followed; scrolling up stops that. */
 export function LogLines() {
   const failure = useLog((state) => state.failure);
-  const isFiltered = useLog((state) => !isEverything(state.filter));
+  const filtered = useLog((state) => isFiltered(state.filter));
+  const words = useLog((state) => wordsOf(state.filter));
+  const hit = useLog(({ hits, hit: place }) => (place === null ? undefined : hits[place]));
   const total = useLog((state) => state.total);
   const lines = useLog((state) => state.lines);
   const matches = useLog((state) => state.matches);
@@ -26,7 +28,7 @@ export function LogLines() {
   const viewport = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
 
-  const count = isFiltered ? matches.length : (total ?? 0);
+  const count = filtered ? matches.length : (total ?? 0);
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => viewport.current,
@@ -40,23 +42,27 @@ export function LogLines() {
   const height = virtualizer.scrollRect?.height ?? 0;
 
   useEffect(() => {
-    if (!isFiltered && shown.length > 0) viewLines(first, shown.length);
-  }, [isFiltered, first, shown.length]);
+    if (!filtered && shown.length > 0) viewLines(first, shown.length);
+  }, [filtered, first, shown.length]);
 
   useLayoutEffect(() => {
     if (follow && viewport.current !== null) viewport.current.scrollTop = viewport.current.scrollHeight;
   }, [follow, count, height]);
 
+  useEffect(() => {
+    if (hit !== undefined) virtualizer.scrollToIndex(hit, { align: 'center' });
+  }, [virtualizer, hit]);
+
   function lineAt(index: number): LogMatch | undefined {
     const record = lines.get(index);
-    return isFiltered ? matches[index] : record && { line: index, record };
+    return filtered ? matches[index] : record && { line: index, record };
   }
 
   const onKeyDown = useLogKeys(
     {
       count,
       lastShown: virtualizer.range?.endIndex ?? count - 1,
-      opened: isFiltered ? matches.findIndex(({ line }) => line === openedLine) : (openedLine ?? -1),
+      opened: filtered ? matches.findIndex(({ line }) => line === openedLine) : (openedLine ?? -1),
     },
     lineAt,
     (index) => virtualizer.scrollToIndex(index),
@@ -87,7 +93,7 @@ export function LogLines() {
       >
         {count === 0 && (
           <p className={styles.nothing}>
-            {failure ?? (isFiltered ? text.log.noMatch : total === 0 ? text.log.empty : '')}
+            {failure ?? (filtered ? text.log.noMatch : total === 0 ? text.log.empty : '')}
           </p>
         )}
         <div className={styles.lines} style={{ height: count === 0 ? 0 : count * lineHeight + 2 * margin }}>
@@ -101,6 +107,8 @@ export function LogLines() {
                 line={line}
                 record={found?.record}
                 isOpened={line === openedLine}
+                isHit={index === hit}
+                words={words}
                 onOpen={openLine}
               />
             );

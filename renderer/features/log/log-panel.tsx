@@ -1,10 +1,10 @@
-import { ArrowDownToLine, Copy } from 'lucide-react';
+import { ArrowDownToLine, ChevronDown, ChevronUp, Copy } from 'lucide-react';
 import type { Job } from '../../../shared/job/job';
 import type { LogLevel } from '../../../shared/job/log-record';
 import { formatCount } from '../../format';
-import { filterLog, followLog, openLog, useLog } from '../../stores/log';
+import { filterLog, followLog, goToHit, openLog, useLog } from '../../stores/log';
 import { copyLog } from '../../stores/log-copy';
-import { isEverything } from '../../stores/log-filter';
+import { isFiltered, wordsOf } from '../../stores/log-filter';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { Choice, type Option } from '../../ui/choice';
@@ -45,7 +45,11 @@ export function LogPanel({ job }: { job: Job }) {
           className={styles.search}
           value={query}
           onChange={(value) => filterLog({ query: value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') goToHit(event.shiftKey ? -1 : 1);
+          }}
         />
+        <Hits />
         <Choice
           small
           label={text.log.level}
@@ -59,7 +63,7 @@ export function LogPanel({ job }: { job: Job }) {
           collapses
           className={styles.small}
           aria-pressed={follow}
-          onClick={() => followLog(!follow)}
+          onClick={() => followLog(!follow, true)}
         >
           {text.log.follow}
         </Button>
@@ -75,13 +79,44 @@ export function LogPanel({ job }: { job: Job }) {
   );
 }
 
-/** How many lines there are, or how many pass the filter. */
+/** How many lines there are, or how many pass the filter; while the log is not followed, also how many came since. */
 function LineCount() {
-  const words = useLog(({ total, filter, matches, scanned }) => {
+  const words = useLog(({ total, filter, matches, scanned, stoppedAt }) => {
     if (total === null) return '';
-    if (isEverything(filter)) return text.log.lines(formatCount(total), total);
+    const fresh =
+      stoppedAt === null || stoppedAt >= total ? [] : [text.log.fresh(formatCount(total - stoppedAt))];
+    if (!isFiltered(filter)) return [text.log.lines(formatCount(total), total), ...fresh].join(', ');
     const found = text.log.matches(formatCount(matches.length));
     return scanned < total ? `${found}…` : found;
   });
   return <span className={styles.count}>{words}</span>;
+}
+
+/** Which of the found places is shown, and the way to the others. */
+function Hits() {
+  const isLooking = useLog(({ filter }) => wordsOf(filter) !== '');
+  const count = useLog(({ hits }) => hits.length);
+  const words = useLog(({ hit, hits, scanned, total }) => {
+    const more = scanned < (total ?? 0) ? '…' : '';
+    if (hits.length === 0) return more === '' ? text.log.noHit : more;
+    return `${text.log.hits(formatCount((hit ?? 0) + 1), formatCount(hits.length))}${more}`;
+  });
+  if (!isLooking) return null;
+  return (
+    <>
+      <span className={styles.hits} role="status">
+        {words}
+      </span>
+      {([-1, 1] as const).map((by) => (
+        <IconButton
+          key={by}
+          icon={by < 0 ? ChevronUp : ChevronDown}
+          label={by < 0 ? text.log.previousHit : text.log.nextHit}
+          className={styles.small}
+          disabled={count === 0}
+          onClick={() => goToHit(by)}
+        />
+      ))}
+    </>
+  );
 }

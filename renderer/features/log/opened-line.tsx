@@ -1,7 +1,7 @@
 import { Copy, X } from 'lucide-react';
+import { lineText } from '../../../shared/job/log-text';
 import { formatCount } from '../../format';
 import { openLine, useLog } from '../../stores/log';
-import { lineText } from '../../stores/log-filter';
 import { copyText } from '../../stores/queue-actions';
 import { text } from '../../text';
 import { IconButton } from '../../ui/button';

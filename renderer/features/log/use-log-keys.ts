@@ -27,7 +27,7 @@ export function useLogKeys(
     else if (event.key === 'ArrowUp' && isOpen) open(places.opened - 1);
     else if (event.key === 'ArrowDown' && isOpen) open(places.opened + 1);
     else if (event.key === 'Escape' && isOpen) openLine(null);
-    else if (event.key === 'End') followLog(true);
+    else if (event.key === 'End') followLog(true, true);
     else return;
     event.preventDefault();
   };

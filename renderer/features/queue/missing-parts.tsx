@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { loadHealth, useHealth } from '../../stores/health';
+import { chooseEncoder } from '../../stores/settings-file-actions';
 import { useSettings } from '../../stores/settings';
 import { openDialog } from '../../stores/ui';
 import { text } from '../../text';
@@ -34,7 +35,11 @@ export function MissingParts() {
           alert
           actions={
             <>
-              <Button onClick={() => openDialog('settings')}>{text.settings.title}</Button>
+              {id === 'encoder' ? (
+                <Button onClick={() => void chooseEncoder()}>{text.welcome.chooseEncoder}</Button>
+              ) : (
+                <Button onClick={() => openDialog('settings')}>{text.settings.title}</Button>
+              )}
               <Button onClick={() => void loadHealth()}>{text.health.refresh}</Button>
             </>
           }

@@ -1,6 +1,6 @@
 import { FolderOpen, Images, Sparkles } from 'lucide-react';
 import { pickStoryboard, trySample } from '../../stores/compose-actions';
-import { startMontage } from '../../stores/montage';
+import { pickMontageFiles } from '../../stores/montage';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
@@ -19,11 +19,11 @@ export function Welcome() {
         title={text.welcome.title}
         actions={
           <>
-            <Button look="primary" icon={FolderOpen} onClick={() => void pickStoryboard()}>
-              {text.compose.pick}
+            <Button look="primary" icon={Images} onClick={() => void pickMontageFiles()}>
+              {text.welcome.slideshow}
             </Button>
-            <Button icon={Images} onClick={() => startMontage([])}>
-              {text.start.montage.title}
+            <Button icon={FolderOpen} onClick={() => void pickStoryboard()}>
+              {text.welcome.storyboard}
             </Button>
             <Button icon={Sparkles} onClick={() => void trySample()}>
               {text.actions.trySample}

@@ -79,7 +79,8 @@ describe('QueueStore', () => {
     const store = open();
     add(store, 'a');
     store.transition('a', 'running', { at: 10 });
-    store.notes.saveProgress('a', 'scenes', null);
+    store.notes.saveProgress('a', 'scenes', { prepare: 0.5, scenes: 12.25 }, null);
+    expect(store.get('a').phaseSeconds).toEqual({ prepare: 0.5, scenes: 12.25 });
     store.transition('a', 'failed', { at: 20, error: { code: 'ENCODER_FAILED', message: 'No.' } });
     expect(codeOf(() => store.transition('a', 'running', { at: 21 }))).toBe('JOB_STATE');
     expect(codeOf(() => store.transition('a', 'queued', { at: 21 }))).toBe('JOB_STATE');
@@ -125,6 +126,9 @@ describe('QueueStore', () => {
       store.order.move(turn % 2 === 0 ? 'c' : 'a', turn % 2 === 0 ? 'a' : 'c');
       expect(order()).toEqual(turn % 2 === 0 ? ['b', 'd', 'c', 'a'] : ['b', 'd', 'a', 'c']);
     }
+    // The end is the end, also for one that stood first.
+    store.order.move('b', null);
+    expect(order()).toEqual(['d', 'a', 'c', 'b']);
   });
 
   it('removes what is queued or has ended, all or nothing', () => {

@@ -168,13 +168,14 @@ test('storyboards are dropped anywhere; other files are turned away with a reaso
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File(['x'], 'one.storyboard.yaml'));
     dataTransfer.items.add(new File(['x'], 'holiday.jpg'));
+    dataTransfer.items.add(new File(['x'], 'letter.docx'));
     document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true }));
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   });
   await expect(page.getByRole('dialog', { name: 'New render' })).toContainText('one.storyboard.yaml');
-  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText(
-    'holiday.jpg is not a storyboard',
-  );
+  const notices = page.getByRole('region', { name: 'Notifications' });
+  await expect(notices).toContainText('Nothing can be made of letter.docx');
+  await expect(notices).toContainText('holiday.jpg was left out');
 });
 
 test('dialogs close with Escape and give the focus back', async ({ open }) => {
@@ -237,20 +238,56 @@ test('the log follows its end, stops when scrolled up, and follows again', async
   await expect.poll(fromEnd).toBeLessThan(5);
 });
 
-test('the log is filtered and searched, and a line is shown in full', async ({ open }) => {
+test('the log is searched: how many there are, from one to the next, and a line in full', async ({
+  open,
+}) => {
   const page = await open({ name: 'busy', now, logLines: 5000 });
   const log = page.getByRole('region', { name: 'Log' });
-  await log.getByRole('searchbox', { name: 'Search' }).fill('zoompan');
-  await expect(log).toContainText('1,248 found');
+  const search = log.getByRole('searchbox', { name: 'Search' });
+  await search.fill('zoompan');
+  await expect(log.getByRole('status')).toHaveText('1 of 1,248');
+  await expect(log.locator('mark').first()).toBeVisible();
+  await search.press('Enter');
+  await expect(log.getByRole('status')).toHaveText('2 of 1,248');
+  await search.press('Shift+Enter');
+  await log.getByRole('button', { name: 'Previous match' }).click();
+  await expect(log.getByRole('status')).toHaveText('1,248 of 1,248');
+  // The lines around it are still there.
   await page.getByRole('log').getByText('Encoder started').last().click();
   await expect(log.locator('pre')).toContainText('segment-3.mp4');
   await expect(log).toContainText('Line 4,997');
   await page.getByRole('log').press('ArrowUp');
-  await expect(log).toContainText('Line 4,993');
+  await expect(log).toContainText('Line 4,996');
   await page.keyboard.press('Escape');
   await expect(log.locator('pre')).toHaveCount(0);
-  await page.keyboard.press('Enter');
-  await expect(log.locator('pre')).toContainText('segment-3.mp4');
+  await search.press('Escape');
+  await expect(log.getByRole('status')).toHaveCount(0);
+});
+
+test('the log is filtered by level, and copied whole', async ({ open }) => {
+  const page = await open({ name: 'busy', now, logLines: 5000 });
+  const log = page.getByRole('region', { name: 'Log' });
+  await log.getByRole('combobox', { name: 'Level' }).click();
+  await page.getByRole('option', { name: 'Warnings and errors' }).click();
+  await expect(log).toContainText(/[\d,]+ found/);
+  await log.getByRole('button', { name: 'Copy log' }).click();
+  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText(
+    '5,000 lines of the log copied.',
+  );
+});
+
+test('following that was stopped on purpose is not started by scrolling to the end', async ({ open }) => {
+  const page = await open({ name: 'busy', now, logLines: 50_000 });
+  const log = page.getByRole('region', { name: 'Log' });
+  const follow = log.getByRole('button', { name: 'Follow' });
+  await expect(log).toContainText('50,000 lines');
+  await follow.click();
+  await page.getByRole('log').hover();
+  await page.mouse.wheel(0, -400);
+  await page.mouse.wheel(0, 4000);
+  await page.evaluate(() => window.fakeEngine.growLog('job-1', 2, 1000));
+  await expect(log).toContainText('51,000 lines, 1,000 new');
+  await expect(follow).toHaveAttribute('aria-pressed', 'false');
 });
 
 test('a queue that cannot be opened says why, and opens when it can', async ({ open }) => {

@@ -11,6 +11,7 @@ import {
   batchReport,
   healthReport,
   inspected,
+  missingEncoder,
   presets,
   shownFrame,
   testedConnection,
@@ -26,6 +27,8 @@ export interface Scenario {
   queue?: QueueStatus;
   settings?: Partial<Settings>;
   logLines?: number;
+  /** There is no ffmpeg. */
+  lacksEncoder?: boolean;
   count?: number;
 }
 
@@ -50,10 +53,12 @@ export class FakeEngine {
   reachable: boolean;
   readonly #send: (name: MessageName, payload: unknown) => void;
   readonly #now: number;
+  readonly #lacksEncoder: boolean;
 
   constructor(scenario: Scenario, send: (name: MessageName, payload: unknown) => void) {
     this.#send = send;
     this.#now = scenario.now ?? Date.now();
+    this.#lacksEncoder = scenario.lacksEncoder ?? false;
     this.settings = { ...defaultSettings, ...scenario.settings };
     this.queue = scenario.queue ?? { paused: false, reason: null };
     this.logTotal = scenario.logLines ?? 240;
@@ -124,10 +129,15 @@ export class FakeEngine {
       case 'queue.snapshot':
         return {
           sequence: this.sequence,
-          jobs: [...this.jobs.values()],
+          ...this.#snapshot(input as ParsedInput<'queue.snapshot'>),
           queue: this.queue,
           settings: this.settings,
         };
+      case 'queue.ended': {
+        const { from, count } = input as ParsedInput<'queue.ended'>;
+        const ended = this.#ended();
+        return { jobs: ended.slice(from, from + count), total: ended.length };
+      }
       case 'queue.add':
         return this.#add(input as ParsedInput<'queue.add'>);
       case 'queue.cancel':
@@ -181,6 +191,9 @@ export class FakeEngine {
         const records = Array.from({ length }, (_, index) => sampleLogLine(first + index, this.#now));
         return { from: first, total: this.logTotal, records };
       }
+      case 'log.copy':
+        this.clipboard.push(`${this.logTotal} lines`);
+        return { lines: this.logTotal, total: this.logTotal };
       case 'dialog.pickStoryboard':
         return '/home/ada/projects/teaser/teaser.storyboard.yaml';
       case 'dialog.pickOutput':
@@ -245,7 +258,7 @@ export class FakeEngine {
         this.emit([{ type: 'settings', settings: this.settings }]);
         return this.settings;
       case 'health.report':
-        return healthReport satisfies HealthReport;
+        return this.#health();
       case 'clipboard.write':
         this.clipboard.push((input as ParsedInput<'clipboard.write'>).text);
         break;
@@ -253,6 +266,24 @@ export class FakeEngine {
         return '/opt/renderyard/examples/first-light/first-light.storyboard.yaml';
     }
     return undefined;
+  }
+
+  #health(): HealthReport {
+    if (!this.#lacksEncoder) return healthReport;
+    return { ...healthReport, checks: [missingEncoder, ...healthReport.checks.slice(1)] };
+  }
+
+  #ended(): Job[] {
+    return [...this.jobs.values()]
+      .filter(({ state }) => isTerminal(state))
+      .sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0));
+  }
+
+  #snapshot(wanted: ParsedInput<'queue.snapshot'>): { jobs: Job[]; moreEnded: number } {
+    const open = [...this.jobs.values()].filter(({ state }) => !isTerminal(state));
+    const all = this.#ended();
+    const ended = all.slice(0, wanted?.ended);
+    return { jobs: [...open, ...ended], moreEnded: all.length - ended.length };
   }
 
   #each(input: unknown, act: (job: Job) => void): void {
@@ -295,9 +326,11 @@ export class FakeEngine {
   }
 
   #moveOne(jobId: string, before: string | null): void {
-    const priority = this.jobs.get(before ?? jobId)?.priority ?? 0;
-    const others = [...this.jobs.values()]
-      .filter((job) => job.state === 'queued' && job.id !== jobId && job.priority === priority)
+    const queued = [...this.jobs.values()].filter(({ state }) => state === 'queued');
+    const lowest = Math.min(...queued.map((job) => job.priority));
+    const priority = before === null ? lowest : (this.jobs.get(before)?.priority ?? 0);
+    const others = queued
+      .filter((job) => job.id !== jobId && job.priority === priority)
       .sort((a, b) => a.position - b.position);
     const at = before === null ? others.length : others.findIndex(({ id }) => id === before);
     const low = others[at - 1]?.position ?? 0;

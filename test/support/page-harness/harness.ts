@@ -1,48 +1,102 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, _electron } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Scenario } from './fake-engine';
 
 interface OpenOptions {
   width?: number;
   height?: number;
   scheme?: 'dark' | 'light';
-  contrast?: 'more';
   /** Without it things move, as they do for most people. */
   still?: boolean;
 }
 
 interface Fixtures {
-  /** Opens the page on a scenario. Fails the test on any error or blocked content. */
+  /** Opens the page on a scenario, in a window of its own. Fails the test on any error or blocked content. */
   open: (scenario: Scenario, options?: OpenOptions) => Promise<Page>;
 }
 
-export const test = base.extend<Fixtures>({
-  open: async ({ browser }, use) => {
+interface WorkerFixtures {
+  electron: ElectronApplication;
+}
+
+/** The page is looked at in the browser that it ships with. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  electron: [
+    // Playwright reads from the pattern what a fixture needs: nothing.
+    async ({}, use) => {
+      const home = await mkdtemp(join(tmpdir(), 'renderyard-bare-window-'));
+      const electron = await _electron.launch({
+        args: [join(import.meta.dirname, 'bare-window')],
+        env: {
+          ...(process.env as Record<string, string>),
+          BARE_WINDOW_HOME: home,
+          // The blank page that each window begins with has no policy.
+          ELECTRON_DISABLE_SECURITY_WARNINGS: '1',
+        },
+        chromiumSandbox: process.getuid?.() !== 0,
+      });
+      await use(electron);
+      await electron.close();
+      await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ electron }, use) => {
     const complaints: string[] = [];
-    const contexts: { close(): Promise<void> }[] = [];
-    await use(
-      async (scenario, { width = 1280, height = 800, scheme = 'light', contrast, still = false } = {}) => {
-        const context = await browser.newContext({
-          viewport: { width, height },
-          colorScheme: scheme,
-          reducedMotion: still ? 'reduce' : 'no-preference',
-          contrast: contrast ?? 'no-preference',
-        });
-        contexts.push(context);
-        const page = await context.newPage();
-        page.on('pageerror', (error) => complaints.push(error.message));
-        page.on('console', (message) => {
-          if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-        });
-        if (scenario.now !== undefined) await page.clock.setFixedTime(scenario.now);
-        await page.addInitScript(`window.scenario = ${JSON.stringify(scenario)};`);
-        await page.addInitScript({ path: process.env.PAGE_BRIDGE });
-        await page.goto(process.env.PAGE_ADDRESS ?? '');
-        return page;
-      },
-    );
-    await Promise.all(contexts.map((context) => context.close()));
+    const pages: Page[] = [];
+    await use(async (scenario, { width = 1280, height = 800, scheme = 'light', still = false } = {}) => {
+      const opened = electron.waitForEvent('window');
+      await electron.evaluate(
+        ({ BrowserWindow }, size) => {
+          const window = new BrowserWindow({
+            ...size,
+            useContentSize: true,
+            webPreferences: { sandbox: true },
+          });
+          void window.loadURL('about:blank');
+        },
+        { width, height },
+      );
+      const page = await opened;
+      pages.push(page);
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: still ? 'reduce' : 'no-preference' });
+      if (scenario.now !== undefined) await page.addInitScript(stopClock, scenario.now);
+      await page.addInitScript(`window.scenario = ${JSON.stringify(scenario)};`);
+      await page.addInitScript({ path: process.env.PAGE_BRIDGE });
+      await page.goto(process.env.PAGE_ADDRESS ?? '');
+      return page;
+    });
+    await Promise.all(pages.map((page) => page.close()));
     expect(complaints).toEqual([]);
   },
 });
+
+/** Gives the window's page another size, in CSS pixels. */
+export async function resize(electron: ElectronApplication, page: Page, width: number, height: number) {
+  const window = await electron.browserWindow(page);
+  await window.evaluate(
+    (each: { setContentSize(width: number, height: number): void }, [x = 0, y = 0]) =>
+      each.setContentSize(x, y),
+    [width, height],
+  );
+  await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
+}
+
+/** The time stands still, while timers go on. Runs in the page. */
+function stopClock(now: number): void {
+  globalThis.Date = class extends Date {
+    constructor(...given: ConstructorParameters<typeof Date> | []) {
+      super(...((given.length === 0 ? [now] : given) as [number]));
+    }
+    static override now = () => now;
+  } as DateConstructor;
+}
 
 export { expect };

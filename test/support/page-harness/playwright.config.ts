@@ -1,20 +1,17 @@
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-/** Looks at the page by itself, in Debian's chromium: `npx playwright test -c test/support/page-harness`. */
+/** Looks at the page by itself, in the Electron of the app: `npm run test:page`. */
 export default defineConfig({
   testDir: '.',
   globalSetup: './global-setup.ts',
   testMatch: '*.page.ts',
   outputDir: join(tmpdir(), 'renderyard-page-results'),
-  workers: 1,
-  timeout: 30_000,
+  workers: Math.min(4, availableParallelism()),
+  fullyParallel: true,
+  // A limit for what hangs; a slow machine still passes.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: 'list',
-  use: {
-    launchOptions: {
-      executablePath: process.env.RENDERYARD_CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu'],
-    },
-  },
 });

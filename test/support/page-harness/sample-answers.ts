@@ -114,6 +114,15 @@ export function inspected({ file, set = {} }: ParsedInput<'storyboard.inspect'>)
   };
 }
 
+/** What stands in place of the first check where there is no ffmpeg. */
+export const missingEncoder: HealthReport['checks'][number] = {
+  id: 'encoder',
+  title: 'Encoder',
+  status: 'error',
+  detail:
+    'ffmpeg was not found: install it with your package manager ("sudo apt install ffmpeg", "sudo dnf install ffmpeg" …), or set RENDERYARD_FFMPEG to its path.',
+};
+
 export const healthReport: HealthReport = {
   time: '2026-11-20T14:31:07.000Z',
   version: '0.1.0',

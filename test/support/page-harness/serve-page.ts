@@ -3,19 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-
-/** The policy of the product's own protocol (electron/main/app-protocol.ts, which cannot be loaded without Electron). */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+import { responseHeaders } from '../../../electron/main/page-files';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -38,7 +26,7 @@ export async function servePage(folder: string): Promise<{ address: string; clos
     }
     stat(path).then(
       () => {
-        response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy });
+        response.writeHead(200, { ...responseHeaders, 'Content-Type': type });
         createReadStream(path).pipe(response);
       },
       () => response.writeHead(404).end(),

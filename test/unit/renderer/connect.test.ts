@@ -47,6 +47,38 @@ afterEach(() => {
 });
 
 describe('the stores, connected', () => {
+  it('have the latest of a long history at once, and all of it soon, while jobs come and go', async () => {
+    const lengths: number[] = [];
+    const engine = installPage({ name: 'many', count: 5000, now: 1 });
+    const stop = useJobs.subscribe(({ order }, before) => {
+      if (order === before.order) return;
+      lengths.push(order.length);
+      if (lengths.length !== 2) return;
+      // Gone while the rest is read: those behind them move up, and none is missed.
+      const ended = [...engine.jobs.values()].filter(({ finishedAt }) => finishedAt !== null);
+      for (const { id } of ended.slice(0, 40)) {
+        engine.jobs.delete(id);
+        engine.emit([{ type: 'removed', jobIds: [id] }]);
+      }
+    });
+    const nothing = () => undefined;
+    disconnect = connect({ openFiles: nothing, newRender: nothing, openStoryboard: nothing });
+    await vi.waitFor(() => expect(useJobs.getState().order).toHaveLength(4960));
+    stop();
+    // 500 that wait, one that runs, and the latest of those that have ended.
+    expect(lengths[0]).toBe(601);
+    expect(new Set(useJobs.getState().order)).toEqual(new Set(engine.jobs.keys()));
+    expect(engine.asked.filter(({ name }) => name === 'queue.snapshot')).toHaveLength(1);
+    // A repair brings all of it, so that the list does not shrink first.
+    engine.drop([]);
+    engine.emit([]);
+    const { asked } = engine;
+    await vi.waitFor(() =>
+      expect(asked.filter(({ name }) => name === 'queue.snapshot').at(-1)?.input).toBeUndefined(),
+    );
+    await vi.waitFor(() => expect(useJobs.getState().order).toHaveLength(engine.jobs.size));
+  });
+
   it('show the engine as it is, select the first job, and take changes in', async () => {
     const engine = await start({ name: 'busy' });
     const id = idOf('Launch teaser');

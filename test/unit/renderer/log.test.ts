@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { filterLog, followLog, growLog, openLog, useLog, viewLines } from '../../../renderer/stores/log';
-import { copyLog } from '../../../renderer/stores/log-copy';
-import { everything, passes } from '../../../renderer/stores/log-filter';
+import {
+  filterLog,
+  followLog,
+  goToHit,
+  growLog,
+  openLog,
+  useLog,
+  viewLines,
+} from '../../../renderer/stores/log';
+import { cutAt, everything, isHit, isShown } from '../../../renderer/stores/log-filter';
 import { linesHeld, linesPerRead, missingRange, withPage } from '../../../renderer/stores/log-lines';
 import type { LogRecord } from '../../../shared/job/log-record';
 import type { FakeEngine } from '../../support/page-harness/fake-engine';
@@ -40,6 +47,14 @@ describe('the window of lines', () => {
     expect(missingRange(lines, 5, 20)).toEqual({ from: 5, count: 5 });
     expect(missingRange(lines, 12, 20)).toEqual({ from: 15, count: 6 });
     expect(missingRange(new Map(), 0, 5000)).toEqual({ from: 0, count: linesPerRead });
+  });
+
+  it('asks once for lines that were dropped from the middle of a long log', () => {
+    const gap = pageOf(1000, 3);
+    const lines = withPage(new Map(), gap, { from: 500, count: 40 }, 500);
+    expect(missingRange(lines, 500, 539)).toBeUndefined();
+    expect(lines.get(510)).toBe(gap.records[0]);
+    expect(lines.get(1001)).toBe(gap.records[1]);
   });
 
   it('never holds more than its share, and always what is in view', () => {
@@ -122,45 +137,83 @@ describe('the log of a job', () => {
     expect(useLog.getState().matches.length).toBeGreaterThan(expected.length);
   });
 
-  it('forgets what an older filter found', async () => {
+  it('finds words in the whole log, and goes from one place to the next, around the ends', async () => {
+    engine = installPage({ name: 'empty', now: 0, logLines: 5000 });
+    openLog('job-1', 1);
+    await quiet();
+    filterLog({ query: 'ZOOMPAN' });
+    await quiet();
+    const expected = Array.from({ length: 5000 }, (_, index) => index).filter((index) =>
+      isHit(line(index), { level: 'debug', query: 'zoompan' }),
+    );
+    expect(expected.length).toBeGreaterThan(2);
+    expect(useLog.getState()).toMatchObject({ hits: expected, hit: 0, follow: false, matches: [] });
+    goToHit(1);
+    expect(useLog.getState().hit).toBe(1);
+    goToHit(-1);
+    goToHit(-1);
+    expect(useLog.getState().hit).toBe(expected.length - 1);
+    goToHit(1);
+    expect(useLog.getState().hit).toBe(0);
+    // What is found stands at its place among the lines that are shown.
+    filterLog({ level: 'warn', query: 'e' });
+    await quiet();
+    const { hits, matches } = useLog.getState();
+    expect(hits.length).toBeGreaterThan(0);
+    expect(
+      hits.every((place) => isHit(matches[place]?.record ?? line(0), { level: 'warn', query: 'e' })),
+    ).toBe(true);
+  });
+
+  it('forgets what an older search found', async () => {
     engine = installPage({ name: 'empty', now: 0, logLines: 9000 });
     openLog('job-1', 1);
     await quiet();
     filterLog({ query: 'Segment' });
     filterLog({ query: 'no such words' });
     await quiet();
-    expect(useLog.getState()).toMatchObject({ matches: [], scanned: 9000 });
+    expect(useLog.getState()).toMatchObject({ hits: [], hit: null, scanned: 9000 });
   });
 
-  it('is copied from disk, all of it, in order', async () => {
-    engine = installPage({ name: 'empty', now: 0, logLines: 4500 });
-    openLog('job-1', 1);
-    await quiet();
-    await copyLog();
-    const copied = engine.clipboard[0]?.trimEnd().split('\n') ?? [];
-    expect(copied).toHaveLength(4500);
-    expect(copied[0]).toContain(line(0).time);
-    expect(copied.at(-1)).toContain(line(4499).time);
-  });
-
-  it('stays where the user stopped it', () => {
+  it('stays where the user stopped it, and scrolling does not start it again', () => {
     followLog(false);
-    expect(useLog.getState().follow).toBe(false);
+    expect(useLog.getState()).toMatchObject({ follow: false, isHeld: false });
+    followLog(true);
+    expect(useLog.getState().follow).toBe(true);
+    followLog(false, true);
+    followLog(true);
+    expect(useLog.getState()).toMatchObject({ follow: false, isHeld: true });
+    followLog(true, true);
+    expect(useLog.getState()).toMatchObject({ follow: true, isHeld: false, stoppedAt: null });
   });
 });
 
 describe('the filter', () => {
+  const record: LogRecord = {
+    time: '',
+    level: 'info',
+    message: 'Segment rendered',
+    fields: { src: 'Photos/A.jpg' },
+  };
+
   it('looks at the level, the words and the fields', () => {
-    const record: LogRecord = {
-      time: '',
-      level: 'info',
-      message: 'Segment rendered',
-      fields: { src: 'Photos/A.jpg' },
-    };
-    expect(passes(record, everything)).toBe(true);
-    expect(passes(record, { level: 'warn', query: '' })).toBe(false);
-    expect(passes(record, { level: 'debug', query: 'SEGMENT' })).toBe(true);
-    expect(passes(record, { level: 'info', query: 'photos/a' })).toBe(true);
-    expect(passes(record, { level: 'info', query: 'clip' })).toBe(false);
+    expect(isShown(record, everything)).toBe(true);
+    expect(isShown(record, { level: 'warn', query: '' })).toBe(false);
+    expect(isHit(record, { level: 'debug', query: 'SEGMENT' })).toBe(true);
+    expect(isHit(record, { level: 'info', query: 'photos/a' })).toBe(true);
+    expect(isHit(record, { level: 'info', query: 'clip' })).toBe(false);
+    expect(isHit(record, everything)).toBe(false);
+  });
+
+  it('cuts a text where the words are, and loses nothing of it', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string({ maxLength: 2 }), (whole, words) => {
+        const pieces = cutAt(whole, words.toLowerCase());
+        expect(pieces.join('')).toBe(whole);
+        for (const [index, piece] of pieces.entries())
+          if (index % 2 === 1) expect(piece.toLowerCase()).toBe(words.toLowerCase());
+      }),
+    );
+    expect(cutAt('Abcabc', 'bc')).toEqual(['A', 'bc', 'a', 'bc', '']);
   });
 });

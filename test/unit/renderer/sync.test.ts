@@ -26,6 +26,7 @@ class Source {
     const answer = {
       sequence,
       jobs: [],
+      moreEnded: 0,
       queue: { paused: false, reason: null },
       settings: { ...defaultSettings },
     };
