@@ -29,10 +29,15 @@ function programEntry(name: string): Plugin {
 }
 
 /**
- * What stays outside: a native module with its binaries, and a client that only an upload loads. Everything else is
+ * What stays outside: modules with binaries (native, WebAssembly), fonts, and a client that only an upload loads. Everything else is
  * bundled, since opening hundreds of small files is most of a start.
  */
-const separateModules = [/^@photostructure\/sqlite/, /^@google-cloud\/storage/, /^@expo-google-fonts\//];
+const separateModules = [
+  /^@photostructure\/sqlite/,
+  /^@google-cloud\/storage/,
+  /^@expo-google-fonts\//,
+  /^harfbuzzjs/,
+];
 
 const main: UserConfig['main'] = {
   plugins: [programEntry('renderyard')],

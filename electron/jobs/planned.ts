@@ -83,6 +83,7 @@ export async function summarizePlan(
   const hashOf = new Map([...hashed].map(([path, { sha256 }]) => [path, sha256]));
   const { encoding } = segmentEncoding(plan.output, threadsOf(plan.strategy));
   const { width, height, fps, format, codec } = plan.output;
+  const nameOf = new Map(plan.scenes.map((scene) => [scene.index, scene.id]));
   return {
     file,
     title,
@@ -96,9 +97,7 @@ export async function summarizePlan(
       plan.segments.map(async ({ id, kind, scenes, firstFrame, frames, recipe }) => ({
         id,
         kind,
-        scenes: scenes.map(
-          (index) => plan.scenes.find((scene) => scene.index === index)?.id ?? String(index),
-        ),
+        scenes: scenes.map((index) => nameOf.get(index) ?? String(index)),
         firstFrame,
         frames,
         cached: await services.cache.has(cacheKey({ recipe, encoding, tool: version }, hashOf)),

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Font } from 'fontkit';
 import { fail } from '../../shared/errors';
 import type { FallbackFonts } from '../storyboard';
 import type { FontChoice } from '../storyboard/resolved';
@@ -29,22 +28,10 @@ interface StandIn {
 /** Fonts that are asked to stand in for one font before its characters are given up. */
 const standInsAtMost = 8;
 
-/**
- * What changes no width and costs fontkit much: contextual substitutions, which change shapes and hardly ever widths
- * (twenty times what kerning takes), and the places of marks, which lie over letters (as long as all the rest when a font
- * is first used).
- */
-const onlyKerning: Readonly<Record<string, boolean>> = {
-  calt: false,
-  clig: false,
-  rclt: false,
-  mark: false,
-  mkmk: false,
-};
-
 /** A font, and the widths of texts that were measured in it, in ems. */
 interface OpenFont {
-  font: Font;
+  has: (codePoint: number) => boolean;
+  measure: (text: string) => number;
   widths: Map<string, number>;
 }
 
@@ -84,7 +71,7 @@ export async function openFontMeter(
   });
   const own: StandIn = {
     font: choice,
-    has: (codePoint) => opened.font.hasGlyphForCodePoint(codePoint),
+    has: opened.has,
     opened,
   };
   const lacking = lackingClusters(texts, own);
@@ -112,15 +99,38 @@ async function open(file: string): Promise<OpenFont> {
   const identity = await currentIdentity(file);
   const known = openFonts.get(identity);
   if (known !== undefined) return known;
-  // Loaded when there is text: it takes a tenth of a second.
-  const fontkit = await import('fontkit');
-  const read = fontkit.create(await readFile(file));
-  const font = 'fonts' in read ? read.fonts[0] : read;
-  if (font === undefined) throw new Error('an empty collection');
-  const opened = { font, widths: new Map<string, number>() };
+  const opened = await shaper(await readFile(file));
   if (openFonts.size >= openAtMost) openFonts.clear();
   openFonts.set(identity, opened);
   return opened;
+}
+
+/**
+ * Opens a font (the first of a collection) with HarfBuzz, which places the letters in libass, too: with kerning,
+ * ligatures and whatever else a font does by itself.
+ *
+ * @throws Error when the file is no font.
+ */
+async function shaper(bytes: Uint8Array): Promise<OpenFont> {
+  // Loaded when there is text.
+  const harfbuzz = await import('harfbuzzjs');
+  const face = new harfbuzz.Face(new harfbuzz.Blob(bytes));
+  if (['head', 'cmap', 'hmtx'].some((table) => face.referenceTable(table) === undefined))
+    throw new Error('no font');
+  const font = new harfbuzz.Font(face);
+  const shaping = new harfbuzz.Buffer();
+  return {
+    has: (codePoint) => (font.nominalGlyph(codePoint) ?? 0) !== 0,
+    measure(text) {
+      shaping.clearContents();
+      shaping.addText(text);
+      shaping.guessSegmentProperties();
+      harfbuzz.shape(font, shaping);
+      const width = shaping.getGlyphPositions().reduce((sum, { xAdvance }) => sum + xAdvance, 0);
+      return width / face.upem;
+    },
+    widths: new Map(),
+  };
 }
 
 class Meter implements FontMeter {
@@ -156,28 +166,27 @@ class Meter implements FontMeter {
   }
 }
 
-function measured(text: string, { font, widths }: OpenFont): number {
+function measured(text: string, { measure, widths }: OpenFont): number {
   let width = widths.get(text);
   if (width === undefined) {
-    const run = font.layout(text, onlyKerning);
-    width = run.glyphs.reduce(
-      (sum, glyph, index) => sum + (run.positions[index]?.xAdvance ?? glyph.advanceWidth) / font.unitsPerEm,
-      0,
-    );
+    width = measure(text);
     if (widths.size >= textsAtMost) widths.clear();
     widths.set(text, width);
   }
   return width;
 }
 
+/** Where each character is what readers see as one, save for line ends, which have no shape. */
+const plainText = /^[\n\x20-\x7e]*$/;
+
 function lackingClusters(texts: readonly string[], font: StandIn): Set<string> {
-  const lacking = new Set<string>();
+  const clusters = new Set<string>();
+  const segmenter = new Intl.Segmenter();
   for (const text of texts) {
-    for (const { segment } of new Intl.Segmenter().segment(text)) {
-      if (!isInvisible(segment) && !covers(font, segment)) lacking.add(segment);
-    }
+    if (plainText.test(text)) for (const character of text) clusters.add(character);
+    else for (const { segment } of segmenter.segment(text)) clusters.add(segment);
   }
-  return lacking;
+  return new Set([...clusters].filter((cluster) => !isInvisible(cluster) && !covers(font, cluster)));
 }
 
 function covers(font: { has: (codePoint: number) => boolean }, cluster: string): boolean {

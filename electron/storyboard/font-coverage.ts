@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises';
-import { readFontTable, readTableDirectory } from './font-file';
+import { readTables } from './font-file';
 
 /** Which characters a font has shapes for. */
 export class FontCoverage {
@@ -30,21 +29,12 @@ type Range = [first: number, last: number];
  * that is no font, or whose shapes are no outlines: text is drawn from outlines, and colour bitmaps have none.
  */
 export async function readFontCoverage(file: string): Promise<FontCoverage | null> {
-  const handle = await open(file, 'r');
-  try {
-    const tables = await readTableDirectory(handle);
-    if (tables === null || !['glyf', 'CFF ', 'CFF2'].some((tag) => tables.has(tag))) return null;
-    const map = await readFontTable(handle, tables.get('cmap'));
+  return readTables(file, (table, tags) => {
+    if (!['glyf', 'CFF ', 'CFF2'].some((tag) => tags.has(tag))) return null;
+    const map = table('cmap');
     if (map === null) return null;
-    const ranges = rangesOf(map).sort(([a], [b]) => a - b);
-    return new FontCoverage(ranges);
-  } catch (error) {
-    // A table that ends too soon: the file lies about itself.
-    if (error instanceof RangeError) return null;
-    throw error;
-  } finally {
-    await handle.close();
-  }
+    return new FontCoverage(rangesOf(map).sort(([a], [b]) => a - b));
+  });
 }
 
 /** Of the best of the map's tables: all of Unicode rather than its first plane. */

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { didYouMean, quote } from '../../shared/storyboard/wording';
 import { type FontFace, readFontFace, weightNames } from './font-file';
 
@@ -17,7 +18,7 @@ const extensions = new Set(['.ttf', '.otf', '.ttc', '.otc']);
 /** Families that a message lists. */
 const namedAtMost = 12;
 const deepest = 6;
-/** Font files that are read together. */
+/** Font files that are read before others get their turn. */
 const together = 32;
 
 /** Whether a font is asked for by its file rather than by its family. */
@@ -126,24 +127,28 @@ export function loadFontCatalog(folders: readonly string[]): Promise<FontCatalog
 }
 
 async function readCatalog(folders: readonly string[]): Promise<FontCatalog> {
-  const files = (await Promise.all(folders.map((folder) => fontFiles(folder, deepest)))).flat().sort();
+  const files = folders.flatMap((folder) => fontFiles(folder, deepest)).sort();
   const faces: (FontFace | null)[] = [];
   for (let at = 0; at < files.length; at += together) {
-    const batch = files.slice(at, at + together);
-    faces.push(...(await Promise.all(batch.map((file) => readFontFace(file).catch(() => null)))));
+    if (at > 0) await letOthersRun();
+    for (const file of files.slice(at, at + together)) faces.push(await readFontFace(file).catch(() => null));
   }
   return new FontCatalog(faces.filter((face) => face !== null));
 }
 
-async function fontFiles(folder: string, depth: number): Promise<string[]> {
-  // Folders of a system may be gone, or another user's.
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const found = await Promise.all(
-    entries.map(async (entry): Promise<string[]> => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return depth > 1 ? fontFiles(path, depth - 1) : [];
-      return extensions.has(extname(entry.name).toLowerCase()) ? [path] : [];
-    }),
-  );
-  return found.flat();
+function fontFiles(folder: string, depth: number): string[] {
+  return entriesOf(folder).flatMap((entry): string[] => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return depth > 1 ? fontFiles(path, depth - 1) : [];
+    return extensions.has(extname(entry.name).toLowerCase()) ? [path] : [];
+  });
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // Folders of a system may be gone, or another user's.
+    return [];
+  }
 }

@@ -118,7 +118,7 @@ class Reader {
     this.#fault = fault;
   }
 
-  /** First walk, in the order of the text: anchors, aliases and tags. */
+  /** First walk, in the order of the text: anchors, aliases and tags. `path` is the walk's own, and changes with it. */
   bindAliases(node: ParsedNode | null, path: PathSegment[]): void {
     if (node === null) return;
     if (isAlias(node)) {
@@ -135,10 +135,16 @@ class Reader {
     if (isMap(node)) {
       for (const pair of node.items) {
         this.bindAliases(pair.key, path);
-        this.bindAliases(pair.value, [...path, keyOf(pair.key)]);
+        path.push(keyOf(pair.key));
+        this.bindAliases(pair.value, path);
+        path.pop();
       }
     } else if (isSeq(node)) {
-      node.items.forEach((item, index) => this.bindAliases(item, [...path, index]));
+      node.items.forEach((item, index) => {
+        path.push(index);
+        this.bindAliases(item, path);
+        path.pop();
+      });
     }
   }
 
@@ -160,9 +166,17 @@ class Reader {
     if (isScalar(node)) return this.#scalarToData(node, path);
     this.#open.add(node);
     const data = isSeq(node)
-      ? node.items.map((item, index) => this.toData(item, [...path, index]))
+      ? node.items.map((item, index) => this.#below(item, path, index))
       : this.#mapToData(node.items, path);
     this.#open.delete(node);
+    return data;
+  }
+
+  /** One path grows and shrinks with the walk: a copy for each value would take longer than the values. */
+  #below(node: ParsedNode | null, path: PathSegment[], segment: PathSegment): unknown {
+    path.push(segment);
+    const data = this.toData(node, path);
+    path.pop();
     return data;
   }
 
@@ -199,11 +213,10 @@ class Reader {
     const data = Object.create(null) as Record<string, unknown>;
     for (const { key, value } of items) {
       const name = keyOf(key);
-      const inner = [...path, name];
-      if (name === '__proto__') this.#report('The key "__proto__" is not allowed.', key, inner);
+      if (name === '__proto__') this.#report('The key "__proto__" is not allowed.', key, [...path, name]);
       else if (Object.hasOwn(data, name))
-        this.#report(`The key ${quote(name)} stands here twice.`, key, inner);
-      else data[name] = this.toData(value, inner);
+        this.#report(`The key ${quote(name)} stands here twice.`, key, [...path, name]);
+      else data[name] = this.#below(value, path, name);
     }
     return data;
   }

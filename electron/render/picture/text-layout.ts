@@ -68,6 +68,8 @@ export function breakLines(text: string, maxWidth: number, measure: (text: strin
 }
 
 function breakParagraph(paragraph: string, maxWidth: number, measure: (text: string) => number): string[] {
+  // Most texts are short: to measure them word by word would be most of the work of planning.
+  if (measure(paragraph) <= maxWidth) return [paragraph];
   const lines: string[] = [];
   let line = '';
   let width = 0;

@@ -1,4 +1,5 @@
 import type { Lettering, TextElement } from '../../storyboard/resolved';
+import type { FontMeter } from '../font-meter';
 import type { MediaFacts } from '../media-facts';
 import { assScript } from './ass-script';
 import type { ScriptEvent } from './ass-script';
@@ -14,6 +15,18 @@ import type { TextBlock } from './text-layout';
 /** Milliseconds of one core for a frame at 720p, if the text were as large as the frame; see `Segment.cost`. */
 const overlayCost = 1.2;
 
+/** A text as it is drawn, wherever it is seen. */
+interface DrawnText {
+  /** What it was laid out for. */
+  meter: FontMeter;
+  size: Size;
+  /** Null where there is nothing to draw: no letters, or outside the frame. */
+  picture: { canvas: Box; script: string; fonts: readonly string[] } | null;
+}
+
+/** A text is seen in the body of its scene and in the transitions on both sides, and looks the same in each. */
+const drawnTexts = new WeakMap<TextElement, DrawnText>();
+
 /** Null where there is nothing to draw: no letters, or outside the frame. */
 export function textLayer(
   element: TextElement,
@@ -21,14 +34,10 @@ export function textLayer(
   stretch: Stretch,
   facts: MediaFacts,
 ): Layer | null {
-  const meter = facts.fonts.get(element.font.file);
-  if (meter === undefined) throw new Error(`${element.font.file} was not opened`);
-  const block = layOutText(element, meter);
-  if (block.lines.every(({ text }) => text === '')) return null;
-  const origin = originOf(element, block);
-  const canvas = canvasOf(element, block, origin, stretch.size);
-  if (canvas === null) return null;
   const { fps, size } = stretch;
+  const { picture } = drawnText(element, size, facts);
+  if (picture === null) return null;
+  const { canvas, script, fonts } = picture;
   const fades = planFades(seen, element, fps);
   return {
     x: canvas.x,
@@ -37,9 +46,8 @@ export function textLayer(
     covers: false,
     costPerFrame: (overlayCost * canvas.width * canvas.height) / (size.width * size.height),
     build(graph) {
-      const events = eventsOf(element, block, { x: origin.x - canvas.x, y: origin.y - canvas.y });
-      for (const file of fontsOf(element.font, block)) graph.font(file);
-      const still = drawEvents(graph, events, canvas);
+      for (const file of fonts) graph.font(file);
+      const still = drawScript(graph, script, canvas);
       const finish = [
         ...toLayerFormat(true),
         ...(element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : []),
@@ -49,6 +57,27 @@ export function textLayer(
       return { pad: graph.chain([still], filters), still: false };
     },
   };
+}
+
+function drawnText(element: TextElement, size: Size, facts: MediaFacts): DrawnText {
+  const meter = facts.fonts.get(element.font.file);
+  if (meter === undefined) throw new Error(`${element.font.file} was not opened`);
+  const known = drawnTexts.get(element);
+  if (known?.meter === meter && known.size.width === size.width && known.size.height === size.height)
+    return known;
+  const drawn = { meter, size, picture: pictureOf(element, size, meter) };
+  drawnTexts.set(element, drawn);
+  return drawn;
+}
+
+function pictureOf(element: TextElement, size: Size, meter: FontMeter): DrawnText['picture'] {
+  const block = layOutText(element, meter);
+  if (block.lines.every(({ text }) => text === '')) return null;
+  const origin = originOf(element, block);
+  const canvas = canvasOf(element, block, origin, size);
+  if (canvas === null) return null;
+  const events = eventsOf(element, block, { x: origin.x - canvas.x, y: origin.y - canvas.y });
+  return { canvas, script: stillScript(events, canvas), fonts: fontsOf(element.font, block) };
 }
 
 /** Files of all fonts that a block of text is drawn in. */
@@ -150,13 +179,17 @@ export function eventsOf(element: Lettering, block: TextBlock, origin: Point): S
  * the two is what shows through, and what there is on black are the colours, multiplied with alpha. Both are drawn in
  * one go, one below the other.
  */
-export function drawEvents(
-  graph: GraphBuilder,
-  events: readonly ScriptEvent[],
-  { width, height }: Size,
-  frames = 1,
-): Pad {
-  const script = graph.file('ass', assScript({ width, height }, events, 2));
+export function drawEvents(graph: GraphBuilder, events: readonly ScriptEvent[], size: Size, frames = 1): Pad {
+  return drawScript(graph, stillScript(events, size), size, frames);
+}
+
+/** The script that {@link drawScript} draws: events on two canvases, one below the other. */
+function stillScript(events: readonly ScriptEvent[], { width, height }: Size): string {
+  return assScript({ width, height }, events, 2);
+}
+
+function drawScript(graph: GraphBuilder, text: string, { width, height }: Size, frames = 1): Pad {
+  const script = graph.file('ass', text);
   const grounds = ['#000000', '#ffffff'].map((rgb) => graph.chain([], plain(rgb, width, height, frames)));
   const [onBlack = '', onWhite = '', colors = ''] = graph.split(
     graph.chain(grounds, ['vstack', 'format=gbrp']),
