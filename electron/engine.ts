@@ -1,37 +1,29 @@
 import { AsyncResource } from 'node:async_hooks';
 import { existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fail } from '../shared/errors';
-import type { LogRecord } from '../shared/job/log-record';
-import type { Job } from '../shared/job/job';
 import { isTerminal } from '../shared/job/states';
 import type { Settings, SettingsPatch } from '../shared/settings';
-import { currentContext } from './concurrency';
+import { EndingTimes } from './engine-ending';
 import type { Engine, Queue, StartOptions } from './engine-interface';
+import { route } from './engine-log';
+import { takeOver } from './engine-takeover';
 import { reportHealth } from './health';
 import { Batches } from './jobs/batch/batch';
-import { storeDamaged } from './jobs/database';
 import { listenForRing, ring } from './jobs/doorbell';
 import { EventHub } from './jobs/event-hub';
-import { chooseExecutor } from './jobs/executor-choice';
 import type { JobKinds } from './jobs/job-kinds';
 import { JobLogs } from './jobs/job-logs';
 import { outputTaken } from './jobs/job-request';
-import { JobRunner } from './jobs/job-runner';
-import { Owner } from './jobs/owner';
-import { isOwned, OwnerLock } from './jobs/owner-lock';
+import type { Owner } from './jobs/owner';
+import { isOwned } from './jobs/owner-lock';
 import type { Face } from './jobs/owner-lock';
 import { JobQueue } from './jobs/queue';
 import { QueueStore } from './jobs/queue-store';
-import { recoverJobs } from './jobs/recovery';
 import { createRenderKinds } from './jobs/render-kinds';
-import { TemporaryFolders } from './jobs/temporary-folders';
 import { makeHome } from './home';
 import { homeLayout, videosFolder } from './paths';
 import { createFileLedger } from './process/ledger';
-import type { LadderTimes } from './process/ladder';
 import { createProcessManager } from './process/process-manager';
-import { recoverProcesses } from './process/recovery';
 import type { RecoveryReport } from './process/recovery';
 import { FrameDesk } from './render/frame-desk';
 import { FramePictures } from './render/frame-picture';
@@ -69,16 +61,8 @@ interface State {
   starting?: Promise<void>;
   closing?: Promise<void>;
   noting?: NodeJS.Timeout;
-  /** Asked twice to end: nothing gets time to leave by itself any more. */
-  inHurry: boolean;
-  /** The system is shutting down: there is little time. */
-  systemShutdown: boolean;
 }
 
-/** How long processes may take when the system is shutting down: it waits five seconds or so for an app. */
-const shutdownTimes = { cancelGraceMs: 3_000, killWaitMs: 1_000 };
-/** Beyond the time that ending a process may take: for cleanup, and for writing down what became of the jobs. */
-const closingMarginMs = 5_000;
 /** How often other processes get to see figures of this one. */
 const noteMetricsMs = 5_000;
 /** How long a follower of another process's log may take to notice that the process has died. */
@@ -94,19 +78,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { home, face, env, version, resources } = options;
   const layout = homeLayout(home);
   await makeHome(home);
-  const state: State = {
-    settings: await readSettings(layout.settings),
-    inHurry: false,
-    systemShutdown: false,
-  };
+  const state: State = { settings: await readSettings(layout.settings) };
   const settings = () => state.settings;
-  const ladderTimes = (): LadderTimes => {
-    const atMost = state.systemShutdown ? shutdownTimes : { cancelGraceMs: Infinity, killWaitMs: Infinity };
-    return {
-      cancelGraceMs: state.inHurry ? 0 : Math.min(settings().cancelGraceSeconds * 1000, atMost.cancelGraceMs),
-      killWaitMs: Math.min(settings().killWaitSeconds * 1000, atMost.killWaitMs),
-    };
-  };
+  const ending = new EndingTimes(settings);
   const store = QueueStore.open(layout.store, () => !isOwned(layout.ownerLock));
   const metrics = createMetrics();
   const appLog = new AppLog(layout.appLog);
@@ -120,7 +94,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const ledger = createFileLedger(layout.ledger);
   const processes = createProcessManager({
     ledger,
-    settings: () => ladderTimes(),
+    settings: () => ending.ladder(),
     log,
     metrics,
   });
@@ -173,83 +147,31 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const outside = new AsyncResource('renderyard engine');
 
   async function start({ onlyOwn = false }: StartOptions = {}): Promise<void> {
-    const lock = OwnerLock.acquire(layout.ownerLock, layout.ownerNote, face);
-    try {
-      const problem = lock.afterCrash ? store.check() : null;
-      if (problem !== null) throw storeDamaged(layout.store, problem);
-      state.recovery = await recoverProcesses({
-        ledger,
-        killWaitMs: settings().killWaitSeconds * 1000,
-        log,
-        metrics,
-      });
-      const folders = new TemporaryFolders(layout.temporary, lock.token);
-      const reclaimed = (await folders.reclaim()) + (await services.cache.reclaim());
-      if (reclaimed > 0) log.info('Temporary folders of earlier runs were removed.', { folders: reclaimed });
-      const recovered = await recoverJobs(store, {
-        requeue: settings().resumeInterrupted,
-        log,
-        now: Date.now(),
-      });
-      for (const [how, jobs] of Object.entries(recovered) as [string, Job[]][])
-        metrics.count('job_recoveries', { how }, jobs.length);
-      const executor = await chooseExecutor(options.executor ?? settings().executor, log);
-      if (state.closing !== undefined) throw fail('CANCELED', 'Renderyard is closing; nothing was started.');
-      const runner = new JobRunner({
-        store,
-        executor,
-        kinds,
-        folders,
-        logs,
-        processes,
-        uploader,
-        settings,
-        events,
-        log,
-        metrics,
-      });
-      const owner = new Owner({
-        lock,
-        store,
-        runner,
-        queue,
-        bell: layout.bell,
-        log,
-        settings,
-        ownFolders: [layout.temporary, layout.cache],
-        onlyOwn,
-      });
-      state.owner = owner;
-      queue.ownedBy(owner);
-      log.info(`Renderyard ${version} runs the queue.`, { face, executor: executor.mode, pid: process.pid });
-      for (const job of Object.values(recovered).flat() as Job[]) queue.published(job);
-      state.noting = setInterval(() => writeMetrics(layout.metrics, metrics), noteMetricsMs).unref();
-      owner.scheduler.wake();
-    } catch (error) {
-      lock.release();
-      throw error;
-    }
+    const { owner, recovery, recovered } = await takeOver({
+      ...{ layout, face, version, store, kinds, logs, processes, uploader, settings, events, log, metrics },
+      ...{ queue, ledger, onlyOwn, cache: services.cache, executorWanted: options.executor },
+      requireOpen() {
+        if (state.closing !== undefined)
+          throw fail('CANCELED', 'Renderyard is closing; nothing was started.');
+      },
+    });
+    state.recovery = recovery;
+    state.owner = owner;
+    queue.ownedBy(owner);
+    for (const job of recovered) queue.published(job);
+    state.noting = setInterval(() => writeMetrics(layout.metrics, metrics), noteMetricsMs).unref();
+    owner.scheduler.wake();
   }
 
   async function close(running: 'requeue' | 'cancel'): Promise<void> {
-    const { cancelGraceMs, killWaitMs } = ladderTimes();
-    const limit = cancelGraceMs + killWaitMs + closingMarginMs;
     queue.stopIntake();
     // A start that is under way gives up once it sees that this is going on.
     await state.starting?.catch(() => undefined);
-    const abandoned = new AbortController();
-    const jobsEnded = (async () => {
+    const end = async () => {
       await Promise.all([state.owner?.close(running), frames.close()]);
       await processes.close();
-      abandoned.abort();
-    })();
-    await Promise.race([jobsEnded, delay(limit, undefined, { signal: abandoned.signal })]).catch(
-      (error: unknown) => {
-        if (!abandoned.signal.aborted) log.error('Closing did not go well.', { error: String(error) });
-      },
-    );
-    if (!abandoned.signal.aborted)
-      log.error('Some jobs did not end in time; they are looked after at the next start.');
+    };
+    await ending.waitFor(end(), log);
     clearInterval(state.noting);
     if (state.owner !== undefined) writeMetrics(layout.metrics, metrics);
     await (await uploading)?.close();
@@ -357,38 +279,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return state.starting;
     },
     close({ running, systemShutdown = false } = { running: 'requeue' }) {
-      if (systemShutdown && !state.systemShutdown) {
-        state.systemShutdown = true;
+      if (systemShutdown && ending.shutDown() && state.closing !== undefined) {
         // For what was being ended before, with more time than there is now.
-        if (state.closing !== undefined)
-          setTimeout(() => processes.escalate(), shutdownTimes.cancelGraceMs).unref();
+        setTimeout(() => processes.escalate(), ending.shutdownGraceMs).unref();
       }
       state.closing ??= outside.runInAsyncScope(() => close(running));
       return state.closing;
     },
     escalate() {
-      state.inHurry = true;
+      ending.hurry();
       processes.escalate();
     },
   };
   return engine;
-}
-
-/**
- * Where a record of the engine goes: to the log of the job that it is about, or whose work it comes from, and to the app's
- * log if it is about none, or about trouble.
- */
-function route(record: LogRecord, appLog: AppLog, logs: JobLogs): void {
-  const context = currentContext();
-  const jobId = record.jobId ?? context.jobId;
-  const file = jobId === undefined ? undefined : logs.current(jobId);
-  file?.write({
-    ...(context.phase === undefined ? {} : { phase: context.phase as LogRecord['phase'] }),
-    ...record,
-    jobId,
-  });
-  if (file === undefined ? record.level !== 'debug' : record.level === 'warn' || record.level === 'error')
-    appLog.write(record);
 }
 
 /** Whether nothing is written to an attempt's log any more. */
