@@ -2,7 +2,7 @@ import type { Problem } from '../../shared/errors';
 import type { RenderStrategy } from '../../shared/job/spec';
 import { cacheKey } from '../render/cache-key';
 import { examine } from '../render/examine';
-import type { ExamineOptions } from '../render/examine';
+import type { Examined, ExamineOptions } from '../render/examine';
 import { planRender } from '../render/plan';
 import { hashSources } from '../render/render-scenes';
 import type { PlanStrategy, RenderPlan, Segment } from '../render/segment';
@@ -17,6 +17,8 @@ export interface PlannedFile {
   plan: RenderPlan | null;
   /** What will be seen otherwise than it was meant, but stops nothing. */
   warnings: readonly Problem[];
+  /** What it was planned from. */
+  examined: Examined;
 }
 
 /** A plan, for people. Frames are counted on the output's timeline. */
@@ -61,12 +63,14 @@ export async function planFile<T>(
     services,
     file,
     options,
-    async ({ storyboard, facts, left, placed }) => {
+    async (examined) => {
+      const { storyboard, facts, left, placed } = examined;
       const plan =
         left > 0
           ? null
           : await placed(() => planRender(storyboard, facts, { strategy: options.strategy ?? 'auto' }));
-      return use({ file: storyboard.file, title: storyboard.title, plan, warnings: facts.warnings ?? [] });
+      const { file, title } = storyboard;
+      return use({ file, title, plan, warnings: facts.warnings ?? [], examined });
     },
     early,
   );
@@ -75,7 +79,7 @@ export async function planFile<T>(
 /** The plan of a storyboard, with what the cache has of it. */
 export async function summarizePlan(
   services: RenderServices,
-  { file, title, plan, warnings }: PlannedFile & { plan: RenderPlan },
+  { file, title, plan, warnings }: Omit<PlannedFile, 'plan'> & { plan: RenderPlan },
 ): Promise<PlanSummary> {
   const { ffmpeg } = await services.tools();
   const { version } = await services.capabilities.read(ffmpeg.path);

@@ -3,17 +3,19 @@ import { basename, dirname, extname } from 'node:path';
 import { fail } from '../../shared/errors';
 import type { JobSpec, RenderSpec, TranscodeSpec } from '../../shared/job/spec';
 import { findPreset, presets } from '../../shared/presets';
+import { encoderName, PlanAhead } from '../render/plan-ahead';
 import type { RenderServices } from '../render/services';
 import type { Logger } from '../telemetry/logger';
 import type { JobKinds } from './job-kinds';
 
 /** Renders and transcodes. What does the work is loaded when there is some. */
 export function createRenderKinds(services: RenderServices, log: Logger): JobKinds {
+  const ahead = new PlanAhead();
   return {
     async check(spec) {
       switch (spec.kind) {
         case 'render':
-          return checkRender(spec, services, log);
+          return checkRender(spec, services, ahead, log);
         case 'transcode':
           return checkTranscode(spec, services);
       }
@@ -22,7 +24,7 @@ export function createRenderKinds(services: RenderServices, log: Logger): JobKin
       switch (spec.kind) {
         case 'render': {
           const { renderStoryboard } = await import('../render/render-storyboard');
-          return renderStoryboard(work, spec, services);
+          return renderStoryboard(work, spec, services, await ahead.take(spec));
         }
         case 'transcode': {
           const { transcode } = await import('../render/transcode');
@@ -36,6 +38,7 @@ export function createRenderKinds(services: RenderServices, log: Logger): JobKin
 async function checkRender(
   spec: RenderSpec,
   services: RenderServices,
+  ahead: PlanAhead,
   log: Logger,
 ): Promise<{ title: string }> {
   const { planFile } = await import('./planned');
@@ -51,7 +54,15 @@ async function checkRender(
       commands: 'leave',
       log,
     },
-    async (planned) => planned.title,
+    async ({ title: found, plan, warnings, examined }) => {
+      const { source, storyboard, facts, ffmpeg, isPlain } = examined;
+      // Warnings are for the job's own log.
+      if (plan !== null && isPlain && warnings.length === 0) {
+        const encoder = encoderName(ffmpeg);
+        await ahead.keep(spec, { source, storyboard, media: facts.media, encoder, plan }, facts.fonts.keys());
+      }
+      return found;
+    },
     async ({ output }) => {
       checkExtension(spec.output, output.format);
       await checkOutput(spec);

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shielded } from '../concurrency';
 import { identityOf, parseStoryboard, readStoryboard, resolveStoryboard } from '../storyboard';
-import type { ResolveOptions } from '../storyboard';
+import type { ResolveOptions, StoryboardSource } from '../storyboard';
 import type { ResolvedStoryboard, WrittenStoryboard } from '../storyboard/resolved';
 import type { Logger } from '../telemetry/logger';
 import { encoderLimits } from './job-tools';
 import { makeSources } from './made/make-sources';
-import { requirePermission } from './made/permission';
+import { madeElements, requirePermission } from './made/permission';
 import { encoderFacts, gatherMediaFacts } from './media-facts';
 import type { MediaFacts } from './media-facts';
 import { placed } from './placed';
@@ -35,7 +35,10 @@ export interface ExamineOptions extends GivenValues {
 
 /** A storyboard with all that planning needs to know. */
 export interface Examined {
+  source: StoryboardSource;
   storyboard: ResolvedStoryboard;
+  /** Whether it depends on nothing but the files that it names as pictures, clips, sounds and fonts. */
+  isPlain: boolean;
   facts: MediaFacts;
   /** Elements that are missing from it, since what they show has not been made and may not be made now. */
   left: number;
@@ -100,7 +103,9 @@ export async function examine<T>(
       }),
     );
     return await use({
+      source,
       storyboard,
+      isPlain: madeElements(written).length === 0 && !hasCaptions(storyboard),
       facts: {
         ...facts,
         warnings: facts.warnings.map((warning) => ({
@@ -119,4 +124,10 @@ export async function examine<T>(
   } finally {
     await shielded(() => rm(folder, { recursive: true, force: true }), { timeoutMs: 10_000 });
   }
+}
+
+/** Captions may come from files of their own. */
+function hasCaptions({ captions, scenes, elements }: ResolvedStoryboard): boolean {
+  const all = [...scenes.flatMap((scene) => scene.elements), ...elements];
+  return captions !== null || all.some(({ type }) => type === 'subtitles');
 }

@@ -6,6 +6,7 @@ import type { JobLimits, ExistingOutput, RenderSpec, RenderStrategy } from '../.
 import type { Capabilities } from '../encoder/capabilities';
 import type { MediaInfo } from '../encoder/media';
 import { identityOf, readStoryboard, resolveStoryboard } from '../storyboard';
+import type { StoryboardSource } from '../storyboard';
 import type { OutputSettings, ResolvedStoryboard, WrittenStoryboard } from '../storyboard/resolved';
 import { assemble } from './assemble';
 import { captionTrack } from './caption-track';
@@ -17,6 +18,8 @@ import { encoderFacts, gatherMediaFacts } from './media-facts';
 import { reserveOutput } from './output-reservation';
 import { placed } from './placed';
 import { planRender } from './plan';
+import { encoderName } from './plan-ahead';
+import type { PlannedRender } from './plan-ahead';
 import { probeSources } from './probe-sources';
 import type { LocatePlace } from './probe-sources';
 import { RenderProgress } from './render-progress';
@@ -47,30 +50,41 @@ const checkCostPerFrame = 1;
  * Renders a storyboard file into one verified video: prepare, probe, plan, scenes, assemble, verify. Whatever goes
  * wrong, nothing is left at the target or beside it; finished segments stay in the cache, so a retry goes on from them.
  *
+ * @param ahead What was found out when the job was queued, where that is still true.
  * @throws RenderyardError for everything that people can do something about; Cancelled.
  */
 export async function renderStoryboard(
   work: Work,
   spec: RenderSpec,
   services: RenderServices,
+  ahead?: PlannedRender,
 ): Promise<JobResult> {
   await work.enter('prepare');
-  const source = await readStoryboard(spec.storyboard);
-  const storyboard = await resolveStoryboard(source, {
-    set: spec.set,
-    ...(spec.preset === undefined ? {} : { preset: spec.preset }),
-    ...(services.fontFolders === undefined ? {} : { fontFolders: services.fontFolders }),
-  });
+  const { source, storyboard } = ahead ?? (await readResolved(spec, services));
   const locate: LocatePlace = (path) => source.locate(path);
   requirePermission(storyboard, { identity: identityOf(source), allowed: spec.commandsAllowedFor }, locate);
   if (storyboard.destinations !== undefined) work.uploadTo?.(storyboard.destinations);
-  return await renderResolved(work, storyboard, spec, services, locate);
+  return await renderResolved(work, storyboard, spec, services, locate, ahead);
+}
+
+async function readResolved(
+  { storyboard: file, set, preset }: RenderSpec,
+  { fontFolders }: RenderServices,
+): Promise<{ source: StoryboardSource; storyboard: WrittenStoryboard }> {
+  const source = await readStoryboard(file);
+  const storyboard = await resolveStoryboard(source, {
+    set,
+    ...(preset === undefined ? {} : { preset }),
+    ...(fontFolders === undefined ? {} : { fontFolders }),
+  });
+  return { source, storyboard };
 }
 
 /**
  * The same for a storyboard that is already resolved, and whose commands may run. The phase `prepare` has been entered.
  *
  * @param locate Finds places of the document for messages, where there is a document.
+ * @param ahead What is known of it, if it was planned for the ffmpeg that renders it.
  */
 export async function renderResolved(
   work: Work,
@@ -78,9 +92,12 @@ export async function renderResolved(
   request: RenderRequest,
   services: RenderServices,
   locate: LocatePlace = () => undefined,
+  ahead?: PlannedRender,
 ): Promise<JobResult> {
   requireExtension(request.output, written.output);
   const { tools, capabilities } = await prepareTools(work, written, request, services);
+  const known =
+    ahead?.encoder === encoderName({ path: tools.ffmpeg, version: tools.version }) ? ahead : undefined;
   const reservation = await reserveOutput(request.output, request.existing);
   work.defer('remove the unfinished output', () => reservation.release());
 
@@ -96,11 +113,13 @@ export async function renderResolved(
   });
 
   await work.enter('probe');
-  const media = await probeSources(storyboard, services.media, locate);
+  const media = known?.media ?? (await probeSources(storyboard, services.media, locate));
   await requireNotSource(reservation.target, [storyboard.file, ...media.keys()]);
 
   await work.enter('plan');
-  const plan = await planPlaced(work, storyboard, media, capabilities, request.strategy, locate);
+  const plan = withoutNeedlessSound(
+    known?.plan ?? (await planPlaced(work, storyboard, media, capabilities, request.strategy, locate)),
+  );
   logPlan(work, plan);
 
   await work.enter('scenes');
@@ -226,9 +245,12 @@ function planPlaced(
       return info;
     });
     for (const { path = '', message } of facts.warnings) log.warn(`${path}: ${message}`);
-    const plan = planRender(storyboard, { ...facts, ...encoderFacts(capabilities) }, { strategy });
-    return plan.output.format === 'gif' ? { ...plan, sound: null } : plan;
+    return planRender(storyboard, { ...facts, ...encoderFacts(capabilities) }, { strategy });
   });
+}
+
+function withoutNeedlessSound(plan: RenderPlan): RenderPlan {
+  return plan.output.format === 'gif' ? { ...plan, sound: null } : plan;
 }
 
 function closingShares({ totalFrames, output }: RenderPlan): Share[] {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -138,7 +139,8 @@ export class SegmentCache {
 
   /** Whether there is an entry, without checking its content. */
   async has(key: string): Promise<boolean> {
-    return typeof (await readEntry(this.#entryFolder(key))) === 'object';
+    // At once: thousands are asked for together when a long video is planned, and most are not there.
+    return existsSync(join(this.#entryFolder(key), entryName));
   }
 
   /**
