@@ -8,7 +8,7 @@ const renderyard = resolve(import.meta.dirname, '../../out/main/renderyard.js');
 /** What a render said of itself, besides what was measured around it. */
 export interface Rendered extends Measured {
   jobId: string;
-  /** Milliseconds from the start of the command to the first encoder of a segment; null where none ran. */
+  /** Milliseconds from the start of the command to the first encoder, of picture or sound; null where none ran. */
   firstEncoderMs: number | null;
   /** Part of the time of all processors that was used while segments were rendered; null where none were. */
   coreUse: number | null;
@@ -81,8 +81,8 @@ function etaErrors(lines: readonly { line: Line; atMs: number }[], endMs: number
   });
 }
 
-/** By the job's log, where each encoder's start has its time. */
-function firstEncoder(home: string, jobId: string, startedAt: number): number | null {
+/** By the job's log, where the start of each encoder has its time. `startedAt`: milliseconds since 1970. */
+export function firstEncoder(home: string, jobId: string, startedAt: number): number | null {
   const log = execFileSync(process.execPath, [renderyard, 'logs', jobId, '--json'], {
     encoding: 'utf8',
     env: { ...process.env, RENDERYARD_HOME: home },
@@ -91,7 +91,7 @@ function firstEncoder(home: string, jobId: string, startedAt: number): number | 
   for (const text of log.split('\n')) {
     if (text === '') continue;
     const { time, message } = JSON.parse(text) as { time: string; message: string };
-    if (/^Started ffmpeg \((scene|all)/.test(message)) return Date.parse(time) - startedAt;
+    if (message.startsWith('Started ffmpeg (')) return Date.parse(time) - startedAt;
   }
   return null;
 }

@@ -40,8 +40,7 @@ export async function makeSources(): Promise<void> {
     const look = `hue=h=${index * 36}:s=0.7,gblur=sigma=1.5,noise=alls=5:all_seed=${index}`;
     await make(picture(index), ['-f', 'lavfi', '-i', place, '-vf', look, '-frames:v', '1', '-q:v', '3']);
   }
-  for (let index = 0; index < clipCount; index += 1)
-    await makeClip(clip(index), '1920x1080', clipSeconds, index);
+  await makeClips();
   await makeClip(tallClip, '1080x1920', clipSeconds, 9);
   await makeClip(longClip, '1920x1080', longSeconds, 5);
   const chord = [220, 277.18, 329.63].map((pitch) => `sin(2*PI*${pitch}*t)`).join('+');
@@ -54,6 +53,13 @@ export async function makeSources(): Promise<void> {
     ],
     ...['-c:a', 'aac', '-b:a', '160k'],
   ]);
+}
+
+/** Those of {@link makeSources} that `clips` is made of. */
+export async function makeClips(): Promise<void> {
+  await mkdir(sourceFolder, { recursive: true });
+  for (let index = 0; index < clipCount; index += 1)
+    await makeClip(clip(index), '1920x1080', clipSeconds, index);
 }
 
 /** A slow flight over detail, with things that move fast in front: neither trivial nor noise for an encoder. */
