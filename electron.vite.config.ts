@@ -8,7 +8,7 @@ import type { Plugin } from 'vite';
  * The oldest runtimes that the built code meets: Electron 33 (Node 20.18, Chrome 130) in development where a newer
  * one cannot be downloaded, and plain Node 20 under the command line.
  */
-const nodeTarget = 'node20.18';
+export const nodeTarget = 'node20.18';
 const chromeTarget = 'chrome130';
 
 /** Makes the command line a program: a first line that names Node, and the bit that lets it run. */
@@ -32,7 +32,7 @@ function programEntry(name: string): Plugin {
  * What stays outside: modules with binaries (native, WebAssembly), fonts, and a client that only an upload loads. Everything else is
  * bundled, since opening hundreds of small files is most of a start.
  */
-const separateModules = [
+export const separateModules = [
   /^@photostructure\/sqlite/,
   /^@google-cloud\/storage/,
   /^@expo-google-fonts\//,

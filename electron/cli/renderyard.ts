@@ -1,20 +1,14 @@
-import { version } from '../../package.json';
-import { Interruption } from './interruption';
-import { Output } from './output';
-import { runProgram } from './program';
+import { join, resolve } from 'node:path';
+import { dataFolder } from '../paths';
+import { CompiledProgram } from './compiled-program';
+import type * as Main from './main';
 
-const out = new Output(process.stdout);
-const err = new Output(process.stderr);
+/** Built by cli.vite.config.ts. */
+const programFile = resolve(import.meta.dirname, 'cli/program.cjs');
 
-const status = await runProgram(process.argv.slice(2), {
-  out,
-  err,
-  env: process.env,
-  cwd: process.cwd(),
-  version,
-  interruption: new Interruption((code) => process.exit(code)),
-  exitStatus: 0,
+const program = new CompiledProgram(programFile, join(dataFolder(process.env), 'cache', 'code'));
+const { main } = program.load() as typeof Main;
+await main((status) => {
+  // Only commands that there are.
+  if (status === 0) program.keep(process.argv[2] ?? '');
 });
-// Nothing of ours is left to wait for, whatever a library may still hold open.
-await Promise.all([out.flush(), err.flush()]);
-process.exit(status);

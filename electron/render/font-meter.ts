@@ -113,7 +113,8 @@ async function open(file: string): Promise<OpenFont> {
  */
 async function shaper(bytes: Uint8Array): Promise<OpenFont> {
   // Loaded when there is text.
-  const harfbuzz = await import('harfbuzzjs');
+  const { loadShaper } = await import('./shaper');
+  const harfbuzz = await loadShaper();
   const face = new harfbuzz.Face(new harfbuzz.Blob(bytes));
   if (['head', 'cmap', 'hmtx'].some((table) => face.referenceTable(table) === undefined))
     throw new Error('no font');

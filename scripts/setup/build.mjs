@@ -16,6 +16,7 @@ const sources = [
   'electron',
   'renderer',
   'electron.vite.config.ts',
+  'cli.vite.config.ts',
   'tsconfig.base.json',
   'package.json',
   'package-lock.json',
@@ -25,6 +26,7 @@ const sources = [
 export const commandLine = join(outFolder, 'main', 'renderyard.js');
 const products = [
   commandLine,
+  join(outFolder, 'main', 'cli', 'program.cjs'),
   join(outFolder, 'main', 'main.js'),
   join(outFolder, 'preload', 'preload.cjs'),
   join(outFolder, 'renderer', 'index.html'),
@@ -96,6 +98,18 @@ async function lockBuild() {
 }
 
 /**
+ * @param {string} tool its npm package
+ * @param {string[]} program inside the package
+ * @param {string[]} options
+ */
+async function build(tool, program, options) {
+  const folder = dirname(createRequire(import.meta.url).resolve(`${tool}/package.json`));
+  const args = [join(folder, ...program), 'build', ...options];
+  const { status } = await run(process.execPath, args, { cwd: root, show: true });
+  if (status !== 0) throw new SetupError('The build failed; the lines above say why.');
+}
+
+/**
  * Builds the app, its page and the command line into `out/`, unless they are built from these very sources.
  * @returns {Promise<boolean>} whether it had to be built
  */
@@ -108,13 +122,8 @@ export async function ensureBuilt() {
     say('Building the app and the command line into out/…');
     const started = Date.now();
     await rm(stampFile, { force: true });
-    const packageFile = createRequire(import.meta.url).resolve('electron-vite/package.json');
-    const cli = join(dirname(packageFile), 'bin', 'electron-vite.js');
-    const result = await run(process.execPath, [cli, 'build', '--logLevel', 'warn'], {
-      cwd: root,
-      show: true,
-    });
-    if (result.status !== 0) throw new SetupError('The build failed; the lines above say why.');
+    await build('electron-vite', ['bin', 'electron-vite.js'], ['--logLevel', 'warn']);
+    await build('vite', ['bin', 'vite.js'], ['--config', 'cli.vite.config.ts', '--logLevel', 'error']);
     await writeFile(stampFile, `${hash}\n`);
     say(`  done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return true;

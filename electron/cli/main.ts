@@ -1,0 +1,27 @@
+import { version } from '../../package.json';
+import { Interruption } from './interruption';
+import { Output } from './output';
+import { runProgram } from './program';
+
+/**
+ * The whole command line, from the arguments of this process to its end.
+ *
+ * @param beforeEnd Called when all is said and done.
+ */
+export async function main(beforeEnd: (status: number) => void): Promise<void> {
+  const out = new Output(process.stdout);
+  const err = new Output(process.stderr);
+  const status = await runProgram(process.argv.slice(2), {
+    out,
+    err,
+    env: process.env,
+    cwd: process.cwd(),
+    version,
+    interruption: new Interruption((code) => process.exit(code)),
+    exitStatus: 0,
+  });
+  await Promise.all([out.flush(), err.flush()]);
+  beforeEnd(status);
+  // Nothing of ours is left to wait for, whatever a library may still hold open.
+  process.exit(status);
+}
