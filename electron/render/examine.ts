@@ -6,6 +6,7 @@ import { identityOf, parseStoryboard, readStoryboard, resolveStoryboard } from '
 import type { ResolveOptions, StoryboardSource } from '../storyboard';
 import type { ResolvedStoryboard, WrittenStoryboard } from '../storyboard/resolved';
 import type { Logger } from '../telemetry/logger';
+import { warmFontMeter } from './font-meter';
 import { encoderLimits } from './job-tools';
 import { makeSources } from './made/make-sources';
 import { madeElements, requirePermission } from './made/permission';
@@ -66,6 +67,8 @@ export async function examine<T>(
   early: (storyboard: WrittenStoryboard) => Promise<void> = async () => undefined,
 ): Promise<T> {
   const { set, preset, text, commands, commandsAllowedFor, log } = options;
+  // Hardly a storyboard has no text.
+  warmFontMeter();
   const source = text === undefined ? await readStoryboard(file) : parseStoryboard(text, file);
   const written = await resolveStoryboard(source, {
     ...{ set, preset },

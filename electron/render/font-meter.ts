@@ -105,6 +105,16 @@ async function open(file: string): Promise<OpenFont> {
   return opened;
 }
 
+/** Begins to load what measures text; it is compiled by other threads, while the storyboard is read. */
+export function warmFontMeter(): void {
+  void loadHarfBuzz().catch(() => undefined);
+}
+
+async function loadHarfBuzz() {
+  const { loadShaper } = await import('./shaper');
+  return loadShaper();
+}
+
 /**
  * Opens a font (the first of a collection) with HarfBuzz, which places the letters in libass, too: with kerning,
  * ligatures and whatever else a font does by itself.
@@ -112,9 +122,7 @@ async function open(file: string): Promise<OpenFont> {
  * @throws Error when the file is no font.
  */
 async function shaper(bytes: Uint8Array): Promise<OpenFont> {
-  // Loaded when there is text.
-  const { loadShaper } = await import('./shaper');
-  const harfbuzz = await loadShaper();
+  const harfbuzz = await loadHarfBuzz();
   const face = new harfbuzz.Face(new harfbuzz.Blob(bytes));
   if (['head', 'cmap', 'hmtx'].some((table) => face.referenceTable(table) === undefined))
     throw new Error('no font');
