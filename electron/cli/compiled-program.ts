@@ -80,7 +80,8 @@ export class CompiledProgram {
   }
 
   #compile(file: string): Script {
-    const source = readFileSync(file, 'utf8');
+    // The build writes nothing but ASCII.
+    const source = readFileSync(file, 'latin1');
     const { size, mtimeMs } = statSync(file);
     const of = `${file} ${size} ${mtimeMs}`;
     const name = basename(file);
