@@ -51,7 +51,10 @@ export interface Queue {
   /** Removes all jobs in a terminal state. Returns how many. */
   clearFinished(): Promise<number>;
   setPriority(jobId: string, priority: number): Promise<void>;
+  /** Puts a queued job before another one, with that one's priority; null is the end of the queue. */
   move(jobId: string, before: string | null): Promise<void>;
+  /** Puts a queued job before all others. */
+  moveToFront(jobId: string): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   readonly status: QueueStatus;

@@ -75,6 +75,24 @@ export const batchText = {
     `The column ${column} is not a variable of the storyboard; was ${suggestion} meant?`,
 } as const;
 
+export const limitsText = {
+  title: 'Limits',
+  /** What stands in an empty field where the settings have no number either. */
+  none: 'No limit',
+  automatic: 'Automatic',
+  fields: {
+    timeoutSeconds: { label: 'Maximum run time', note: 'A job that takes longer fails.' },
+    memoryBytes: { label: 'Memory', note: 'A job whose encoders together take more fails.' },
+    encoderThreads: { label: 'Encoder threads', note: 'Of all encoders of the job together.' },
+    niceness: { label: 'Niceness', note: 'From 0, normal, to 19, gives way to everything else.' },
+  },
+  /** In a job's details. */
+  time: (length: string) => `at most ${length}`,
+  memory: (size: string) => `${size} of memory`,
+  threads: (count: number) => `${count} encoder ${plural(count, 'thread', 'threads')}`,
+  niceness: (value: number) => `niceness ${value}`,
+} as const;
+
 export const playerText = {
   title: (name: string) => name,
   play: 'Play',

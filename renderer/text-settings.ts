@@ -13,7 +13,9 @@ interface NumberBounds {
   least: number;
   most: number;
   whole: boolean;
-  unit?: string;
+  /** `least` itself is too little. */
+  above: boolean;
+  unit: string | undefined;
 }
 
 const fields: Readonly<Record<keyof Settings, SettingWords>> = {
@@ -142,8 +144,9 @@ export const settingsText = {
       const parsed = parseStorageUrl(address.trim());
       return `Enter an address like gs://bucket/folder${parsed.ok ? '' : `: ${parsed.problem}`}.`;
     },
-    number: ({ least, most, whole, unit }: NumberBounds) => {
+    number: ({ least, most, whole, above, unit }: NumberBounds) => {
       const kind = unit === undefined ? (whole ? 'a whole number' : 'a number') : `a number of ${unit}`;
+      if (above) return `Enter ${kind} above ${least}${most === Infinity ? '' : `, at most ${most}`}.`;
       if (most !== Infinity) return `Enter ${kind} from ${least} to ${most}.`;
       return least > 0 ? `Enter ${kind}, at least ${least}.` : `Enter ${kind}, 0 or more.`;
     },

@@ -2,7 +2,15 @@ import type { JobState, TerminalState } from '../shared/job/states';
 import type { Phase } from '../shared/job/phases';
 import type { UploadState } from '../shared/job/upload';
 import type { SettingWords } from './text-settings';
-import { batchText, editorText, montageText, playerText, startText, transcodeText } from './text-compose';
+import {
+  batchText,
+  editorText,
+  limitsText,
+  montageText,
+  playerText,
+  startText,
+  transcodeText,
+} from './text-compose';
 import { settingsText } from './text-settings';
 
 export type { SettingWords };
@@ -190,6 +198,7 @@ export const text = {
     storyboard: 'Storyboard',
     source: 'Source',
     output: 'Output',
+    limits: 'Limits',
   },
 
   uploads: {
@@ -339,6 +348,7 @@ export const text = {
   montage: montageText,
   transcode: transcodeText,
   batch: batchText,
+  limits: limitsText,
   player: playerText,
   editor: editorText,
   settings: settingsText,

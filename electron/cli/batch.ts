@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { BatchReport, BatchRequestInput } from '../../shared/batch';
 import { formatProblem, RenderyardError } from '../../shared/errors';
+import { isTerminal } from '../../shared/job/states';
 import type { Engine } from '../engine-interface';
 import { BatchProgress } from './batch-progress';
 import { pathFrom, withEngine } from './context';
@@ -125,6 +126,7 @@ async function runBatch(context: Context, request: BatchRequestInput, options: B
     context,
     async (engine) => {
       if (!queueOnly) await engine.start({ onlyOwn: true });
+      interruption.check();
       const adding = engine.batches.add(request, { skipBad, onRow: checking(context) });
       const { batchId, jobIds, report } = await interruption.race(adding).catch((error: unknown) => {
         if (!(error instanceof RenderyardError)) throw error;
@@ -187,6 +189,7 @@ async function runToEnd(
   const { interruption, out, err } = context;
   const progress = new BatchProgress(jobIds, performance.now());
   let wasShown = false;
+  let isDiskFull = false;
   const clear = () => {
     if (wasShown) err.write('\r\u001b[K');
     wasShown = false;
@@ -203,6 +206,13 @@ async function runToEnd(
     } else if (event.type === 'job' && progress.has(event.job.id)) {
       const { job } = event;
       const hasEnded = progress.noteJob(job);
+      // All that is left would fail in the same way.
+      if (job.error?.code === 'DISK_FULL' && !isDiskFull) {
+        isDiskFull = true;
+        clear();
+        err.line('renderyard: The disk is full, so the rest of the batch is canceled.');
+        stopAll();
+      }
       if (json) out.json(hasEnded ? resultEvent(job) : jobEvent(job));
       else if (hasEnded) {
         clear();
@@ -213,14 +223,18 @@ async function runToEnd(
     } else return;
     show();
   });
-  interruption.onFirst(() => {
-    clear();
-    if (!json) err.line('canceling …');
+  const stopAll = () => {
     // Those that wait first: the end of a running one must not start another.
     const open = jobIds
       .map((jobId) => engine.queue.get(jobId))
+      .filter(({ state }) => !isTerminal(state))
       .sort((a, b) => order(a.state) - order(b.state));
     for (const { id } of open) void engine.queue.cancel(id).catch(() => undefined);
+  };
+  interruption.onFirst(() => {
+    clear();
+    if (!json) err.line('canceling …');
+    stopAll();
   });
   // What ended before we listened.
   for (const jobId of jobIds) progress.noteJob(engine.queue.get(jobId));

@@ -29,7 +29,7 @@ export interface EngineUse {
   executor?: ExecutorChoice;
   /** What becomes of jobs that still run when it is closed. */
   running?: 'requeue' | 'cancel';
-  /** The command looks after signals itself; else the first one ends it. */
+  /** The command looks after signals itself, from a `check` of its own on; else the first one ends it. */
   patient?: boolean;
 }
 
@@ -49,7 +49,7 @@ export async function withEngine<T>(
     version,
     ...(executor === undefined ? {} : { executor }),
   });
-  interruption.escalate = () => engine.escalate();
+  interruption.holdExit(() => engine.escalate());
   try {
     return await (patient ? use(engine) : interruption.race(use(engine)));
   } finally {

@@ -14,24 +14,26 @@ export class Interrupted extends Error {
 }
 
 /**
- * Ctrl-C and its relatives. The first one asks what runs to end in good order, the second one ends it at once, and the
- * third one ends this program, whose encoders' guard is still there then.
+ * Ctrl-C and its relatives. While there is nothing to put away, the first one ends the program. Else it asks what runs to
+ * end in good order, the second one ends that at once, and the third one ends this program, whose encoders' guard is still
+ * there then.
  */
 export class Interruption {
-  /** What the second signal does. */
-  escalate: () => void = () => undefined;
   readonly #controller = new AbortController();
+  readonly #exit: (status: number) => void;
+  #escalate: (() => void) | undefined;
   #count = 0;
 
   constructor(exit: (status: number) => void) {
+    this.#exit = exit;
     for (const signal of Object.keys(statusOf) as EndingSignal[]) {
-      process.on(signal, () => {
-        this.#count += 1;
-        if (this.#count === 1) this.#controller.abort(new Interrupted(signal));
-        else if (this.#count === 2) this.escalate();
-        else exit(statusOf[signal]);
-      });
+      process.on(signal, () => this.#asked(signal));
     }
+  }
+
+  /** From now on something has to be put away before the program may end; `escalate` is what the second signal does. */
+  holdExit(escalate: () => void): void {
+    this.#escalate = escalate;
   }
 
   /** Status to exit with, if a signal came. */
@@ -39,6 +41,11 @@ export class Interruption {
     return this.#controller.signal.aborted
       ? (this.#controller.signal.reason as Interrupted).exitStatus
       : undefined;
+  }
+
+  /** @throws Interrupted if a signal has come. */
+  check(): void {
+    this.#controller.signal.throwIfAborted();
   }
 
   /** Calls back at the first signal, or now if it has come. */
@@ -53,5 +60,12 @@ export class Interruption {
       this.onFirst(() => reject(this.#controller.signal.reason as Interrupted));
       promise.then(resolve, reject);
     });
+  }
+
+  #asked(signal: EndingSignal): void {
+    this.#count += 1;
+    this.#controller.abort(new Interrupted(signal));
+    if (this.#escalate === undefined || this.#count > 2) this.#exit(statusOf[signal]);
+    else if (this.#count === 2) this.#escalate();
   }
 }

@@ -1,14 +1,15 @@
 import { version } from '../../package.json';
-import { Interruption } from './interruption';
+import type { Interruption } from './interruption';
 import { Output } from './output';
 import { runProgram } from './program';
 
 /**
  * The whole command line, from the arguments of this process to its end.
  *
+ * @param interruption Listens to signals since before this was loaded.
  * @param beforeEnd Called when all is said and done.
  */
-export async function main(beforeEnd: (status: number) => void): Promise<void> {
+export async function main(interruption: Interruption, beforeEnd: (status: number) => void): Promise<void> {
   const out = new Output(process.stdout);
   const err = new Output(process.stderr);
   const status = await runProgram(process.argv.slice(2), {
@@ -17,7 +18,7 @@ export async function main(beforeEnd: (status: number) => void): Promise<void> {
     env: process.env,
     cwd: process.cwd(),
     version,
-    interruption: new Interruption((code) => process.exit(code)),
+    interruption,
     exitStatus: 0,
   });
   await Promise.all([out.flush(), err.flush()]);

@@ -6,7 +6,6 @@ import { addConfigCommand } from './config';
 import type { Context } from './context';
 import { addDoctorCommand } from './doctor';
 import { addFrameCommand } from './frame';
-import { Interrupted } from './interruption';
 import { addLogsCommand } from './logs';
 import { addPlanCommand } from './plan';
 import { addQueueCommands } from './queue';
@@ -79,7 +78,6 @@ function told(error: unknown, { err, interruption }: Context): number {
     // Help and version that were asked for are no errors.
     return error.exitCode === 0 ? 0 : 2;
   }
-  if (error instanceof Interrupted) return error.exitStatus;
   // What ended because it was told to is not told as an error of its own.
   if (interruption.exitStatus !== undefined) return interruption.exitStatus;
   if (error instanceof RenderyardError) {

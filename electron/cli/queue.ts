@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { fail } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
 import { uploadTrouble } from '../../shared/job/upload';
+import type { JobLimits } from '../../shared/job/spec';
 import { jobStates } from '../../shared/job/states';
 import type { JobState } from '../../shared/job/states';
 import type { Destination } from '../../shared/storyboard/destinations';
@@ -17,6 +19,12 @@ import { destination } from './upload';
 
 interface JsonOption {
   json?: boolean;
+}
+
+interface MoveOptions {
+  before?: string;
+  toFront?: boolean;
+  toEnd?: boolean;
 }
 
 const jsonOption = () => new Option('--json', 'write JSON, one object on each line');
@@ -161,6 +169,33 @@ export function addQueueCommands(program: Command, context: Context): void {
     );
 
   queue
+    .command('move')
+    .description('change the place of a queued job, while others run too')
+    .argument('<id>', 'the job; the beginning of its id is enough')
+    .addOption(
+      new Option('--before <id>', 'before this queued job, with its priority').conflicts([
+        'toFront',
+        'toEnd',
+      ]),
+    )
+    .addOption(
+      new Option('--to-front', 'before all others, with the priority of the first').conflicts('toEnd'),
+    )
+    .option('--to-end', 'behind all others')
+    .addOption(jsonOption())
+    .action((typed: string, { json, before, toFront, toEnd }: JsonOption & MoveOptions) =>
+      withEngine(context, async ({ queue: jobs }) => {
+        const jobId = jobs.find(typed);
+        if (before !== undefined) await jobs.move(jobId, jobs.find(before));
+        else if (toFront === true) await jobs.moveToFront(jobId);
+        else if (toEnd === true) await jobs.move(jobId, null);
+        else
+          throw fail('USAGE', 'It is not said where the job goes; give --before ID, --to-front or --to-end.');
+        tell(jobs.get(jobId), json);
+      }),
+    );
+
+  queue
     .command('clear')
     .description('remove all jobs that have ended, with their logs')
     .addOption(jsonOption())
@@ -194,6 +229,7 @@ function details(job: Job, attempts: readonly Job[]): string[] {
     `source    ${job.spec.kind === 'render' ? job.spec.storyboard : job.spec.input}`,
     `output    ${job.result?.output ?? job.spec.output}`,
     `priority  ${job.priority}`,
+    ...limitLines(job.spec.limits),
     `added     ${time(job.createdAt)}`,
     ...attempts.map(
       ({ attempt, state, startedAt, finishedAt, error }) =>
@@ -205,6 +241,19 @@ function details(job: Job, attempts: readonly Job[]): string[] {
         `upload    ${url}  ${state}${state === 'done' ? '' : `, ${confirmedBytes} of ${bytes} bytes are there`}${error === null ? '' : `: ${error.message}`}`,
     ),
   ];
+}
+
+/** The ceilings that the job has of its own. */
+function limitLines({ timeoutSeconds, memoryBytes, encoderThreads, niceness }: JobLimits): string[] {
+  const told = [
+    ...(timeoutSeconds === undefined ? [] : [`${timeoutSeconds} s at most`]),
+    ...(memoryBytes === undefined ? [] : [`${memoryBytes / 1e6} MB of memory`]),
+    ...(encoderThreads === undefined
+      ? []
+      : [`${encoderThreads} encoder ${encoderThreads === 1 ? 'thread' : 'threads'}`]),
+    ...(niceness === undefined ? [] : [`niceness ${niceness}`]),
+  ];
+  return told.length === 0 ? [] : [`limits    ${told.join(', ')}`];
 }
 
 function priority(text: string): number {

@@ -22,6 +22,7 @@ export async function runJobHere(
     context,
     async (engine) => {
       await engine.start({ onlyOwn: true });
+      interruption.check();
       const stopShowing = json ? showEvents(context, engine) : showProgress(context, engine);
       const job = await interruption.race(engine.queue.add(spec));
       interruption.onFirst(() => void engine.queue.cancel(job.id).catch(() => undefined));

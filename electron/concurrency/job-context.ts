@@ -38,6 +38,7 @@ export class JobContext implements AsyncDisposable {
   readonly attempt: number;
   readonly signal: AbortSignal;
   readonly #deferred: Cleanup[] = [];
+  readonly #ran: string[] = [];
   readonly #failures: CleanupFailure[] = [];
   #phase = '';
   #disposal: Promise<void> | undefined;
@@ -56,6 +57,11 @@ export class JobContext implements AsyncDisposable {
   set phase(phase: string) {
     this.#phase = phase;
     if (currentContext().jobId === this.jobId) setContext({ phase });
+  }
+
+  /** Names of the cleanups that have run, the first first. */
+  get ran(): readonly string[] {
+    return this.#ran;
   }
 
   /** What went wrong in cleanup so far. */
@@ -96,6 +102,7 @@ export class JobContext implements AsyncDisposable {
   async #runAll(): Promise<void> {
     for (let next = this.#deferred.pop(); next !== undefined; next = this.#deferred.pop()) {
       try {
+        this.#ran.push(next.name);
         await runCleanup(next);
       } catch (error) {
         this.#failures.push({ name: next.name, error });

@@ -59,6 +59,6 @@ export async function carryOut(attempt: Attempt, scope: CancelScope): Promise<Jo
     gate.flush();
     // Told one by one below.
     await context.dispose().catch(() => undefined);
-    for (const { name, error } of context.failures) attempt.onCleanupFailed(name, error);
+    attempt.onCleanedUp(context.ran, context.failures);
   }
 }

@@ -1,4 +1,4 @@
-import type { CancelReason } from '../concurrency';
+import type { CancelReason, CleanupFailure } from '../concurrency';
 import type { Problem } from '../../shared/errors';
 import type { JobResult } from '../../shared/job/job';
 import type { Phase } from '../../shared/job/phases';
@@ -23,8 +23,8 @@ export interface Attempt {
   readonly onPhase: (phase: Phase) => void;
   /** At most ten a second; the last value always comes. */
   readonly onProgress: (progress: Progress) => void;
-  /** A cleanup that failed or ran out of time. */
-  readonly onCleanupFailed: (name: string, error: unknown) => void;
+  /** The cleanups that have run, by name, and those of them that failed or ran out of time. Called once, at the end. */
+  readonly onCleanedUp: (ran: readonly string[], failures: readonly CleanupFailure[]) => void;
 }
 
 /** How an attempt ended. `stopped` is a cancel that was asked for, whatever the reason. */

@@ -119,9 +119,12 @@ export class JobRunner {
           running.report(progress);
           this.#options.events.emit({ type: 'progress', jobId: job.id, progress });
         },
-        onCleanupFailed: (name, error) => {
-          metrics.count('cleanup_failures', { name });
-          log.error(`Cleanup failed: ${name}.`, { error: String(error) });
+        onCleanedUp: (ran, failures) => {
+          for (const name of ran) metrics.count('cleanups', { name });
+          for (const { name, error } of failures) {
+            metrics.count('cleanup_failures', { name });
+            log.error(`Cleanup failed: ${name}.`, { error: String(error) });
+          }
         },
       });
       // Asked for by another process, or between the job's new state and now.

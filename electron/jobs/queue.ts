@@ -224,6 +224,10 @@ export class JobQueue {
     this.#changed(this.#options.store.order.move(jobId, before));
   }
 
+  async moveToFront(jobId: string): Promise<void> {
+    this.#changed(this.#options.store.order.moveToFront(jobId));
+  }
+
   async pause(): Promise<void> {
     this.#options.store.paused = true;
     this.#statusChanged();

@@ -77,6 +77,7 @@ export async function recoverProcesses(options: {
   const leave = (row: LedgerRow, pids: readonly number[], reason: string) => {
     const { label, program, jobId } = row;
     report.left.push({ label, program, jobId, pids, reason });
+    metrics.count('process_recoveries', { how: 'left' });
     log.warn(`${label}, started by an earlier run, was left alone: ${reason}.`, { pids: pids.join(' ') });
   };
   const clear = async (row: LedgerRow, how: 'over' | 'killed') => {

@@ -29,6 +29,8 @@ export class RunningTree implements EndableTree {
   readonly #quitKey: string | undefined;
   readonly #log: Logger;
   readonly #beforeTerm: () => void;
+  /** Members at the last look: one may leave the group in the moment in which the group is signalled. */
+  #seen: ReadonlyMap<number, string> = new Map();
   #reaped = false;
   #termed = false;
   #stopWanted = false;
@@ -59,7 +61,11 @@ export class RunningTree implements EndableTree {
 
   /** Who is alive; on Windows only the leader is known. */
   async living(): Promise<TreeMember[]> {
-    if (process.platform !== 'win32') return livingMembers(this.identity);
+    if (process.platform !== 'win32') {
+      const members = await livingMembers(this.identity, this.#seen);
+      this.#seen = new Map(members.map(({ pid, startTime }) => [pid, startTime]));
+      return members;
+    }
     if (this.#reaped) return [];
     const { pid, startTime = '' } = this.identity.leader;
     return [{ pid, startTime, inGroup: true, stopped: false }];

@@ -23,12 +23,19 @@ export interface TreeMember extends ProcessIdentity {
 /**
  * Who of a tree is alive now: the members of its group, on Linux whoever carries its token, and the living
  * descendants of all of these. Zombies are dead.
+ *
+ * @param seen start times, by pid, of members that were found before: they stay members, though they may have dropped
+ *   everything by which they could be told meanwhile
  */
-export async function livingMembers(tree: TreeIdentity): Promise<TreeMember[]> {
-  if (process.platform === 'linux') return livingOnLinux(tree);
-  if (process.platform !== 'win32' && !groupExists(tree.leader)) return [];
+export async function livingMembers(
+  tree: TreeIdentity,
+  seen: ReadonlyMap<number, string> = new Map(),
+): Promise<TreeMember[]> {
+  if (process.platform === 'linux') return livingOnLinux(tree, seen);
+  if (process.platform !== 'win32' && seen.size === 0 && !groupExists(tree.leader)) return [];
   const entries = await listProcesses();
-  return membersAmong(tree, entries);
+  const still = entries.filter(({ pid, startTime }) => seen.get(pid) === startTime);
+  return membersAmong(tree, entries, new Set(still.map(({ pid }) => pid)));
 }
 
 /**
@@ -36,10 +43,14 @@ export async function livingMembers(tree: TreeIdentity): Promise<TreeMember[]> {
  * those show in their environment alone. Measured: 10 µs
  * for each process of the machine, 25 µs while there is a group.
  */
-function livingOnLinux(tree: TreeIdentity): TreeMember[] {
+function livingOnLinux(tree: TreeIdentity, seen: ReadonlyMap<number, string>): TreeMember[] {
   const pids = linuxPids();
   const carriers = new Set(
-    pids.filter((pid) => environmentHasToken(readProcFile(`/proc/${pid}/environ`) ?? '', tree.token)),
+    pids.filter(
+      (pid) =>
+        environmentHasToken(readProcFile(`/proc/${pid}/environ`) ?? '', tree.token) ||
+        (seen.has(pid) && readLinuxEntry(pid)?.startTime === seen.get(pid)),
+    ),
   );
   if (carriers.size === 0 && !groupExists(tree.leader)) return [];
   return membersAmong(
@@ -52,7 +63,7 @@ function livingOnLinux(tree: TreeIdentity): TreeMember[] {
 /**
  * The living members of a tree among the given processes.
  *
- * @param carriers pids known to carry the tree's token
+ * @param carriers pids of others known to belong to it: they carry its token, or were found before
  */
 export function membersAmong(
   tree: TreeIdentity,

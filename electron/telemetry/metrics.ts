@@ -1,25 +1,29 @@
 import type { MetricSample } from '../../shared/health';
+import { metricCatalogue } from './metric-catalogue';
+import type { CounterName, GaugeName, HistogramName, MetricFamily } from './metric-catalogue';
 
 export type MetricLabels = Readonly<Record<string, string>>;
 
-/** Counters, gauges and histograms of this process, in bounded memory. Names are snake_case, e.g. `jobs_finished` and `job_run_seconds`. */
+/** Counters, gauges and histograms of this process, in bounded memory. */
 export interface Metrics {
   /** Adds to a counter (1 unless said otherwise). */
-  count(name: string, labels?: MetricLabels, by?: number): void;
+  count(name: CounterName, labels?: MetricLabels, by?: number): void;
   /** Sets a gauge. */
-  gauge(name: string, value: number, labels?: MetricLabels): void;
+  gauge(name: GaugeName, value: number, labels?: MetricLabels): void;
   /** Records one duration in a histogram, seconds. */
-  observe(name: string, seconds: number, labels?: MetricLabels): void;
+  observe(name: HistogramName, seconds: number, labels?: MetricLabels): void;
+  /** All of the catalogue, what has not happened yet included. */
   snapshot(): MetricSample[];
-  /** The Prometheus text exposition format, version 0.0.4; names are prefixed with `renderyard_`. */
+  /**
+   * The same in the Prometheus text exposition format, version 0.0.4. Names are prefixed with `renderyard_`; counters end in
+   * `_total`, as its naming rules ask (prometheus.io/docs/practices/naming).
+   */
   toPrometheus(): string;
 }
 
-type Kind = MetricSample['kind'];
-
 interface Series {
-  readonly kind: Kind;
   readonly name: string;
+  readonly family: MetricFamily;
   readonly labels: MetricLabels;
   value: number;
   sum: number;
@@ -33,60 +37,57 @@ const bounds: readonly number[] = Array.from({ length: 25 }, (_, exponent) => 2 
 /** A label whose values are unbounded (a path, an id) must not make memory unbounded. */
 const seriesPerName = 100;
 
-/** Metrics of a process. Each name keeps the kind it was first used with. */
+/** Metrics of a process, all at zero. */
 export function createMetrics(): Metrics {
   const families = new Map<string, Map<string, Series>>();
 
-  const seriesFor = (kind: Kind, name: string, labels: MetricLabels): Series | undefined => {
-    let family = families.get(name);
-    if (family === undefined) {
-      family = new Map<string, Series>();
-      families.set(name, family);
-    }
+  const seriesFor = (
+    name: CounterName | GaugeName | HistogramName,
+    labels: MetricLabels,
+  ): Series | undefined => {
+    const known = families.get(name) ?? new Map<string, Series>();
+    families.set(name, known);
     const key = labelText(labels);
-    const known = family.get(key);
-    if (known !== undefined) return known.kind === kind ? known : undefined;
-    if (family.size >= seriesPerName) return undefined;
-    const series: Series = {
-      kind,
-      name,
-      labels: { ...labels },
-      value: 0,
-      sum: 0,
-      buckets: kind === 'histogram' ? bounds.map(() => 0) : [],
-    };
-    family.set(key, series);
+    const found = known.get(key);
+    if (found !== undefined || known.size >= seriesPerName) return found;
+    const family: MetricFamily = metricCatalogue[name];
+    const buckets = family.kind === 'histogram' ? bounds.map(() => 0) : [];
+    const series: Series = { name, family, labels: { ...labels }, value: 0, sum: 0, buckets };
+    known.set(key, series);
     return series;
   };
 
+  for (const [name, family] of Object.entries(metricCatalogue) as [CounterName, MetricFamily][]) {
+    const { by } = family;
+    if (by === undefined) seriesFor(name, {});
+    else for (const value of by.values) seriesFor(name, { [by.label]: value });
+  }
+
   return {
     count(name, labels = {}, by = 1) {
-      const series = seriesFor('counter', name, labels);
+      const series = seriesFor(name, labels);
       if (series !== undefined && by > 0) series.value += by;
     },
     gauge(name, value, labels = {}) {
-      const series = seriesFor('gauge', name, labels);
+      const series = seriesFor(name, labels);
       if (series !== undefined) series.value = value;
     },
     observe(name, seconds, labels = {}) {
-      const series = seriesFor('histogram', name, labels);
+      const series = seriesFor(name, labels);
       if (series === undefined || !Number.isFinite(seconds)) return;
       series.value += 1;
       series.sum += seconds;
       const bucket = bounds.findIndex((bound) => seconds <= bound);
       if (bucket >= 0) series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
     },
-    snapshot: () => all(families).map(toSample),
+    snapshot: () => [...families.values()].flatMap((series) => [...series.values()]).map(toSample),
     toPrometheus: () => prometheusText(families),
   };
 }
 
-function all(families: ReadonlyMap<string, ReadonlyMap<string, Series>>): Series[] {
-  return [...families.values()].flatMap((family) => [...family.values()]);
-}
-
 function toSample(series: Series): MetricSample {
-  const { name, kind, labels, value } = series;
+  const { name, family, labels, value } = series;
+  const { kind } = family;
   if (kind !== 'histogram') return { name, kind, labels: { ...labels }, value };
   return {
     name,
@@ -99,8 +100,12 @@ function toSample(series: Series): MetricSample {
   };
 }
 
-/** The quantile by linear interpolation inside its bucket, as Prometheus' `histogram_quantile` does it. */
+/**
+ * The quantile by linear interpolation inside its bucket, as Prometheus' `histogram_quantile` does it; 0 where nothing was
+ * observed.
+ */
 function quantile(series: Series, q: number): number {
+  if (series.value === 0) return 0;
   const rank = q * series.value;
   let seen = 0;
   for (const [index, bound] of bounds.entries()) {
@@ -116,28 +121,30 @@ function quantile(series: Series, q: number): number {
 
 function prometheusText(families: ReadonlyMap<string, ReadonlyMap<string, Series>>): string {
   const lines: string[] = [];
-  for (const [name, family] of families) {
-    const full = `renderyard_${name}`;
-    const kind = [...family.values()][0]?.kind;
-    if (kind === undefined) continue;
-    lines.push(`# TYPE ${full} ${kind}`);
-    for (const series of family.values()) {
-      if (series.kind !== 'histogram') {
-        lines.push(`${full}${braces(labelText(series.labels))} ${series.value}`);
-        continue;
-      }
-      let cumulative = 0;
-      const own = labelText(series.labels);
-      const withBound = (bound: string) => braces(own === '' ? `le="${bound}"` : `${own},le="${bound}"`);
-      for (const [index, bound] of bounds.entries()) {
-        cumulative += series.buckets[index] ?? 0;
-        lines.push(`${full}_bucket${withBound(String(bound))} ${cumulative}`);
-      }
-      lines.push(`${full}_bucket${withBound('+Inf')} ${series.value}`);
-      lines.push(`${full}_sum${braces(own)} ${series.sum}`, `${full}_count${braces(own)} ${series.value}`);
+  for (const [name, { kind, help }] of Object.entries<MetricFamily>(metricCatalogue)) {
+    const full = `renderyard_${name}${kind === 'counter' ? '_total' : ''}`;
+    lines.push(`# HELP ${full} ${help}`, `# TYPE ${full} ${kind}`);
+    for (const series of families.get(name)?.values() ?? []) {
+      if (kind === 'histogram') lines.push(...histogramLines(full, series));
+      else lines.push(`${full}${braces(labelText(series.labels))} ${series.value}`);
     }
   }
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
+}
+
+function histogramLines(name: string, { labels, buckets, value, sum }: Series): string[] {
+  const own = labelText(labels);
+  const withBound = (bound: string) => braces(own === '' ? `le="${bound}"` : `${own},le="${bound}"`);
+  let cumulative = 0;
+  return [
+    ...bounds.map((bound, index) => {
+      cumulative += buckets[index] ?? 0;
+      return `${name}_bucket${withBound(String(bound))} ${cumulative}`;
+    }),
+    `${name}_bucket${withBound('+Inf')} ${value}`,
+    `${name}_sum${braces(own)} ${sum}`,
+    `${name}_count${braces(own)} ${value}`,
+  ];
 }
 
 function braces(labels: string): string {

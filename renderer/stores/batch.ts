@@ -4,6 +4,7 @@ import { request, toApiError } from '../api/client';
 import { folderName } from '../format';
 import { text } from '../text';
 import { loadPresets } from './compose-actions';
+import { limitsOf, type TypedLimits } from './limit-fields';
 import { useSettings } from './settings';
 import { attempt, showNotice } from './toasts';
 import { closeDialog, openDialog } from './ui';
@@ -18,6 +19,8 @@ interface BatchState {
   /** Empty is the storyboard's own. */
   preset: string;
   skipBad: boolean;
+  /** Ceilings of each job, as typed. */
+  limits: TypedLimits;
   report: BatchReport | null;
   inspecting: boolean;
   busy: boolean;
@@ -32,6 +35,7 @@ const empty: BatchState = {
   name: '',
   preset: '',
   skipBad: false,
+  limits: {},
   report: null,
   inspecting: false,
   busy: false,
@@ -52,10 +56,13 @@ export function startBatch(table: string | null, storyboard: string | null = nul
   void inspect();
 }
 
-export function changeBatch(change: Partial<Pick<BatchState, 'name' | 'preset' | 'skipBad'>>): void {
+export function changeBatch(
+  change: Partial<Pick<BatchState, 'name' | 'preset' | 'skipBad' | 'limits'>>,
+): void {
   useBatch.setState({ ...change, problem: null });
   clearTimeout(timer);
-  if (change.skipBad === undefined) timer = setTimeout(() => void inspect(), typingPause);
+  if (change.name !== undefined || change.preset !== undefined)
+    timer = setTimeout(() => void inspect(), typingPause);
 }
 
 export async function pickTable(): Promise<void> {
@@ -94,19 +101,20 @@ export function badRows(report: BatchReport | null): number {
 }
 
 /** How many videos would be queued. */
-export function rowsToMake({ report, skipBad }: BatchState): number {
-  if (report === null || report.problems.length > 0) return 0;
+export function rowsToMake({ report, skipBad, limits }: BatchState): number {
+  if (report === null || report.problems.length > 0 || limitsOf(limits) === null) return 0;
   const bad = badRows(report);
   return bad > 0 && !skipBad ? 0 : report.rows.length - bad;
 }
 
 export async function addBatch(): Promise<void> {
   const wanted = requested();
-  const { skipBad, busy } = useBatch.getState();
-  if (wanted === null || busy) return;
+  const { skipBad, busy, limits: typed } = useBatch.getState();
+  const limits = limitsOf(typed);
+  if (wanted === null || busy || limits === null) return;
   useBatch.setState({ busy: true, problem: null });
   try {
-    const { jobIds } = await request('batch.add', { request: wanted, skipBad });
+    const { jobIds } = await request('batch.add', { request: { ...wanted, limits }, skipBad });
     closeDialog();
     showNotice(text.compose.added(jobIds.length));
   } catch (error) {

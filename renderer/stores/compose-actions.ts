@@ -10,6 +10,7 @@ import {
   type DraftChoice,
 } from './compose';
 import { jobById, upsertJobs } from './jobs';
+import { limitsOf } from './limit-fields';
 import { attempt, showNotice } from './toasts';
 import { closeDialog, openDialog, selectJob, useUi } from './ui';
 
@@ -130,6 +131,7 @@ async function add(draft: Draft): Promise<boolean> {
         set: { ...draft.set },
         ...(draft.preset === null ? {} : { preset: draft.preset }),
         existing: draft.existing,
+        limits: limitsOf(draft.limits) ?? {},
       },
       ...(draft.priority === 0 ? {} : { priority: draft.priority }),
     });
@@ -164,6 +166,7 @@ function newDraft(file: string): Draft {
     output: null,
     existing: 'error',
     priority: 0,
+    limits: {},
     problems: [],
   };
 }

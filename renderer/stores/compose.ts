@@ -3,6 +3,7 @@ import type { Problem } from '../../shared/errors';
 import type { RequestOutput } from '../../shared/ipc/contract';
 import type { ExistingOutput, VariableValue } from '../../shared/job/spec';
 import type { StoryboardSummary } from '../../shared/storyboard-summary';
+import { limitsOf, type TypedLimits } from './limit-fields';
 
 export type Preset = RequestOutput<'presets.list'>[number];
 
@@ -21,11 +22,15 @@ export interface Draft {
   readonly output: string | null;
   readonly existing: ExistingOutput;
   readonly priority: number;
+  /** Ceilings of the job, as typed. */
+  readonly limits: TypedLimits;
   /** What the last reading, or the try to queue it, found wrong. */
   readonly problems: readonly Problem[];
 }
 
-export type DraftChoice = Partial<Pick<Draft, 'set' | 'preset' | 'output' | 'existing' | 'priority'>>;
+export type DraftChoice = Partial<
+  Pick<Draft, 'set' | 'preset' | 'output' | 'existing' | 'priority' | 'limits'>
+>;
 
 interface ComposeState {
   drafts: readonly Draft[];
@@ -75,7 +80,12 @@ export function realProblems(draft: Draft): Problem[] {
 }
 
 export function isReady(draft: Draft): boolean {
-  return draft.summary !== null && draft.problems.length === 0 && missingVariables(draft).length === 0;
+  return (
+    draft.summary !== null &&
+    draft.problems.length === 0 &&
+    missingVariables(draft).length === 0 &&
+    limitsOf(draft.limits) !== null
+  );
 }
 
 /** Where in the dialog a problem belongs; null is the storyboard itself. */

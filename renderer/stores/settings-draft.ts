@@ -1,9 +1,10 @@
 import './without-eval';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { create } from 'zustand';
 import { settingsSchema, type Settings, type SettingsPatch } from '../../shared/settings';
 import { request, toApiError } from '../api/client';
 import { text } from '../text';
+import { parseNumber, shownNumber } from './number-field';
 import { settingFields, type SettingKey } from './setting-fields';
 import { setSettings, useSettings } from './settings';
 import { attempt } from './toasts';
@@ -86,9 +87,7 @@ export function shownSetting(key: SettingKey, settings: Settings): string {
   const value = settings[key];
   const field = settingFields[key];
   if (value === null) return '';
-  return field.kind === 'number'
-    ? String(Number((Number(value) / field.scale).toPrecision(10)))
-    : String(value);
+  return field.kind === 'number' ? shownNumber(Number(value), field) : String(value);
 }
 
 export type ParsedSetting = { ok: true; value: unknown } | { ok: false; error: string };
@@ -97,47 +96,14 @@ export type ParsedSetting = { ok: true; value: unknown } | { ok: false; error: s
 export function parseSetting(key: SettingKey, raw: string): ParsedSetting {
   const field = settingFields[key];
   const schema: z.ZodType = settingsSchema.shape[key];
+  if (field.kind === 'number') return parseNumber(raw, schema, field);
   const trimmed = raw.trim();
-  let value: unknown = trimmed;
-  if (trimmed === '' && schema.safeParse(null).success) value = null;
-  else if (field.kind === 'number') value = numberOf(trimmed, field.scale, boundsOf(key).whole);
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(trimmed === '' && schema.safeParse(null).success ? null : trimmed);
   if (parsed.success) return { ok: true, value: parsed.data };
-  if (field.kind === 'number') return { ok: false, error: numberError(key) };
   return {
     ok: false,
     error: field.kind === 'text' ? text.settings.errors.address(raw) : text.settings.errors.text,
   };
-}
-
-function numberOf(raw: string, scale: number, whole: boolean): number {
-  const value = raw === '' ? Number.NaN : Number(raw.replace(',', '.')) * scale;
-  // 0.1 GB is a whole number of bytes, though not in floating point; 1.5 jobs are none.
-  return whole && scale > 1 ? Math.round(value) : value;
-}
-
-function numberError(key: SettingKey): string {
-  const field = settingFields[key];
-  const { least, most, whole } = boundsOf(key);
-  const scale = field.kind === 'number' ? field.scale : 1;
-  const unit = field.kind === 'number' ? field.unit : undefined;
-  return text.settings.errors.number({
-    least: least / scale,
-    most: most / scale,
-    whole: whole && scale === 1,
-    unit,
-  });
-}
-
-function boundsOf(key: SettingKey): { least: number; most: number; whole: boolean } {
-  const schema: unknown = settingsSchema.shape[key];
-  const number: unknown = schema instanceof z.ZodNullable ? schema.unwrap() : schema;
-  if (!(number instanceof z.ZodNumber)) return { least: -Infinity, most: Infinity, whole: false };
-  const { minValue, maxValue, format } = number;
-  const whole = format !== null;
-  // zod gives every integer the bounds of exact numbers.
-  const most = maxValue === null || maxValue >= Number.MAX_SAFE_INTEGER ? Infinity : maxValue;
-  return { least: minValue ?? -Infinity, most, whole };
 }
 
 function isSaved(key: SettingKey, raw: string | undefined): boolean {

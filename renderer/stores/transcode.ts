@@ -7,6 +7,7 @@ import { text } from '../text';
 import { useCompose } from './compose';
 import { loadPresets } from './compose-actions';
 import { jobById, upsertJobs } from './jobs';
+import { limitsOf, type TypedLimits } from './limit-fields';
 import { useSettings } from './settings';
 import { attempt, showNotice } from './toasts';
 import { closeDialog, openDialog, selectJob, useUi } from './ui';
@@ -17,6 +18,8 @@ interface TranscodeState {
   /** Where the videos go; null is the usual place. */
   folder: string | null;
   existing: ExistingOutput;
+  /** Ceilings of each job, as typed. */
+  limits: TypedLimits;
   busy: boolean;
   problems: Readonly<Record<string, readonly Problem[]>>;
 }
@@ -26,6 +29,7 @@ const empty: TranscodeState = {
   preset: 'web-1080p',
   folder: null,
   existing: 'unique',
+  limits: {},
   busy: false,
   problems: {},
 };
@@ -46,7 +50,7 @@ export function startTranscode(files: readonly string[]): void {
 }
 
 export function changeTranscode(
-  change: Partial<Pick<TranscodeState, 'preset' | 'existing' | 'folder'>>,
+  change: Partial<Pick<TranscodeState, 'preset' | 'existing' | 'folder' | 'limits'>>,
 ): void {
   useTranscode.setState({ ...change, problems: {} });
 }
@@ -82,13 +86,15 @@ export function transcodeOutput(file: string): string {
 
 /** Queues every file; those that cannot be queued stay, with what is wrong. */
 export async function addTranscodes(): Promise<void> {
-  const { files, preset, existing, busy } = useTranscode.getState();
-  if (busy) return;
+  const { files, preset, existing, busy, limits: typed } = useTranscode.getState();
+  const limits = limitsOf(typed);
+  if (busy || limits === null) return;
   useTranscode.setState({ busy: true, problems: {} });
   let added = 0;
   for (const input of files) {
     try {
-      const spec = { kind: 'transcode', input, output: transcodeOutput(input), preset, existing } as const;
+      const output = transcodeOutput(input);
+      const spec = { kind: 'transcode', input, output, preset, existing, limits } as const;
       const job = await request('queue.add', { spec });
       // Its first patch may have been quicker than this answer.
       if (jobById(job.id) === undefined) upsertJobs([job]);

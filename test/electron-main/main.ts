@@ -1,5 +1,6 @@
 /**
- * Runs inside Electron's main process, as the app's main file: all tests of `electron/concurrency`, on the event loop
+ * Runs inside Electron's main process, as the app's main file: all tests of `electron/concurrency` and of what it asks of
+ * subprocess calls, on the event loop
  * that Node shares with Chromium there. Writes what became of each into the file that REPORT names.
  */
 import { startTests } from '@vitest/runner';
@@ -23,7 +24,10 @@ export interface Report {
   outcomes: TestOutcome[];
 }
 
-const files = import.meta.glob('../unit/concurrency/*.test.ts');
+const files = import.meta.glob([
+  '../unit/concurrency/*.test.ts',
+  '../integration/process/conformance.test.ts',
+]);
 
 const runner: VitestRunner = {
   importFile: (path) => files[path]?.(),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import type { Plugin } from 'vite';
@@ -12,11 +12,15 @@ const here = import.meta.dirname;
 /** For what hangs: the tests take seconds. */
 const limitMs = 100_000;
 
-/** Tests name files beside them by `import.meta.url`, which in a bundle would be the bundle's. */
+/** Tests name files beside them by `import.meta`, which in a bundle would be the bundle's. */
 const keepUrls: Plugin = {
   name: 'keep-urls',
   transform: (code, id) =>
-    id.includes('/test/') ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)) : null,
+    id.includes('/test/')
+      ? code
+          .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+          .replaceAll('import.meta.dirname', JSON.stringify(dirname(id)))
+      : null,
 };
 
 /** Bundles the tests with a runner, and runs them in the main process of the Electron that the app runs in. */

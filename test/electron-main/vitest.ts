@@ -4,4 +4,4 @@ import { JestAsymmetricMatchers, JestChaiExpect, JestExtend, chai } from '@vites
 for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin);
 
 export const { expect } = chai;
-export { describe, it } from '@vitest/runner';
+export { describe, it, onTestFinished } from '@vitest/runner';

@@ -20,6 +20,7 @@ import { Field, TextInput } from '../../ui/field';
 import { ProblemList } from '../../ui/problem-list';
 import { Toggle } from '../../ui/toggle';
 import { PresetField } from './choice-fields';
+import { LimitsSection } from './limits-section';
 import { Choices, WorkDialog } from './work-dialog';
 import styles from './batch.module.css';
 
@@ -29,7 +30,7 @@ const rowsShown = 200;
 /** *Batch from a table*: which storyboard, which table, and what becomes of each row. */
 export function BatchDialog() {
   const state = useBatch();
-  const { storyboard, table, name, preset, skipBad, report, inspecting, busy, problem } = state;
+  const { storyboard, table, name, preset, skipBad, limits, report, inspecting, busy, problem } = state;
   const count = rowsToMake(state);
   const bad = badRows(report);
   return (
@@ -96,6 +97,7 @@ export function BatchDialog() {
           </Field>
         )}
       </Choices>
+      <LimitsSection typed={limits} onChange={(typed) => changeBatch({ limits: typed })} />
       {report !== null && <Rows report={report} />}
     </WorkDialog>
   );

@@ -13,6 +13,7 @@ import { Callout } from '../../ui/callout';
 import { Field, TextInput } from '../../ui/field';
 import { ProblemList } from '../../ui/problem-list';
 import { ChoiceField, ExistingField, PresetField } from './choice-fields';
+import { LimitsSection } from './limits-section';
 import { VariableField } from './variable-field';
 import styles from './compose.module.css';
 
@@ -94,6 +95,7 @@ export function DraftForm({ draft }: { draft: Draft }) {
               />
             </div>
           </fieldset>
+          <LimitsSection typed={draft.limits} onChange={(limits) => choose(draft.id, { limits })} />
         </>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { FileVideo2, Plus, X } from 'lucide-react';
 import { fileName, folderName } from '../../format';
+import { limitsOf } from '../../stores/limit-fields';
 import { startMontage } from '../../stores/montage';
 import {
   addTranscodes,
@@ -15,12 +16,13 @@ import { Button, IconButton } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { ProblemList } from '../../ui/problem-list';
 import { ExistingField, PresetField } from './choice-fields';
+import { LimitsSection } from './limits-section';
 import { Choices, WorkDialog } from './work-dialog';
 import compose from './compose.module.css';
 
 /** *Convert videos*: files through a preset. */
 export function TranscodeDialog() {
-  const { files, preset, folder, existing, busy, problems } = useTranscode();
+  const { files, preset, folder, existing, limits, busy, problems } = useTranscode();
   return (
     <WorkDialog
       title={text.transcode.title}
@@ -30,7 +32,11 @@ export function TranscodeDialog() {
           {files.length > 1 && (
             <Button onClick={() => startMontage(files)}>{text.transcode.montageInstead}</Button>
           )}
-          <Button look="primary" disabled={files.length === 0 || busy} onClick={() => void addTranscodes()}>
+          <Button
+            look="primary"
+            disabled={files.length === 0 || busy || limitsOf(limits) === null}
+            onClick={() => void addTranscodes()}
+          >
             {files.length > 1 ? text.compose.addMany(files.length) : text.compose.add}
           </Button>
         </>
@@ -72,6 +78,7 @@ export function TranscodeDialog() {
           )}
         </Field>
       </Choices>
+      <LimitsSection typed={limits} onChange={(typed) => changeTranscode({ limits: typed })} />
     </WorkDialog>
   );
 }

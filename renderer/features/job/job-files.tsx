@@ -1,9 +1,10 @@
 import type { Job } from '../../../shared/job/job';
-import { fileName, folderName } from '../../format';
+import type { JobLimits } from '../../../shared/job/spec';
+import { fileName, folderName, formatAbout, formatBytes } from '../../format';
 import { text } from '../../text';
 import styles from './job-detail.module.css';
 
-/** Where a job reads from and writes to. */
+/** Where a job reads from and writes to, and what it may take. */
 export function JobFiles({ job: { spec, result } }: { job: Job }) {
   const isRender = spec.kind === 'render';
   return (
@@ -12,7 +13,26 @@ export function JobFiles({ job: { spec, result } }: { job: Job }) {
       <FilePath path={isRender ? spec.storyboard : spec.input} />
       <dt>{text.facts.output}</dt>
       <FilePath path={result?.output ?? spec.output} />
+      <Limits limits={spec.limits} />
     </dl>
+  );
+}
+
+/** The job's own ceilings, where it has any. */
+function Limits({ limits }: { limits: JobLimits }) {
+  const { timeoutSeconds, memoryBytes, encoderThreads, niceness } = limits;
+  const told = [
+    timeoutSeconds === undefined ? null : text.limits.time(formatAbout(timeoutSeconds)),
+    memoryBytes === undefined ? null : text.limits.memory(formatBytes(memoryBytes)),
+    encoderThreads === undefined ? null : text.limits.threads(encoderThreads),
+    niceness === undefined ? null : text.limits.niceness(niceness),
+  ].filter((each) => each !== null);
+  if (told.length === 0) return null;
+  return (
+    <>
+      <dt>{text.facts.limits}</dt>
+      <dd>{told.join(' · ')}</dd>
+    </>
   );
 }
 

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { isTerminal } from '../../../shared/job/states';
 import { eventsOf, eventually, jobsIn, namesIn, processesWith, run, start, workplace } from './command-line';
+
+const fixtures = resolve(import.meta.dirname, '../../fixtures/bin');
 
 /** A storyboard of a scene that all rows share and one that is each row's own, beside a folder with a table in it. */
 async function place(rows: string, { seconds = 0.4 }: { seconds?: number } = {}) {
@@ -185,6 +188,18 @@ describe('renderyard batch', () => {
     await writeFile(file, short);
     expect((await say(['--only-failed'])).status).toBe(0);
     expect(namesIn(join(folder, 'out'))).toHaveLength(4);
+  });
+
+  it('stops at the first row that finds the disk full, and goes on from there', async () => {
+    const { folder, home, say } = await place('id,tint\na,#001000\nb,#002000\nc,#003000\n');
+    const full = { RENDERYARD_FFMPEG: join(fixtures, 'disk-full'), RENDERYARD_FFPROBE: 'ffprobe' };
+    const stopped = await say(['--json'], full);
+    expect(stopped.status).toBe(1);
+    expect(stopped.stderr).toContain('The disk is full, so the rest of the batch is canceled.');
+    expect(eventsOf(stopped.stdout).at(-1)).toMatchObject({ jobs: 3, completed: 0, failed: 1, canceled: 2 });
+    expect(jobsIn(home).filter(({ state }) => !isTerminal(state))).toEqual([]);
+    expect((await say(['--only-failed'])).status).toBe(0);
+    expect(namesIn(join(folder, 'out')).sort()).toEqual(['a.mp4', 'b.mp4', 'c.mp4']);
   });
 
   it('continues after kill -9 what it had not finished', async () => {

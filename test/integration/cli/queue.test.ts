@@ -81,6 +81,52 @@ describe('renderyard queue', () => {
     expect(await states()).toEqual({});
   });
 
+  it('moves queued jobs, while another one runs too', async () => {
+    const { env, folder, say, add } = await place();
+    const long = (
+      await say('queue', 'add', await storyboard(folder, longJob), '-o', 'long.mp4')
+    ).stdout.trim();
+    const runner = start(['queue', 'run', '--json'], { env });
+    await runner.saw(/"phase":"scenes"/);
+    const a = await add('-o', 'a.mp4');
+    const b = await add('-o', 'b.mp4');
+    const c = await add('-o', 'c.mp4', '--priority', '7');
+    const order = async () =>
+      (await say('queue', 'list', '--state', 'queued', '--json')).events.map(({ jobId }) => jobId);
+    expect(await order()).toEqual([c, a, b]);
+    expect((await say('queue', 'move', b, '--before', a)).stdout).toMatch(new RegExp(`^${b}  queued`));
+    expect(await order()).toEqual([c, b, a]);
+    const [moved] = (await say('queue', 'move', a.slice(0, 8), '--to-front', '--json')).events;
+    // It runs before the first one, so it has that one's priority.
+    expect(moved).toMatchObject({ type: 'job', jobId: a, state: 'queued', priority: 7 });
+    expect(await order()).toEqual([a, c, b]);
+    // Who is first already stays as it is.
+    await say('queue', 'move', a, '--to-front');
+    await say('queue', 'priority', c, '0');
+    await say('queue', 'priority', a, '0');
+    await say('queue', 'move', b, '--to-end');
+    expect(await order()).toEqual([a, c, b]);
+
+    for (const [args, problem] of [
+      [[long, '--to-front'], 'only queued jobs have a place'],
+      [[a, '--before', long], 'choose a queued job to go before'],
+      [[a], '--before ID, --to-front or --to-end'],
+      [[a, '--to-front', '--to-end'], 'cannot be used with'],
+      [[a, '--before', 'nobody'], 'There is no job nobody'],
+    ] as const) {
+      const refused = await say('queue', 'move', ...args);
+      expect(refused.status).toBe(2);
+      expect(refused.stderr).toMatch(/^renderyard: [^\n]+\n$/);
+      expect(refused.stderr).toContain(problem);
+    }
+
+    await say('queue', 'cancel', long);
+    const { status, stdout } = await runner.done;
+    expect(status).toBe(0);
+    const done = eventsOf(stdout).filter(({ type }) => type === 'result');
+    expect(done.map(({ jobId }) => jobId)).toEqual([long, a, c, b]);
+  });
+
   it('runs nothing while it is paused, and says so', async () => {
     const { say, add, states } = await place();
     const id = await add('-o', 'a.mp4');
@@ -254,9 +300,19 @@ describe('renderyard doctor', () => {
       expect.objectContaining({ name: 'jobs_finished', labels: { state: 'completed' }, value: 1 }),
     );
     expect((await say('doctor', '--prometheus')).stdout).toContain(
-      'renderyard_jobs_finished{state="completed"} 1',
+      'renderyard_jobs_finished_total{state="completed"} 1',
     );
     expect((await say('doctor')).stdout).toContain('ffmpeg');
+  });
+
+  it('has all metrics before anything ran, at zero', async () => {
+    const { say } = await place();
+    const { status, stdout } = await say('doctor', '--prometheus');
+    expect(status).toBe(0);
+    expect(stdout).toContain('renderyard_jobs_running 0\n');
+    for (const step of ['exit', 'term', 'kill', 'unkillable'])
+      expect(stdout).toContain(`renderyard_process_endings_total{step="${step}"} 0\n`);
+    expect(stdout).toContain('renderyard_job_wait_seconds_count 0\n');
   });
 
   it('says what is broken with status 1', async () => {

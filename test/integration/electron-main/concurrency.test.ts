@@ -20,7 +20,14 @@ async function testsUnderNode(): Promise<string[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [
-      ...['node_modules/vitest/vitest.mjs', 'list', 'test/unit/concurrency', '--project', 'unit', '--json'],
+      ...[
+        'node_modules/vitest/vitest.mjs',
+        'list',
+        'test/unit/concurrency',
+        'test/integration/process/conformance',
+      ],
+      // Last: what follows it would be taken for the file to write to.
+      '--json',
       // Only collected: one thread will do.
       ...['--pool=threads', '--no-isolate'],
     ],

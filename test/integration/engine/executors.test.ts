@@ -123,7 +123,7 @@ describe.each(['structured', 'plain'] as const)('the %s executor', (executor) =>
     await queue.cancel(job.id);
     expect((await queue.settled(job.id)).state).toBe('canceled');
     expect(isAlive(pid)).toBe(false);
-    expect(engine.prometheus()).toContain('renderyard_cancels_done 1');
+    expect(engine.prometheus()).toContain('renderyard_cancels_done_total 1');
   });
 
   it('runs cleanup once, last first, however the job ends', async () => {
@@ -261,11 +261,16 @@ describe.each(['structured', 'plain'] as const)('the %s executor', (executor) =>
     const started: string[] = [];
     let now = 0;
     let most = 0;
+    let twoRun: () => void = () => undefined;
+    const two = new Promise<void>((resolve) => (twoRun = resolve));
     const { home, queue } = await start(
       {
         counted: async (work) => {
           started.push(work.jobId);
           most = Math.max(most, ++now);
+          // The first one stays until the second one runs beside it.
+          if (now === 2) twoRun();
+          await two;
           await sleep(5);
           now -= 1;
         },

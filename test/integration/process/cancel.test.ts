@@ -3,108 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect, it, vi } from 'vitest';
 
-import { CancelScope, moveOnAfter, withContext } from '../../../electron/concurrency';
-import type { Command } from '../../../electron/process/command';
+import { CancelScope, withContext } from '../../../electron/concurrency';
 import { ProcessFailed, UnkillableProcess } from '../../../electron/process/failures';
 import { livingMembers } from '../../../electron/process/tree';
-import { createBench, isRunning, linesOf, listener, shell, standIn, until } from './harness';
-import type { Bench } from './harness';
+import { begin, createBench, isRunning, linesOf, shell, standIn, until } from './harness';
 
-/** Runs the command in a scope of its own; `pid` is what it says behind `word`. */
-async function begin(bench: Bench, command: Command, word: string) {
-  const said = listener();
-  const scope = new CancelScope();
-  const ended = scope.run(() => bench.manager.run({ ...command, stdout: said.stdout }));
-  ended.catch(() => undefined);
-  const pid = await said.number(word);
-  return { scope, ended, pid, said };
-}
-
-describe('a cancelled run (conformance 15)', () => {
-  it('custom_deliver_cancel: waits for the exit before Cancelled is thrown', async () => {
-    const bench = createBench({ cancelGraceMs: 20_000 });
-    const order: string[] = [];
-    const { scope, ended } = await begin(
-      bench,
-      {
-        ...shell(
-          'trap "sleep 0.2; echo leaving >&2; exit 1" TERM; echo "ready $$"; while :; do sleep 0.01; done',
-        ),
-        // The shell's own remark about the child that got the signal too does not count.
-        onStderrLine: (line) => line === 'leaving' && order.push(line),
-      },
-      'ready',
-    );
-    scope.cancel();
-    await ended;
-    order.push('cancelled');
-    expect(scope.cancelledCaught).toBe(true);
-    expect(order).toEqual(['leaving', 'cancelled']);
-  });
-
-  it('the killer is shielded: a deadline or a second cancel does not cut the ladder short', async () => {
-    const bench = createBench({ cancelGraceMs: 200 });
-    const { pid } = await moveAcross(bench);
-    expect(isRunning(pid)).toBe(false);
-    expect(bench.counted('process_endings', { step: 'kill' })).toBe(1);
-  });
-
-  async function moveAcross(bench: Bench) {
-    const said = listener();
-    let pid = 0;
-    await moveOnAfter(10_000, async (outer) => {
-      const inner = new CancelScope();
-      const run = inner.run(() => bench.manager.run({ ...standIn('deaf'), stdout: said.stdout }));
-      pid = await said.number('deaf');
-      inner.cancel('first');
-      await delay(20);
-      outer.cancel('second');
-      await run;
-    });
-    return { pid };
-  }
-
-  it('the killer ends as soon as the process dies, long before the grace is over', async () => {
-    const bench = createBench({ cancelGraceMs: 600_000, killWaitMs: 600_000 });
-    const { scope, ended } = await begin(bench, shell('echo "ready $$"; exec sleep 300'), 'ready');
-    scope.cancel();
-    await ended;
-    expect(bench.counted('process_endings', { step: 'term' })).toBe(1);
-  });
-
-  it('warn_on_cancel_SIGKILL_escalation: the step from SIGTERM to SIGKILL is logged', async () => {
-    const bench = createBench({ cancelGraceMs: 100 });
-    const { scope, ended, pid } = await withContext({ jobId: 'job-9', attempt: 2 }, () =>
-      begin(bench, standIn('deaf'), 'deaf'),
-    );
-    scope.cancel();
-    await ended;
-    expect(isRunning(pid)).toBe(false);
-    const warnings = bench.records.filter((record) => record.level === 'warn');
-    expect(warnings).toMatchObject([
-      { message: 'Sending SIGKILL to deaf: still there 0.1 s after SIGTERM.', jobId: 'job-9', attempt: 2 },
-    ]);
-    expect(bench.counted('process_endings', { step: 'kill' })).toBe(1);
-  });
-
-  it('warn_on_failed_cancel_terminate: a signal that cannot be sent warns, and the ladder goes on', async () => {
-    const bench = createBench({ cancelGraceMs: 50 });
-    const { scope, ended, pid } = await begin(bench, standIn('deaf'), 'deaf');
-    const kill = process.kill.bind(process);
-    const spy = vi.spyOn(process, 'kill').mockImplementation((target, signal) => {
-      if (signal === 'SIGTERM') throw Object.assign(new Error('not permitted'), { code: 'EPERM' });
-      return kill(target, signal);
-    });
-    try {
-      scope.cancel();
-      await ended;
-    } finally {
-      spy.mockRestore();
-    }
-    expect(isRunning(pid)).toBe(false);
-    expect(bench.records.map((record) => record.message)).toContain('SIGTERM to deaf was not sent.');
-  });
-
+describe('a cancelled run', () => {
   it('a scope that is cancelled already starts nothing', async () => {
     const bench = createBench();
     const scope = new CancelScope();
@@ -216,6 +120,19 @@ describe('the ladder', () => {
       scope.cancel();
       await ended;
       expect(isRunning(escaped)).toBe(false);
+    });
+
+    it('by having seen it before, when it does all of that at its SIGTERM', async () => {
+      const bench = createBench({ cancelGraceMs: 500 });
+      const command = shell(
+        '(trap "exec env -i setsid sleep 300 >/dev/null 2>&1" TERM; while :; do sleep 0.01; done) & echo "escaped $!"; echo "ready $$"; exec sleep 300',
+      );
+      const { scope, ended, said } = await begin(bench, command, 'ready');
+      const escaped = await said.number('escaped');
+      scope.cancel();
+      await ended;
+      expect(isRunning(escaped)).toBe(false);
+      expect(bench.counted('process_endings', { step: 'kill' })).toBe(1);
     });
 
     it('and tells it the gentle way first', async () => {

@@ -5,7 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { onTestFinished } from 'vitest';
 
+import { CancelScope } from '../../../electron/concurrency';
 import type { Command } from '../../../electron/process/command';
+import { ProcessFailed } from '../../../electron/process/failures';
 import type { LadderTimes } from '../../../electron/process/ladder';
 import { createFileLedger } from '../../../electron/process/ledger';
 import type { ProcessLedger } from '../../../electron/process/ledger';
@@ -128,4 +130,24 @@ export function openDescriptors(): number {
 
 export function linesOf(path: string): string[] {
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+/** Runs the command in a scope of its own; `pid` is what it says behind `word`. */
+export async function begin(bench: Bench, command: Command, word: string) {
+  const said = listener();
+  const scope = new CancelScope();
+  const ended = scope.run(() => bench.manager.run({ ...command, stdout: said.stdout }));
+  ended.catch(() => undefined);
+  const pid = await said.number(word);
+  return { scope, ended, pid, said };
+}
+
+/** The failure of a run that must fail. */
+export async function failure(run: Promise<unknown>): Promise<ProcessFailed> {
+  const error: unknown = await run.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ProcessFailed)) throw new Error('Expected ProcessFailed.', { cause: error });
+  return error;
 }

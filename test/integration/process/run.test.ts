@@ -4,26 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { withContext, withTaskGroup } from '../../../electron/concurrency';
-import { ProcessFailed } from '../../../electron/process/failures';
-import {
-  createBench,
-  isRunning,
-  listener,
-  openDescriptors,
-  shell,
-  standIn,
-  temporaryFolder,
-} from './harness';
-
-async function failure(run: Promise<unknown>): Promise<ProcessFailed> {
-  const error: unknown = await run.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof ProcessFailed)) throw new Error('Expected ProcessFailed.', { cause: error });
-  return error;
-}
+import { withContext } from '../../../electron/concurrency';
+import { createBench, failure, isRunning, listener, shell, standIn, temporaryFolder } from './harness';
 
 describe('a run', () => {
   it('gives the program its arguments as they are: no shell ever reads them', async () => {
@@ -144,24 +126,7 @@ describe('a run', () => {
   });
 });
 
-describe('a failing run (conformance 16)', () => {
-  it('run_check: a failed exit throws with the tail of standard error', async () => {
-    const { manager } = createBench();
-    const error = await failure(manager.run(standIn('fails')));
-    expect(error).toMatchObject({
-      exitCode: 69,
-      signal: null,
-      label: 'fails',
-      stderrTail: 'Conversion failed!\n',
-    });
-    expect([error.stalled, error.timedOut, error.outOfMemory, error.spawnFailed]).toEqual([
-      false,
-      false,
-      false,
-      false,
-    ]);
-  });
-
+describe('a failing run', () => {
   it('a failed exit is a result where that was asked for', async () => {
     const { manager } = createBench();
     const result = await manager.run(standIn('fails'), { acceptFailure: true });
@@ -172,47 +137,6 @@ describe('a failing run (conformance 16)', () => {
     const { manager } = createBench();
     const error = await failure(manager.run(standIn('dies')));
     expect(error).toMatchObject({ exitCode: null, signal: 'SIGSEGV', stderrTail: 'about to crash\n' });
-  });
-
-  it('run_process_background_fail: in a group the error goes to the group and stops the others', async () => {
-    const { manager } = createBench();
-    const said = listener();
-    const error: unknown = await withTaskGroup(async (group) => {
-      group.startSoon(async () => {
-        await manager.run({ ...standIn('calls-setsid'), stdout: said.stdout });
-      });
-      const other = await said.number('escaped');
-      expect(isRunning(other)).toBe(true);
-      group.startSoon(async () => {
-        await manager.run(standIn('fails'));
-      });
-    }).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(AggregateError);
-    const leaves = (error as AggregateError).errors.filter((leaf) => leaf instanceof ProcessFailed);
-    expect(leaves).toMatchObject([{ exitCode: 69 }]);
-    expect(isRunning(await said.number('escaped'))).toBe(false);
-  });
-
-  it('for_leaking_fds: 200 runs leave no descriptor behind', async () => {
-    const bench = createBench();
-    const feed = async function* () {
-      yield Buffer.from('input');
-    };
-    const once = (index: number) =>
-      bench.manager
-        .run({
-          ...(index % 3 === 0
-            ? standIn('fails')
-            : { program: '/bin/cat', args: [], label: 'cat', input: feed() }),
-          stdout: 'capture',
-          onReport: () => true,
-        })
-        .catch(() => undefined);
-    // The guard and what Node opens for itself are there from the first run on.
-    for (let index = 0; index < 3; index++) await once(index);
-    const before = openDescriptors();
-    for (let index = 0; index < 200; index++) await once(index);
-    expect(openDescriptors()).toBeLessThanOrEqual(before);
   });
 
   it('a program that is missing, no file or not to be run never starts', async () => {

@@ -133,8 +133,9 @@ export class RenderHarness {
       body,
       onPhase: (phase) => phases.push(phase),
       onProgress: (latest) => progress.push(latest),
-      onCleanupFailed: (name, error) => {
-        throw new Error(`cleanup failed: ${name}`, { cause: error });
+      onCleanedUp: (_ran, failures) => {
+        const [first] = failures;
+        if (first !== undefined) throw new Error(`cleanup failed: ${first.name}`, { cause: first.error });
       },
     });
     return { ...attempt, phases, progress, log };

@@ -2,6 +2,7 @@ import { Storage } from '@google-cloud/storage';
 import { truncate, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CancelScope } from '../../../electron/concurrency';
+import type { HoldGate } from '../../../electron/concurrency';
 import { cutPlaces } from '../../support/storage-server/faults';
 import type { Fault, Moment } from '../../support/storage-server/faults';
 import { StorageServer } from '../../support/storage-server/storage-server';
@@ -376,6 +377,16 @@ describe('stopping', () => {
       };
     });
 
+  /** Resolves when somebody waits for it to be let go. */
+  const whenWaitedFor = (hold: HoldGate) =>
+    new Promise<void>((resolve) => {
+      const onChange = hold.onChange.bind(hold);
+      hold.onChange = (listener) => {
+        if (hold.held) resolve();
+        return onChange(listener);
+      };
+    });
+
   it('a cancel closes the session on the server, and nothing is asked after it', async () => {
     const { server, at } = await setUp({}, { bytesPerSecond: 64 * KiB });
     const { request } = await sample(at, 200 * KiB);
@@ -418,17 +429,25 @@ describe('stopping', () => {
 
   it('a pause stops sending, and what is sent afterwards goes on from the server’s last byte', async () => {
     const { server, at } = await setUp({}, { bytesPerSecond: 100 * KiB });
+    const { hold } = at.tools;
     const { bytes, request } = await sample(at, 100 * KiB);
+    const requests = () => server.requests.filter(({ url }) => url.includes('/b/films/')).length;
     const begun = underWay(server);
     const ended = upload(at, request);
     await begun;
-    at.tools.hold.held = true;
-    // The request under way breaks off, and no other follows.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const during = server.requests.length;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(server.requests.length).toBe(during);
-    at.tools.hold.held = false;
+    const waits = whenWaitedFor(hold);
+    hold.held = true;
+    // The request under way breaks off.
+    await waits;
+    const before = requests();
+    // No other follows in the time of a whole upload to the same server.
+    const other = await bench(server, { chunkBytes: 16 * KiB });
+    opened.push(other);
+    const { request: meanwhile } = await sample(other, 64 * KiB, { bucket: 'others' });
+    await upload(other, meanwhile);
+    expect(server.object('others', meanwhile.object)).toBeDefined();
+    expect(requests()).toBe(before);
+    hold.held = false;
     await ended;
     expect(server.object('films', request.object)?.bytes.equals(bytes)).toBe(true);
   });

@@ -161,6 +161,28 @@ test('New render: what is missing or wrong is said at its field', async ({ open 
   await expect(dialog).toHaveCount(0);
 });
 
+test('New render: limits are checked as they are typed, and shown at the job', async ({ open }) => {
+  const page = await open({ name: 'empty', now });
+  await page.evaluate(() => window.fakeEngine.message('openFiles', { files: ['/a/plain.yaml'] }));
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  const threads = dialog.getByRole('textbox', { name: 'Encoder threads' });
+  await expect(threads).toBeHidden();
+  await dialog.getByText('Limits').click();
+  await threads.fill('0');
+  await expect(threads).toHaveAccessibleDescription(/Enter a whole number from 1 to 256\.$/);
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toBeVisible();
+  await threads.fill('1');
+  await dialog.getByRole('textbox', { name: 'Maximum run time' }).fill('30');
+  await dialog.getByRole('textbox', { name: 'Memory' }).fill('2');
+  await dialog.getByRole('textbox', { name: 'Niceness' }).fill('10');
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('article')).toContainText(
+    'at most 30 min · 2.0 GB of memory · 1 encoder thread · niceness 10',
+  );
+});
+
 test('storyboards are dropped anywhere; other files are turned away with a reason', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await expect(jobs(page)).toBeVisible();

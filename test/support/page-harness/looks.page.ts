@@ -57,6 +57,15 @@ const screens: Readonly<Record<string, { scenario: Scenario; visit?: (page: Page
     scenario: { name: 'busy', now },
     visit: (page) => openFiles(page, ['/home/ada/cards/values.storyboard.yaml']),
   },
+  composeLimits: {
+    scenario: { name: 'busy', now },
+    visit: async (page) => {
+      await openFiles(page, ['/home/ada/cards/plain.storyboard.yaml']);
+      await page.getByText('Limits').click();
+      await page.getByRole('textbox', { name: 'Memory' }).fill('2');
+      await page.getByRole('textbox', { name: 'Niceness' }).fill('20');
+    },
+  },
   composeBroken: {
     scenario: { name: 'busy', now },
     visit: (page) => openFiles(page, ['/home/ada/projects/product-tour/broken.storyboard.yaml']),

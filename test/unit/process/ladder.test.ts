@@ -2,14 +2,16 @@ import { describe, expect, it } from 'vitest';
 
 import { endTree } from '../../../electron/process/ladder';
 import type { EndableTree } from '../../../electron/process/ladder';
+import type { TreeMember } from '../../../electron/process/tree';
 import { createLogger } from '../../../electron/telemetry/logger';
 
 const times = { cancelGraceMs: 60_000, killWaitMs: 60 };
 
 /** A tree that goes at the given step and notes what is done to it. */
-function pretend(goesAfter: 'terminate' | 'kill' | 'never') {
+function pretend(goesAfter: 'terminate' | 'kill' | 'kill, untold' | 'never') {
   const steps: string[] = [];
   let gone = false;
+  let left: TreeMember[] = [{ pid: 2, startTime: '1', inGroup: true, stopped: false }];
   const tree: EndableTree = {
     label: 'pretender',
     closeInput: () => void steps.push('close input'),
@@ -20,6 +22,7 @@ function pretend(goesAfter: 'terminate' | 'kill' | 'never') {
     kill: async () => {
       steps.push('kill');
       gone = goesAfter === 'kill';
+      left = goesAfter === 'never' ? left : [];
     },
     waitUntilGone: async (ms, hurry) => {
       if (!gone && ms > 0 && ms < 1000) await new Promise((resolve) => setTimeout(resolve, ms));
@@ -28,7 +31,7 @@ function pretend(goesAfter: 'terminate' | 'kill' | 'never') {
       }
       return gone;
     },
-    living: async () => [],
+    living: async () => left,
   };
   return { tree, steps };
 }
@@ -55,6 +58,11 @@ describe('the ladder', () => {
     const { tree, steps } = pretend('kill');
     expect(await endTree(tree, times, silent, AbortSignal.abort())).toBe('kill');
     expect(steps).toEqual(['close input', 'kill']);
+  });
+
+  it('looks itself, before it gives up, whether the news of the end is only late', async () => {
+    const { tree } = pretend('kill, untold');
+    expect(await endTree(tree, times, silent, AbortSignal.abort())).toBe('kill');
   });
 
   it('sweeps again and again until it gives up', async () => {

@@ -88,6 +88,25 @@ describe('New render', () => {
     ]);
   });
 
+  it('sends ceilings in the units of the engine, and queues nothing while one is wrong', async () => {
+    composeFiles(['/a/plain.yaml']);
+    await isRead();
+    const { id } = draft();
+    choose(id, {
+      limits: { timeoutSeconds: '1,5', memoryBytes: '2.1', encoderThreads: '2', niceness: '20' },
+    });
+    expect(isReady(draft())).toBe(false);
+    await addToQueue();
+    expect(added()).toEqual([]);
+    choose(id, { limits: { ...draft().limits, niceness: '' } });
+    await addToQueue();
+    expect(added()[0]?.spec.limits).toEqual({
+      timeoutSeconds: 90,
+      memoryBytes: 2_100_000_000,
+      encoderThreads: 2,
+    });
+  });
+
   it('asks for missing values at their fields, and queues nothing', async () => {
     composeFiles(['/a/values.yaml']);
     await isRead();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metricSampleSchema } from '../../../shared/health';
+import { metricCatalogue } from '../../../electron/telemetry/metric-catalogue';
 import { createMetrics } from '../../../electron/telemetry/metrics';
 
 describe('createMetrics', () => {
@@ -30,33 +31,44 @@ describe('createMetrics', () => {
     expect(observed?.p99).toBeLessThanOrEqual(1.024);
   });
 
-  it('writes the Prometheus text format', () => {
-    const metrics = createMetrics();
-    metrics.count('errors', { text: 'a "b"\\\nc' });
-    metrics.observe('run_seconds', 0.003, { phase: 'plan' });
-    metrics.observe('run_seconds', 1e9, { phase: 'plan' });
-    const text = metrics.toPrometheus();
-    expect(text).toContain('# TYPE renderyard_errors counter\n');
-    expect(text).toContain('renderyard_errors{text="a \\"b\\"\\\\\\nc"} 1\n');
-    expect(text).toContain('renderyard_run_seconds_bucket{phase="plan",le="0.002"} 0\n');
-    expect(text).toContain('renderyard_run_seconds_bucket{phase="plan",le="0.004"} 1\n');
-    expect(text).toContain('renderyard_run_seconds_bucket{phase="plan",le="+Inf"} 2\n');
-    expect(text).toContain('renderyard_run_seconds_count{phase="plan"} 2\n');
-    for (const line of text.trimEnd().split('\n'))
-      expect(line).toMatch(/^(# TYPE \w+ (counter|gauge|histogram)|\w+(\{.*\})? [\d.e+-]+)$/);
-    expect(createMetrics().toPrometheus()).toBe('');
+  it('has all of the catalogue from the start, at zero, and nothing else', () => {
+    const samples = createMetrics().snapshot();
+    expect([...new Set(samples.map(({ name }) => name))]).toEqual(Object.keys(metricCatalogue));
+    for (const { value, sum = 0, p50 = 0, p99 = 0 } of samples)
+      expect([value, sum, p50, p99]).toEqual([0, 0, 0, 0]);
+    expect(samples.filter(({ name }) => name === 'process_endings').map(({ labels }) => labels.step)).toEqual(
+      ['exit', 'term', 'kill', 'unkillable'],
+    );
   });
 
-  it('is bounded, however many labels and kinds are thrown at it', () => {
+  it('writes the Prometheus text format', () => {
     const metrics = createMetrics();
-    for (let number = 0; number < 10_000; number++) metrics.count('by_path', { path: `/file${number}` });
-    expect(metrics.snapshot().length).toBeLessThanOrEqual(100);
-    metrics.count('one');
-    metrics.gauge('one', 5);
-    metrics.observe('one', NaN);
-    expect(metrics.snapshot().find(({ name }) => name === 'one')).toMatchObject({
-      kind: 'counter',
-      value: 1,
+    metrics.count('cleanup_failures', { name: 'a "b"\\\nc' });
+    metrics.observe('phase_seconds', 0.003, { phase: 'plan' });
+    metrics.observe('phase_seconds', 1e9, { phase: 'plan' });
+    const text = metrics.toPrometheus();
+    expect(text).toContain('# TYPE renderyard_cleanup_failures_total counter\n');
+    expect(text).toContain('renderyard_cleanup_failures_total{name="a \\"b\\"\\\\\\nc"} 1\n');
+    expect(text).toContain('# TYPE renderyard_jobs_running gauge\nrenderyard_jobs_running 0\n');
+    expect(text).toContain('renderyard_phase_seconds_bucket{phase="plan",le="0.002"} 0\n');
+    expect(text).toContain('renderyard_phase_seconds_bucket{phase="plan",le="0.004"} 1\n');
+    expect(text).toContain('renderyard_phase_seconds_bucket{phase="plan",le="+Inf"} 2\n');
+    expect(text).toContain('renderyard_phase_seconds_count{phase="plan"} 2\n');
+    expect(text).toContain('renderyard_phase_seconds_count{phase="probe"} 0\n');
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(/^(# HELP \w+ .+|# TYPE \w+ (counter|gauge|histogram)|\w+(\{.*\})? [\d.e+-]+)$/);
+  });
+
+  it('is bounded, however many labels are thrown at it', () => {
+    const metrics = createMetrics();
+    for (let number = 0; number < 10_000; number++)
+      metrics.count('cleanup_failures', { name: `step ${number}` });
+    const kept = metrics.snapshot().filter(({ name }) => name === 'cleanup_failures');
+    expect(kept).toHaveLength(100);
+    metrics.observe('cancel_seconds', NaN);
+    expect(metrics.snapshot().find(({ name }) => name === 'cancel_seconds')).toMatchObject({
+      value: 0,
+      sum: 0,
     });
   });
 });

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { isTerminal } from '../../../shared/job/states';
+import { jobsIn, namesIn, processesWith, run, start, storyboard, workplace } from './command-line';
+
+/** Moments of one command at which Ctrl-C comes, spread over the time that it takes. */
+const moments = Array.from({ length: 8 }, (_, index) => (index + 0.5) / 8);
+/** A cancelled encoder has this long before it is killed, milliseconds: one that obeys never needs it. */
+const graceMs = 5_000;
+
+/** Sends Ctrl-C to a render after so long, and looks at what it leaves in its folder and in the data folder. */
+async function interrupted(afterMs: number, usedHome: string | undefined) {
+  const place = await workplace();
+  const { folder } = place;
+  const home = usedHome ?? place.home;
+  const env = { ...place.env, RENDERYARD_HOME: home };
+  const file = await storyboard(folder, { seconds: 4, size: '640x360' });
+  const running = start(['render', file, '-o', join(folder, 'a.mp4')], { env });
+  await delay(afterMs);
+  const asked = performance.now();
+  running.child.kill('SIGINT');
+  const { status, signal, stderr } = await running.done;
+  const left = {
+    processes: [...processesWith(folder), ...processesWith(home)],
+    files: namesIn(folder).filter((name) => name.includes('partial')),
+    temporary: namesIn(join(home, 'tmp')),
+    incoming: namesIn(join(home, 'cache', 'incoming')),
+    ledger: namesIn(join(home, 'ledger')),
+    open: jobsIn(home).filter(({ state }) => !isTerminal(state)),
+  };
+  return { status, signal, stderr, tookMs: performance.now() - asked, left };
+}
+
+describe('Ctrl-C', () => {
+  it.each(['a fresh data folder', 'a data folder in use'])(
+    'ends a render with status 130, quickly and with nothing left, at any moment (%s)',
+    { timeout: 120_000 },
+    async (which) => {
+      const { folder, env, home } = await workplace();
+      const began = performance.now();
+      const file = await storyboard(folder, { seconds: 4, size: '640x360' });
+      expect((await run(['render', file, '-o', join(folder, 'first.mp4')], { env })).status).toBe(0);
+      const wholeMs = performance.now() - began;
+      let told = 0;
+      for (const moment of moments) {
+        const at = `at ${Math.round(moment * wholeMs)} ms of ${Math.round(wholeMs)} ms`;
+        const seen = await interrupted(moment * wholeMs, which.includes('fresh') ? undefined : home);
+        // It may have been done by then, and until Node runs our first line the system itself ends the process.
+        if (seen.status === 130) told += 1;
+        else
+          expect(
+            [
+              [0, null],
+              [null, 'SIGINT'],
+            ],
+            at,
+          ).toContainEqual([seen.status, seen.signal]);
+        expect(seen.left, at).toEqual({
+          ...{ processes: [], files: [], temporary: [], incoming: [], ledger: [], open: [] },
+        });
+        expect(seen.tookMs, at).toBeLessThan(graceMs);
+        expect(seen.stderr, at).not.toContain('    at ');
+      }
+      expect(told).toBeGreaterThan(moments.length / 2);
+    },
+  );
+});
