@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findProgram } from '../scripts/setup/run.mjs';
+import { plainEnvironment } from './environment';
 import { keep, median, spread } from './figures';
 import { recordedWork, recorderFor, replay } from './recorded-work';
 import { writeStoryboard } from './set/compare';
@@ -32,7 +33,7 @@ async function timeRender(
   { home, output }: { home: string; output: string },
   programs: Readonly<Record<string, string>> = {},
 ): Promise<{ wallMs: number; firstEncoderMs: number }> {
-  const env = { ...process.env, RENDERYARD_HOME: home, ...programs };
+  const env = { ...plainEnvironment, RENDERYARD_HOME: home, ...programs };
   // Asks ffmpeg what it can do, and ffprobe what the sources hold, which is asked once and not once for each video.
   await run(process.execPath, [renderyard, 'doctor'], { env });
   await run(process.execPath, [renderyard, 'plan', storyboard], { env });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { plainEnvironment } from '../environment';
 
 /** One run of a program with all that it starts. */
 export interface Measured {
@@ -40,7 +41,7 @@ export async function runMeasured(
   const startedAt = performance.now();
   const child = spawn('/bin/sh', ['-c', '"$@"; status=$?; times >&3; exit $status', 'sh', program, ...args], {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...plainEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const root = child.pid ?? 0;
