@@ -35,7 +35,6 @@ async function timeRender(
 ): Promise<{ wallMs: number; firstEncoderMs: number }> {
   const env = { ...plainEnvironment, RENDERYARD_HOME: home, ...programs };
   // Asks ffmpeg what it can do, and ffprobe what the sources hold, which is asked once and not once for each video.
-  await run(process.execPath, [renderyard, 'doctor'], { env });
   await run(process.execPath, [renderyard, 'plan', storyboard], { env });
   const [startedAt, began] = [performance.now(), Date.now()];
   const { stdout } = await run(
