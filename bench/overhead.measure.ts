@@ -34,13 +34,16 @@ async function timeRender(
   programs: Readonly<Record<string, string>> = {},
 ): Promise<{ wallMs: number; firstEncoderMs: number }> {
   const env = { ...plainEnvironment, RENDERYARD_HOME: home, ...programs };
+  // The recorder copies the folder that it runs in.
+  const cwd = join(output, 'empty');
+  await mkdir(cwd, { recursive: true });
   // Asks ffmpeg what it can do, and ffprobe what the sources hold, which is asked once and not once for each video.
-  await run(process.execPath, [renderyard, 'plan', storyboard], { env });
+  await run(process.execPath, [renderyard, 'plan', storyboard], { cwd, env });
   const [startedAt, began] = [performance.now(), Date.now()];
   const { stdout } = await run(
     process.execPath,
     [renderyard, 'render', storyboard, '-o', join(output, 'video.mp4'), '--overwrite', '--json'],
-    { env, maxBuffer: 1 << 26 },
+    { cwd, env, maxBuffer: 1 << 26 },
   );
   const wallMs = performance.now() - startedAt;
   const { jobId } = JSON.parse(stdout.slice(0, stdout.indexOf('\n'))) as { jobId: string };
