@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RecipeInput, SegmentRecipe } from './segment';
+import type { MotionInput, RecipeInput, SegmentRecipe } from './segment';
 
 /** Raised whenever the same recipe would be made into other bytes by our own doing. */
 const formatVersion = 2;
@@ -13,6 +13,12 @@ export interface Ingredients {
   encoding: readonly string[];
   /** Version of ffmpeg, as it says itself. */
   tool: string;
+}
+
+function partsOf(view: MotionInput['view']): unknown[] {
+  if ('motion' in view) return [view.picture, view.box, view.motion, view.detail, view.total];
+  const { picture, box, from, middle, direction, first, tweens } = view;
+  return [picture, box, from, middle, direction, first, tweens];
 }
 
 /**
@@ -33,20 +39,7 @@ export function cacheKey(
   const input = (source: RecipeInput): unknown => {
     if (source.kind === 'file') return [content(source.path), source.options];
     const { still, view, alpha, firstFrame, frames, fps } = source;
-    const { picture, box, motion, detail, total } = view;
-    return [
-      resamplerVersion,
-      made(still),
-      picture,
-      box,
-      motion,
-      detail,
-      total,
-      alpha,
-      firstFrame,
-      frames,
-      fps,
-    ];
+    return [resamplerVersion, made(still), ...partsOf(view), alpha, firstFrame, frames, fps];
   };
   const made = ({ inputs, files, fonts, graph }: SegmentRecipe): unknown[] => [
     inputs.map(input),

@@ -64,7 +64,8 @@ export function motionTools(
       ...['-map', '[out]', '-frames:v', '1', '-pix_fmt', alpha ? 'yuva420p' : 'yuv420p'],
       ...['-f', 'rawvideo', '-y', target],
     ];
-    await inSlot(() => runEncoder(tools, { args, label: 'ffmpeg (a still picture)', cwd: inside }));
+    const env = ownFontsOnly(inside);
+    await inSlot(() => runEncoder(tools, { args, label: 'ffmpeg (a still picture)', cwd: inside, env }));
     await rm(inside, { recursive: true, force: true });
   });
   return { stills, drawers };

@@ -35,12 +35,40 @@ export interface View {
   total: number;
 }
 
+/** One of the things that change while an element comes or goes. */
+export interface Tween {
+  /** Pixels of the output from its place when it is gone. */
+  x: number;
+  y: number;
+  /** Its size then; 1 is its own. */
+  scale: number;
+  /** That it takes. */
+  frames: number;
+  easing: string;
+}
+
+/** An element that comes to its place, or leaves it, over a part of the frame. */
+export interface Flight {
+  /** The element's own picture, with a transparent margin. */
+  picture: { width: number; height: number };
+  /** The part of the frame. */
+  box: { width: number; height: number };
+  /** Where the top left corner of that part is in the picture, when the element is in its place. */
+  from: { x: number; y: number };
+  /** What stays where it is in the picture when the element changes its size. */
+  middle: { x: number; y: number };
+  direction: 'in' | 'out';
+  /** Frame of the element's own time at which all tweens begin (in), or before which they end (out). */
+  first: number;
+  tweens: readonly Tween[];
+}
+
 /** Frames that we draw ourselves, as ffmpeg reads them: a still picture seen through a view that moves. */
 export interface MotionInput {
   kind: 'motion';
   /** Gives one frame, as large as `view.picture`, in `yuv420p`, or in `yuva420p` where there is alpha. */
   still: FileRecipe;
-  view: View;
+  view: View | Flight;
   alpha: boolean;
   /** Frame of the view that comes first. */
   firstFrame: number;

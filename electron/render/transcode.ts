@@ -59,6 +59,8 @@ function clipAsStoryboard(input: string, preset: Preset): ResolvedStoryboard {
             duration: null,
             fadeIn: 0,
             fadeOut: 0,
+            entrance: [],
+            exit: [],
             placement: { x: 0, y: 0, width, height, anchorX: 0, anchorY: 0 },
             fit: 'contain',
             opacity: 1,

@@ -1,6 +1,6 @@
-import { defaultAnimationSeconds } from '../../shared/storyboard/defaults';
 import { formatPath, type PathSegment } from '../../shared/storyboard/path';
 import { quote } from '../../shared/storyboard/wording';
+import { animated, shortened, span, typedOn } from './animation';
 import { toColor, toLetters, toMotion } from './appearance';
 import type { Assets } from './assets';
 import { resolveCaptionStyle, resolveCues } from './captions/resolve-captions';
@@ -19,11 +19,6 @@ export interface Surroundings {
   available: number | null;
 }
 
-type Seen =
-  | CompleteElement<'image'>
-  | CompleteElement<'video'>
-  | CompleteElement<'text'>
-  | CompleteElement<'generator'>;
 type Clip = CompleteElement<'video'> | CompleteElement<'audio'> | CompleteElement<'generator'>;
 
 /** Null where something is wrong with the element, which has been reported. */
@@ -50,7 +45,7 @@ export function resolveElement(
       return {
         type: 'image',
         ...timed,
-        ...visualFades(element, available),
+        ...animated(element, path, surroundings),
         placement: placeBox(frame, element),
         fit,
         opacity,
@@ -65,7 +60,7 @@ export function resolveElement(
       return {
         type: 'video',
         ...timed,
-        ...visualFades(element, available),
+        ...animated(element, path, surroundings),
         placement: placeBox(frame, element),
         fit,
         opacity,
@@ -100,7 +95,7 @@ export function resolveElement(
       return {
         type: 'generator',
         ...timed,
-        ...visualFades(element, available),
+        ...animated(element, path, surroundings),
         placement: placeBox(frame, element),
         fit,
         opacity,
@@ -192,8 +187,9 @@ function text(
   element: CompleteElement<'text'>,
   timed: Pick<TextElement, 'id' | 'path' | 'start' | 'duration'>,
   path: readonly PathSegment[],
-  { frame, assets, available }: Surroundings,
+  surroundings: Surroundings,
 ): TextElement | null {
+  const { frame, assets } = surroundings;
   const font = assets.font([...path, 'font']);
   if (font === null) return null;
   const size = Math.max(1, toPixels(frame, element.size, Math.min(frame.width, frame.height)));
@@ -202,7 +198,8 @@ function text(
   return {
     type: 'text',
     ...timed,
-    ...visualFades(element, available),
+    ...animated(element, path, surroundings),
+    typeOn: typedOn(element, surroundings),
     placement,
     fit: 'contain',
     opacity: element.opacity,
@@ -220,31 +217,4 @@ function text(
 function clip(element: Clip, src: string) {
   const { trimStart, trimDuration = null, speed, loop, volume, mute } = element;
   return { src, trimStart, trimDuration, speed, loop, volume: mute ? 0 : volume };
-}
-
-/** Seconds that an element is there, as far as that is known. */
-function span(
-  { start, duration }: { start: number; duration?: number },
-  available: number | null,
-): number | null {
-  const rest = available === null ? null : available - start;
-  if (duration === undefined) return rest;
-  return rest === null ? duration : Math.min(rest, duration);
-}
-
-/** An animation is a short word for fades; a fade that is given itself wins. */
-function visualFades(element: Seen, available: number | null) {
-  const animation = typeof element.animation === 'string' ? { type: element.animation } : element.animation;
-  const kind = animation?.type ?? 'none';
-  const seconds = animation?.duration ?? defaultAnimationSeconds;
-  const fadeIn = element.fadeIn ?? (kind === 'fade' || kind === 'fadeIn' ? seconds : 0);
-  const fadeOut = element.fadeOut ?? (kind === 'fade' || kind === 'fadeOut' ? seconds : 0);
-  return shortened(fadeIn, fadeOut, span(element, available));
-}
-
-/** Fades that are longer than the element together are shortened in proportion. */
-function shortened(fadeIn: number, fadeOut: number, seconds: number | null) {
-  if (seconds === null || fadeIn + fadeOut <= seconds) return { fadeIn, fadeOut };
-  const factor = Math.max(0, seconds) / (fadeIn + fadeOut);
-  return { fadeIn: fadeIn * factor, fadeOut: fadeOut * factor };
 }

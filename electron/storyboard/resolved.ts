@@ -1,3 +1,4 @@
+import type { Side } from '../../shared/storyboard/animation';
 import type { Destination } from '../../shared/storyboard/destinations';
 
 /**
@@ -70,12 +71,37 @@ interface Timed {
   start: number;
   /** Seconds; null is until the scene ends (for clips: until the clip ends, if sooner). */
   duration: number | null;
-  /** Seconds of fade at each end; 0 is none. An animation has been turned into these. */
+  /** Seconds of fade at each end; 0 is none. */
   fadeIn: number;
   fadeOut: number;
 }
 
-interface Visual extends Timed {
+/** How an element comes to its place, or leaves it. */
+export type Movement = {
+  seconds: number;
+  /** A name of CSS's, or `cubic-bezier(…)`; over the time of the movement, whichever way it goes. */
+  easing: string;
+} & (
+  | {
+      kind: 'slide';
+      /** Of the frame, beyond which it is quite gone. */
+      side: Side;
+    }
+  | {
+      kind: 'scale';
+      /** Its size when it is gone; 1 is its own. */
+      from: number;
+    }
+);
+
+/** An animation has been turned into these, and into fades. */
+export interface Movements {
+  /** All at the same time. */
+  entrance: readonly Movement[];
+  exit: readonly Movement[];
+}
+
+interface Visual extends Timed, Movements {
   placement: Placement;
   fit: Fit;
   opacity: number;
@@ -87,7 +113,8 @@ export interface Motion {
   zoom: readonly [number, number];
   /** Direction in which the view travels over the picture; null stays centred. */
   pan: PanDirection | null;
-  easing: 'linear' | 'easeInOut';
+  /** A name of CSS's, `easeInOut`, or `cubic-bezier(…)`. */
+  easing: string;
 }
 export type PanDirection =
   'left' | 'right' | 'up' | 'down' | 'up-left' | 'up-right' | 'down-left' | 'down-right';
@@ -203,6 +230,8 @@ export interface Lettering {
 export interface TextElement extends Visual, Lettering {
   type: 'text';
   text: string;
+  /** Written letter by letter when it comes; null is there at once. */
+  typeOn: { seconds: number; easing: string } | null;
 }
 
 /** A font file, and the name and metrics that ffmpeg's text filters need to use it. */

@@ -53,8 +53,9 @@ export async function makeGenerated(
       `What ${element.run[0] ?? 'the program'} made holds no picture: let it write a clip or a picture.`,
     );
   }
-  const { id, path, start, duration, fadeIn, fadeOut, placement, fit, opacity } = element;
-  const seen = { id, path, start, duration, fadeIn, fadeOut, placement, fit, opacity, src };
+  const { id, path, start, duration, fadeIn, fadeOut, entrance, exit, placement, fit, opacity } = element;
+  const timed = { id, path, start, duration, fadeIn, fadeOut, entrance, exit };
+  const seen = { ...timed, placement, fit, opacity, src };
   if (media.isStill) return { type: 'image', ...seen, motion: null };
   const { trimStart, trimDuration, speed, loop, volume } = element;
   return { type: 'video', ...seen, trimStart, trimDuration, speed, loop, volume };

@@ -15,8 +15,11 @@ export interface ScriptSize {
 /** A line of text: its baseline begins, has its middle, or ends at a point. */
 export interface TextEvent {
   kind: 'text';
-  /** Pieces of the line in the order of the text, each in its font, and in a colour of its own where it says one. */
-  runs: readonly (FontRun & { color?: Color })[];
+  /**
+   * Pieces of the line in the order of the text, each in its font, and in a colour of its own where it says one. What is
+   * hidden keeps its place.
+   */
+  runs: readonly (FontRun & { color?: Color; hidden?: boolean })[];
   align: 'left' | 'center' | 'right';
   x: number;
   baseline: number;
@@ -119,12 +122,13 @@ function joining(runs: readonly FontRun[]): string {
 function written(runs: TextEvent['runs'], size: number): string {
   const last = runs.length - 1;
   return runs
-    .map(({ text, font, color }, index) => {
+    .map(({ text, font, color, hidden }, index) => {
       // Only spaces at the ends of the whole line are in danger.
       const [before, after] = [index === 0 ? '' : '.', index === last ? '' : '.'];
       const inner = escaped(`${before}${text}${after}`);
       const colored = color === undefined ? [] : colorTags(1, color);
-      return `{${[...fontTags(font, size), ...colored].join('')}}${inner.slice(before.length, inner.length - after.length)}`;
+      const unseen = hidden === true ? ['\\1a&HFF&\\3a&HFF&'] : [];
+      return `{${[...fontTags(font, size), ...colored, ...unseen].join('')}}${inner.slice(before.length, inner.length - after.length)}`;
     })
     .join('');
 }

@@ -16,10 +16,10 @@ export function backgroundLayer(
 ): Layer {
   const { size, frames } = stretch;
   return {
-    x: 0,
-    y: 0,
+    box: { x: 0, y: 0, ...size },
     span: { first: 0, last: frames },
     covers: true,
+    alpha: false,
     costPerFrame: 0,
     build: (graph) => ({
       pad: graph.chain([draw(graph, background, path, size, facts)], toLayerFormat(false)),

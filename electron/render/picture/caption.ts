@@ -5,7 +5,7 @@ import type { FrameSpan } from '../frames';
 import type { FontMeter } from '../font-meter';
 import type { MediaFacts } from '../media-facts';
 import type { ScriptEvent, TextEvent } from './ass-script';
-import { clocked, toLayerFormat } from './filters';
+import { heldFrom, toLayerFormat } from './filters';
 import type { Box } from './geometry';
 import type { Layer, Stretch } from './layer';
 import { canvasOf, drawEvents, eventsOf, fontsOf, originOf } from './text';
@@ -43,16 +43,18 @@ export function captionLayer(
   if (meter === undefined) throw new Error(`${style.font.file} was not opened`);
   const drawn = states.map((state) => blocksOf(state, style, meter));
   const boxes = drawn.flatMap((blocks) =>
-    blocks.flatMap(({ block, origin }) => canvasOf(style, block, origin, stretch.size) ?? []),
+    blocks.flatMap(
+      ({ block, origin }) => canvasOf(style, block, origin, { x: 0, y: 0, ...stretch.size }) ?? [],
+    ),
   );
   const canvas = unionOf(boxes);
   if (canvas === null) return null;
   const { size, fps, frames } = stretch;
   return {
-    x: canvas.x,
-    y: canvas.y,
+    box: canvas,
     span: { first: 0, last: frames },
     covers: false,
+    alpha: true,
     costPerFrame: (overlayCost * canvas.width * canvas.height) / (size.width * size.height),
     build(graph) {
       const files = drawn.flatMap((blocks) => blocks.flatMap(({ block }) => fontsOf(style.font, block)));
@@ -71,11 +73,10 @@ export function captionLayer(
         pad: graph.chain(
           [pad],
           [
-            `settb=${fps.den}/${fps.num}`,
-            `setpts=${startExpression(states.map(({ first }) => first - window.first))}`,
-            `fps=${fps.num}/${fps.den}`,
-            'tpad=stop=-1:stop_mode=clone',
-            ...clocked(fps),
+            ...heldFrom(
+              states.map(({ first }) => first - window.first),
+              fps,
+            ),
             `trim=end_frame=${frames}`,
           ],
         ),
@@ -212,20 +213,6 @@ export function litRuns(
       { ...run, text: run.text.slice(end), color },
     ].filter(({ text }) => text !== '');
   });
-}
-
-/** Terms that stand side by side in an expression: ffmpeg evaluates them one inside the other. */
-const termsAtOnce = 50;
-
-/** For `setpts`: the frame at which the state that is drawn in frame N begins. */
-export function startExpression(starts: readonly number[]): string {
-  const terms = starts
-    .slice(1)
-    .map((start, index) => `gte(N\\,${index + 1})*${start - (starts[index] ?? 0)}`);
-  const groups: string[] = [];
-  for (let at = 0; at < terms.length; at += termsAtOnce)
-    groups.push(`(${terms.slice(at, at + termsAtOnce).join('+')})`);
-  return groups.length === 0 ? '0' : groups.join('+');
 }
 
 function unionOf(boxes: readonly Box[]): Box | null {

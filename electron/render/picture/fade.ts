@@ -22,7 +22,8 @@ export interface Fades {
 /**
  * The fades of an element that fall into what is shown of it, or null. A fade is a function of the element's own frame
  * number alone, so a stretch that begins in its middle continues it exactly: ffmpeg's `fade` cannot begin before its
- * first frame, so then the picture begins earlier and what is too much is dropped.
+ * first frame, so then the picture begins earlier and what is too much is dropped. A single frame has its place in the fade
+ * worked out here.
  */
 export function planFades(
   own: OwnTime,
@@ -36,6 +37,13 @@ export function planFades(
   const fadesIn = framesIn > 0 && shown.first < framesIn;
   const fadesOut = framesOut > 0 && shown.last > outStart;
   if (!fadesIn && !fadesOut) return null;
+  if (shown.last - shown.first === 1) {
+    const steps = [
+      ...(fadesIn ? [fadedIn(shown.first, framesIn)] : []),
+      ...(fadesOut ? [fadedOut(shown.first - outStart, framesOut)] : []),
+    ];
+    return { origin: shown.first, filters: steps };
+  }
   const origin = fadesIn ? 0 : Math.min(shown.first, outStart);
   const filters = [
     ...(fadesIn ? [`fade=t=in:s=0:n=${framesIn}:alpha=1`] : []),
@@ -44,4 +52,20 @@ export function planFades(
     ...skipped(shown.first - origin, fps),
   ];
   return { origin, filters };
+}
+
+/** In ffmpeg's `fade` a factor goes from 0 to this, or back, by the same whole step with each frame. */
+const whole = 65_536;
+
+/** What `fade` makes of the alpha plane of one frame of a fade in. */
+export function fadedIn(frame: number, of: number): string {
+  return scaledAlpha(Math.min(whole, frame * Math.floor(whole / of)));
+}
+
+function fadedOut(frame: number, of: number): string {
+  return scaledAlpha(Math.max(0, whole - frame * Math.floor(whole / of)));
+}
+
+function scaledAlpha(factor: number): string {
+  return `lutyuv=a=val*${factor}/${whole}`;
 }

@@ -67,3 +67,29 @@ export function plain(rgb: string, width: number, height: number, frames = 1): s
     'format=gbrp',
   ];
 }
+
+/** Holds each frame from its own start, in frames of the output, until the next one's; the last one for ever. */
+export function heldFrom(starts: readonly number[], fps: FrameRate): string[] {
+  return [
+    `settb=${fps.den}/${fps.num}`,
+    // When its input ends `setpts` asks once more, and the last frame lasts until then.
+    `setpts=${startExpression([...starts, (starts.at(-1) ?? 0) + 1])}`,
+    `fps=${fps.num}/${fps.den}`,
+    'tpad=stop=-1:stop_mode=clone',
+    ...clocked(fps),
+  ];
+}
+
+/** Terms that stand side by side in an expression: ffmpeg evaluates them one inside the other. */
+const termsAtOnce = 50;
+
+/** For `setpts`: the frame at which what is drawn in frame N begins. */
+export function startExpression(starts: readonly number[]): string {
+  const terms = starts
+    .slice(1)
+    .map((start, index) => `gte(N\\,${index + 1})*${start - (starts[index] ?? 0)}`);
+  const groups: string[] = [];
+  for (let at = 0; at < terms.length; at += termsAtOnce)
+    groups.push(`(${terms.slice(at, at + termsAtOnce).join('+')})`);
+  return groups.length === 0 ? '0' : groups.join('+');
+}

@@ -43,9 +43,9 @@ export function imageLayer(element: ImageElement, seen: Seen, stretch: Stretch, 
   const fit = element.fit === 'contain' ? 'fill' : element.fit;
   const motionCost = facts.feeds === true ? fedMotionCost : filteredMotionCost;
   return {
-    x: box.x,
-    y: box.y,
+    box,
     span: seen.span,
+    alpha,
     covers: !alpha && seen.always && isFrame(box, size),
     costPerFrame: (moves ? motionCost : alpha ? overlayCost : 0) * share,
     build(graph) {

@@ -1,6 +1,7 @@
 import type { FrameRate } from '../../storyboard/resolved';
 import type { FrameSpan } from '../frames';
 import { held, visibleFor } from './filters';
+import type { Box } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
 
 export interface Size {
@@ -16,13 +17,14 @@ export interface Picture {
 
 /** What one layer will be; nothing is written to the graph until it is known that the layer is seen. */
 export interface Layer {
-  /** Top left corner in the output, whole pixels. */
-  x: number;
-  y: number;
+  /** Where it is in the output; its top left corner lies on even pixels. */
+  box: Box;
   /** When it is seen, in frames of the stretch that is drawn. */
   span: FrameSpan;
   /** Hides everything below it, all the time. */
   covers: boolean;
+  /** Whether its picture has an alpha plane. */
+  alpha: boolean;
   /** Work for each frame, as in `Segment.cost`. */
   costPerFrame: number;
   /** Writes its filters. Frames of a moving picture count from the layer's own first frame. */
@@ -66,7 +68,7 @@ export function compose(
       continue;
     }
     const whole = layer.span.first <= 0 && layer.span.last >= stretch.frames;
-    const place = `overlay=x=${layer.x}:y=${layer.y}:eval=init`;
+    const place = `overlay=x=${layer.box.x}:y=${layer.box.y}:eval=init`;
     if (below.still && picture.still && whole) {
       below = { pad: graph.chain([below.pad, picture.pad], [place]), still: true };
       continue;

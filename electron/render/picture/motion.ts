@@ -1,5 +1,7 @@
+import { eased } from '../../../shared/storyboard/easing';
 import type { Motion, PanDirection } from '../../storyboard/resolved';
 import type { View } from '../segment';
+import { easingExpression } from './easing';
 import { print } from './filters';
 
 /** Beyond this the picture would be scaled up further than its detail is worth the work. */
@@ -39,10 +41,6 @@ function shares(pan: PanDirection | null): [across: Way, down: Way] {
 function share(way: Way, progress: number): number {
   if (way === 0) return 0.5;
   return way === 1 ? progress : 1 - progress;
-}
-
-function eased(easing: Motion['easing'], progress: number): number {
-  return easing === 'linear' ? progress : progress * progress * (3 - 2 * progress);
 }
 
 /**
@@ -93,7 +91,7 @@ function windowLength(view: number, whole: number): number {
 /** The view's top left corner and pixels for each of the output's, as expressions in the number of the frame. */
 function viewExpressions({ motion, box, picture, detail, total }: View, frame: string) {
   const linear = total > 1 ? `clip((${frame})/${total - 1},0,1)` : '0';
-  const progress = motion.easing === 'linear' ? linear : `(${linear}*${linear}*(3-2*${linear}))`;
+  const progress = easingExpression(motion.easing, linear);
   const zoom = `(${print(motion.zoom[0])}*pow(${print(motion.zoom[1] / motion.zoom[0])},${progress}))`;
   const step =
     motion.zoom[0] === motion.zoom[1] ? print(detail / motion.zoom[0]) : `(${print(detail)}/${zoom})`;

@@ -4,12 +4,13 @@ import { intersect } from '../frames';
 import type { FrameSpan } from '../frames';
 import type { MediaFacts } from '../media-facts';
 import { elementTime } from '../timeline';
+import { animatedLayers } from './animate';
 import { backgroundLayer } from './background';
 import { captionLayer } from './caption';
 import { imageLayer } from './image';
 import type { Layer, Stretch } from './layer';
 import { seenIn } from './seen';
-import { textLayer } from './text';
+import { textLayers } from './text-layers';
 import { videoLayer } from './video';
 
 /**
@@ -47,13 +48,15 @@ export function elementLayers(
     if (seen === null || element.opacity <= 0) return [];
     switch (element.type) {
       case 'image':
-        return [imageLayer(element, seen, stretch, facts)];
+        return animatedLayers(element, seen, stretch, facts, (plain, part) =>
+          imageLayer(plain, part, stretch, facts),
+        );
       case 'video':
-        return [videoLayer(element, seen, stretch, facts)];
-      case 'text': {
-        const layer = textLayer(element, seen, stretch, facts);
-        return layer === null ? [] : [layer];
-      }
+        return animatedLayers(element, seen, stretch, facts, (plain, part) =>
+          videoLayer(plain, part, stretch, facts),
+        );
+      case 'text':
+        return textLayers(element, seen, stretch, facts);
     }
   });
 }

@@ -1,5 +1,6 @@
 import { fail } from '../../../shared/errors';
 import { toSeconds } from '../frames';
+import { fadedIn } from './fade';
 import { clocked, print, tagged } from './filters';
 import type { GraphBuilder } from './graph-builder';
 import { moving } from './layer';
@@ -61,9 +62,4 @@ function crossfade(
   const fade = ['format=yuva420p', before === 0 ? `fade=t=in:s=0:n=${of}:alpha=1` : fadedIn(before, of)];
   const above = graph.chain([moving(graph, to, fps)], fade);
   return { pad: graph.chain([below, above], ['overlay=x=0:y=0:eval=init']), still: false };
-}
-
-/** What ffmpeg's `fade` makes of the alpha plane of one frame of a fade, in its own fixed point arithmetic. */
-function fadedIn(frame: number, of: number): string {
-  return `lutyuv=a=val*${frame * Math.floor(65_536 / of)}/65536`;
 }

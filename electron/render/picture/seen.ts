@@ -13,6 +13,16 @@ export interface Seen extends OwnTime {
   loopFrames: number | null;
 }
 
+/** The same element, as far as it falls into some frames of its own time; null is nothing. */
+export function within(seen: Seen, part: FrameSpan): Seen | null {
+  const shown = intersect(seen.shown, part);
+  if (shown === null) return null;
+  const first = seen.span.first + shown.first - seen.shown.first;
+  const same = shown.first === seen.shown.first && shown.last === seen.shown.last;
+  const span = { first, last: first + shown.last - shown.first };
+  return { ...seen, shown, span, always: seen.always && same };
+}
+
 /**
  * What a stretch shows of an element; null is nothing.
  *

@@ -15,69 +15,113 @@ import type { TextBlock } from './text-layout';
 /** Milliseconds of one core for a frame at 720p, if the text were as large as the frame; see `Segment.cost`. */
 const overlayCost = 1.2;
 
+/** A text that is laid out, and where it is drawn. */
+export interface PlacedText {
+  block: TextBlock;
+  /** The part of the frame that holds all of it. */
+  canvas: Box;
+  /** How to draw it there. */
+  events: readonly ScriptEvent[];
+  /** The same, as libass reads it. */
+  script: string;
+  /** Files of the fonts that it is drawn in. */
+  fonts: readonly string[];
+  /** See `Segment.cost`. */
+  costPerFrame: number;
+}
+
 /** A text as it is drawn, wherever it is seen. */
-interface DrawnText {
+interface KnownText {
   /** What it was laid out for. */
   meter: FontMeter;
-  size: Size;
-  /** Null where there is nothing to draw: no letters, or outside the frame. */
-  picture: { canvas: Box; script: string; fonts: readonly string[] } | null;
+  bounds: Box;
+  /** Null where there is nothing to draw: no letters, or outside the bounds. */
+  placed: PlacedText | null;
 }
 
 /** A text is seen in the body of its scene and in the transitions on both sides, and looks the same in each. */
-const drawnTexts = new WeakMap<TextElement, DrawnText>();
+const knownTexts = new WeakMap<TextElement, KnownText>();
 
-/** Null where there is nothing to draw: no letters, or outside the frame. */
-export function textLayer(
-  element: TextElement,
-  seen: Seen,
-  stretch: Stretch,
-  facts: MediaFacts,
-): Layer | null {
-  const { fps, size } = stretch;
-  const { picture } = drawnText(element, size, facts);
-  if (picture === null) return null;
-  const { canvas, script, fonts } = picture;
-  const fades = planFades(seen, element, fps);
-  return {
-    x: canvas.x,
-    y: canvas.y,
-    span: seen.span,
-    covers: false,
-    costPerFrame: (overlayCost * canvas.width * canvas.height) / (size.width * size.height),
-    build(graph) {
-      for (const file of fonts) graph.font(file);
-      const still = drawScript(graph, script, canvas);
-      const finish = [
-        ...toLayerFormat(true),
-        ...(element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : []),
-      ];
-      if (fades === null) return { pad: graph.chain([still], finish), still: true };
-      const filters = [...finish, ...held(fps), ...fades.filters];
-      return { pad: graph.chain([still], filters), still: false };
-    },
-  };
-}
-
-function drawnText(element: TextElement, size: Size, facts: MediaFacts): DrawnText {
+/**
+ * Null where there is nothing to draw: no letters, or outside the bounds.
+ *
+ * @param bounds What is drawn lies within.
+ */
+export function placeText(element: TextElement, bounds: Box, facts: MediaFacts): PlacedText | null {
   const meter = facts.fonts.get(element.font.file);
   if (meter === undefined) throw new Error(`${element.font.file} was not opened`);
-  const known = drawnTexts.get(element);
-  if (known?.meter === meter && known.size.width === size.width && known.size.height === size.height)
-    return known;
-  const drawn = { meter, size, picture: pictureOf(element, size, meter) };
-  drawnTexts.set(element, drawn);
-  return drawn;
+  const known = knownTexts.get(element);
+  const { x, y, width, height } = bounds;
+  const old = known?.bounds;
+  const same = old?.x === x && old.y === y && old.width === width && old.height === height;
+  if (known?.meter === meter && same) return known.placed;
+  const placed = layOut(element, bounds, meter);
+  knownTexts.set(element, { meter, bounds, placed });
+  return placed;
 }
 
-function pictureOf(element: TextElement, size: Size, meter: FontMeter): DrawnText['picture'] {
+function layOut(element: TextElement, bounds: Box, meter: FontMeter): PlacedText | null {
   const block = layOutText(element, meter);
   if (block.lines.every(({ text }) => text === '')) return null;
   const origin = originOf(element, block);
-  const canvas = canvasOf(element, block, origin, size);
+  const canvas = canvasOf(element, block, origin, bounds);
   if (canvas === null) return null;
   const events = eventsOf(element, block, { x: origin.x - canvas.x, y: origin.y - canvas.y });
-  return { canvas, script: stillScript(events, canvas), fonts: fontsOf(element.font, block) };
+  return {
+    ...{ block, canvas, events },
+    script: stillScript(events, canvas),
+    fonts: fontsOf(element.font, block),
+    costPerFrame: (overlayCost * canvas.width * canvas.height) / (bounds.width * bounds.height),
+  };
+}
+
+/**
+ * Draws a text as layers are made of: one frame.
+ *
+ * @param events Others than its own: one frame for each second of them.
+ */
+export function drawText(
+  graph: GraphBuilder,
+  element: TextElement,
+  { canvas, script, fonts }: PlacedText,
+  events?: { all: readonly ScriptEvent[]; frames: number },
+): Pad {
+  for (const file of fonts) graph.font(file);
+  const drawn =
+    events === undefined
+      ? drawScript(graph, script, canvas)
+      : drawEvents(graph, events.all, canvas, events.frames);
+  const opacity = element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : [];
+  return graph.chain([drawn], [...toLayerFormat(true), ...opacity]);
+}
+
+/**
+ * A text in its place. Null where there is nothing to draw.
+ *
+ * @param bounds What is drawn lies within: the frame, unless more of it is to be seen when it moves.
+ */
+export function textLayer(
+  element: TextElement,
+  seen: Seen,
+  { fps, size }: Stretch,
+  facts: MediaFacts,
+  bounds: Box = { x: 0, y: 0, ...size },
+): Layer | null {
+  const placed = placeText(element, bounds, facts);
+  if (placed === null) return null;
+  const fades = planFades(seen, element, fps);
+  return {
+    box: placed.canvas,
+    span: seen.span,
+    covers: false,
+    alpha: true,
+    costPerFrame: placed.costPerFrame,
+    build(graph) {
+      const still = drawText(graph, element, placed);
+      if (fades === null) return { pad: still, still: true };
+      return { pad: graph.chain([still], [...held(fps), ...fades.filters]), still: false };
+    },
+  };
 }
 
 /** Files of all fonts that a block of text is drawn in. */
@@ -104,19 +148,19 @@ export function originOf({ placement, background }: Placed, block: TextBlock): P
 }
 
 /** What is drawn of it lies within the frame and within what letters, outline, shadow and background may reach. */
-export function canvasOf(element: Lettering, block: TextBlock, origin: Point, frame: Size): Box | null {
+export function canvasOf(element: Lettering, block: TextBlock, origin: Point, bounds: Box): Box | null {
   const { size, stroke, shadow, background } = element;
   // Swashes, accents and fallback fonts go beyond the lines that a font promises to keep within.
   const letters = size * 0.75 + (stroke?.width ?? 0);
   const reach = shadow === null ? 0 : Math.max(Math.abs(shadow.x), Math.abs(shadow.y)) + shadow.blur * 1.5;
   const margin = Math.ceil(Math.max(letters + reach, background?.padding ?? 0)) + 2;
-  const left = Math.max(0, origin.x - margin);
-  const top = Math.max(0, origin.y - margin);
-  const right = Math.min(frame.width, origin.x + block.width + margin);
-  const bottom = Math.min(frame.height, origin.y + block.height + margin);
+  const left = Math.max(bounds.x, origin.x - margin);
+  const top = Math.max(bounds.y, origin.y - margin);
+  const right = Math.min(bounds.x + bounds.width, origin.x + block.width + margin);
+  const bottom = Math.min(bounds.y + bounds.height, origin.y + block.height + margin);
   // Even corners keep the colour planes, which have half the pixels, in step with the letters.
-  const x = left - (left % 2);
-  const y = top - (top % 2);
+  const x = 2 * Math.floor(left / 2);
+  const y = 2 * Math.floor(top / 2);
   return right - x > 0 && bottom - y > 0 ? { x, y, width: right - x, height: bottom - y } : null;
 }
 

@@ -34,9 +34,9 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
   const decoded =
     rate === null ? 1 : Math.max(1, ((rate.num / rate.den) * element.speed * fps.den) / fps.num);
   return {
-    x: box.x,
-    y: box.y,
+    box,
     span: seen.span,
+    alpha,
     covers: !alpha && seen.always && isFrame(box, size),
     costPerFrame:
       (decoded * decodeCostPerMegapixel * source.stream.width * source.stream.height) / 1e6 +

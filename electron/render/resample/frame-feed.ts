@@ -11,6 +11,7 @@ import {
   withTaskGroup,
 } from '../../concurrency';
 import type { BlockingPool } from '../../concurrency';
+import { flightViewAt } from '../picture/flight';
 import { viewAt } from '../picture/motion';
 import type { MotionInput } from '../segment';
 import program from './frame-server.js?raw';
@@ -108,9 +109,10 @@ export function feedInput({ view: { box }, alpha, fps }: MotionInput, socket: st
  */
 function viewsOf({ view, firstFrame, frames }: MotionInput): Float64Array {
   const views = new Float64Array(frames * 3);
+  const at = (frame: number) => ('motion' in view ? viewAt(view, frame) : flightViewAt(view, frame));
   const whole = (value: number) => Math.round(value * 2 ** 24) / 2 ** 24;
   for (let frame = 0; frame < frames; frame += 1) {
-    const { x, y, width } = viewAt(view, firstFrame + frame);
+    const { x, y, width } = at(firstFrame + frame);
     views.set([x, y, width / view.box.width].map(whole), frame * 3);
   }
   return views;

@@ -5,8 +5,8 @@ import type { SoundPieces } from './pieces';
 import { toSamples } from './samples';
 
 /**
- * Ducking: how strongly the soundtrack gives way to clips. Speech at usual levels (about -20 dBFS) takes about 12 dB
- * off the music, which comes back within half a second.
+ * Ducking: how strongly the soundtrack gives way to clips. Speech at usual levels (about -20 dBFS) takes about 14 dB
+ * off the music, quieter speech less, and it comes back within half a second.
  */
 const ducking = 'threshold=0.02:ratio=6:attack=15:release=450:detection=rms';
 

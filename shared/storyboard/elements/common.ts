@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { animationSchema } from '../animation';
 import { coordinateSchema, positionSchema, sizeSchema } from '../position';
 import { durationSchema, secondsSchema } from '../time';
-import { alternatives, expecting, quote } from '../wording';
+import { quote } from '../wording';
 
 // Readable without the `u` flag, since JSON Schema leaves it to each editor whether it is on.
 const namePattern = /^[A-Za-z0-9_\u00a0-\uffff][A-Za-z0-9_. \u00a0-\uffff-]{0,63}$/;
@@ -27,21 +28,6 @@ export const fitSchema = z.enum(fits).meta({
   description:
     'cover fills the box and crops, contain shows everything, fill stretches, contain-blur is contain over a blurred copy.',
 });
-
-export const animations = ['none', 'fade', 'fadeIn', 'fadeOut'] as const;
-const animationName = z.enum(animations);
-export const animationSchema = z
-  .union(
-    [
-      animationName,
-      z.strictObject({
-        type: animationName.describe('What moves or fades.'),
-        duration: durationSchema.optional().describe('Seconds that it takes at each end.'),
-      }),
-    ],
-    { error: expecting(alternatives(animations.map(quote))) },
-  )
-  .describe('How the element comes and goes.');
 
 /** Fields of everything that has a time in its scene. */
 export const timedFields = {

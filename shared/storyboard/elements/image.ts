@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { easingSchema } from '../easing';
 import { boxFields, sourceSchema, timedFields, visualFields } from './common';
 
 export const panDirections = [
@@ -11,7 +12,6 @@ export const panDirections = [
   'down-left',
   'down-right',
 ] as const;
-export const easings = ['linear', 'easeInOut'] as const;
 
 const zoom = z.number().min(1).max(10);
 
@@ -26,7 +26,7 @@ export const motionSchema = z
       .nullable()
       .optional()
       .describe('Direction in which the view travels over the picture.'),
-    easing: z.enum(easings).optional().describe('linear moves evenly, easeInOut starts and stops softly.'),
+    easing: easingSchema.optional(),
   })
   .meta({ id: 'motion', description: 'A slow zoom and pan over the picture (Ken Burns).' });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textAnimationSchema } from '../animation';
 import { colorForms, colorSchema } from '../color';
 import { sizeSchema } from '../position';
 import { showableText } from '../showable';
@@ -90,5 +91,6 @@ export const textElementSchema = z
       .optional()
       .describe('Longer lines are wrapped: pixels, or % of the width of the frame.'),
     ...visualFields,
+    animation: textAnimationSchema.optional(),
   })
   .meta({ id: 'text', description: 'Text, shown exactly as written.' });

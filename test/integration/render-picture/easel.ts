@@ -123,9 +123,15 @@ export async function setUpEasel(name: string, { feeds = false } = {}): Promise<
   };
   const still = async (recipe: FileRecipe, format: string) => {
     const inputs = recipe.inputs.flatMap(({ path, options }) => safeInput(path, options));
-    const file = join(await layOut(recipe), 'still.yuv');
+    const folder = await layOut(recipe);
+    const file = join(folder, 'still.yuv');
     const graph = ['-filter_complex', recipe.graph, '-map', '[out]', '-pix_fmt', format];
-    await bench.make(...inputs, ...graph, '-f', 'rawvideo', file);
+    await bench.processes.run({
+      program: bench.ffmpeg,
+      args: ['-v', 'error', '-nostdin', ...inputs, ...graph, '-f', 'rawvideo', file],
+      label: 'ffmpeg (a still)',
+      cwd: folder,
+    });
     return file;
   };
   const run = async ({ recipe }: Segment, pad: string, target: readonly string[], level = 'error') => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { captionTrack } from '../../../electron/render/caption-track';
 import type { FrameCue } from '../../../electron/render/segment';
-import { findWord, litRuns, startExpression, statesOf } from '../../../electron/render/picture/caption';
+import { findWord, litRuns, statesOf } from '../../../electron/render/picture/caption';
+import { startExpression } from '../../../electron/render/picture/filters';
 import { inter } from './storyboards';
 
 const cue = (first: number, last: number, text: string, words: FrameCue['words'] = []): FrameCue => ({

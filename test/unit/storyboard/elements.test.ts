@@ -22,6 +22,8 @@ describe('an image', () => {
       duration: null,
       fadeIn: 0,
       fadeOut: 0,
+      entrance: [],
+      exit: [],
       placement: { x: 0, y: 0, width: 1280, height: 720, anchorX: 0, anchorY: 0 },
       fit: 'cover',
       opacity: 1,
