@@ -48,7 +48,7 @@ function schemaOf<Name extends AnimationName>(names: readonly Name[]) {
           .max(listed),
       ],
       {
-        error: expecting(`${alternatives(names.map(quote))}, a mapping with type, or a list of these`),
+        error: expecting(`${alternatives(names.map(quote))}, a mapping with type, or a list of these`, names),
       },
     )
     .describe('How the element comes and goes: one word, a mapping, or a list of both.');

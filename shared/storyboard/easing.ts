@@ -31,6 +31,7 @@ export function parseEasing(text: string): Bezier | null {
 
 const error = expecting(
   `${alternatives(easingNames.map(quote))} or a curve such as "cubic-bezier(0.2, 0, 0, 1)"`,
+  easingNames,
 );
 
 export const easingSchema = z

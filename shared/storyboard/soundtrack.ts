@@ -10,6 +10,9 @@ export const soundtrackSchema = z
     fadeOut: secondsSchema.optional().describe('Seconds of fading out.'),
     loop: z.boolean().optional().describe('Starts again at its end until the video is over.'),
     trimStart: secondsSchema.optional().describe('Seconds of the file to skip at its beginning.'),
-    duck: z.boolean().optional().describe('true lowers it while voices and clips are heard: by about 14 dB under usual speech.'),
+    duck: z
+      .boolean()
+      .optional()
+      .describe('true lowers it while voices and clips are heard: by about 14 dB under usual speech.'),
   })
   .meta({ id: 'soundtrack', description: 'Music or other sound under the whole video.' });

@@ -71,10 +71,15 @@ function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** A message for a union with a mapping in it: faults inside a mapping are told one by one, so it leaves those alone. */
-export function expecting(what: string) {
-  return (issue: { input?: unknown }): string | undefined =>
-    typeof issue.input === 'object' && issue.input !== null && !Array.isArray(issue.input)
-      ? undefined
-      : `expected ${what}, got ${quote(issue.input)}`;
+/**
+ * A message for a union with a mapping in it: faults inside a mapping are told one by one, so it leaves those alone.
+ *
+ * @param words Of which one may have been meant.
+ */
+export function expecting(what: string, words: readonly string[] = []) {
+  return ({ input }: { input?: unknown }): string | undefined => {
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return undefined;
+    const hint = typeof input === 'string' ? didYouMean(input, words) : '';
+    return `expected ${what}, got ${quote(input)}${hint === '' ? '' : `.${hint}`}`;
+  };
 }

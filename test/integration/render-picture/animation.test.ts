@@ -24,6 +24,7 @@ beforeAll(async () => {
   const dot = `color=black:s=80x60:d=1,format=gray,geq=lum='${light}',format=rgb24`;
   await bench.make('-f', 'lavfi', '-i', dot, '-frames:v', '1', filter.at('dot.png'));
   await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=300x200', '-frames:v', '1', filter.at('busy.png'));
+  await bench.make('-f', 'lavfi', '-i', 'color=white:s=80x60', '-frames:v', '1', filter.at('white.png'));
   const round = "format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='255*lt(hypot(X-80,Y-60),55)'";
   const ring = `color=white:s=160x120:d=1,${round}`;
   await bench.make('-f', 'lavfi', '-i', ring, '-frames:v', '1', filter.at('disc.png'));
@@ -172,12 +173,12 @@ describe('an animation', () => {
     const whole = board(element());
     const [ours, theirs] = [await fed.draw(whole), await filter.draw(whole)];
     expect(ours.count).toBe(60);
-    const pieces = await fed.draw(whole, { longestBody: 7 });
-    for (let frame = 0; frame < 60; frame += 7) {
+    const pieces = await fed.draw(whole, { longestBody: 13 });
+    for (const frame of [4, 26, 55]) {
       expect(similarity(ours, theirs, frame), `frame ${frame}`).toBeGreaterThan(0.98);
       expect(ours.difference(frame, frame, pieces), `frame ${frame} in pieces`).toBe(0);
     }
-    for (const frame of [4, 11, 26, 55]) {
+    for (const frame of [11, 55]) {
       const single = await filter.drawFrame(whole, frame);
       expect(alike(ours, frame, single), `frame ${frame} alone`).toBeGreaterThan(0.98);
     }
@@ -186,36 +187,13 @@ describe('an animation', () => {
   it('has no dark edges where something bright moves over something bright', async () => {
     const white = { kind: 'color', color: { rgb: '#ffffff', alpha: 1 } } as const;
     for (const easel of [fed, filter]) {
-      for (const file of ['disc.png', 'busy.png']) {
-        const bright =
-          file === 'busy.png'
-            ? image(filter.at('white.png'), { placement: place })
-            : image(filter.at(file), { placement: place });
-        if (file === 'busy.png')
-          await filter.bench.make(
-            '-f',
-            'lavfi',
-            '-i',
-            'color=white:s=80x60',
-            '-frames:v',
-            '1',
-            filter.at('white.png'),
-          );
-        const drawn = await easel.draw(
-          storyboard(
-            [
-              scene({
-                duration: 1,
-                background: white,
-                elements: [{ ...bright, entrance: [slide('left', 1, 'ease')] }],
-              }),
-            ],
-            { output },
-          ),
-        );
+      for (const file of ['disc.png', 'white.png']) {
+        const element = image(filter.at(file), { placement: place, entrance: [slide('left', 1, 'ease')] });
+        const scenes = [scene({ duration: 0.3, background: white, elements: [element] })];
+        const drawn = await easel.draw(storyboard(scenes, { output }));
         let darkest = 255;
-        for (let x = 0; x < 320; x += 1)
-          for (let y = 0; y < 180; y += 1) darkest = Math.min(darkest, drawn.brightness(7, x, y));
+        for (let x = 0; x < output.width; x += 1)
+          for (let y = 0; y < output.height; y += 1) darkest = Math.min(darkest, drawn.brightness(7, x, y));
         expect(darkest, file).toBeGreaterThan(243);
       }
     }

@@ -37,8 +37,10 @@ export class Frames {
   }
 
   brightness(frame: number, x: number, y: number): number {
-    const [red, green, blue] = this.pixel(frame, x, y);
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    // Without a list for each pixel: tests look at millions of them.
+    const at = ((frame * this.height + y) * this.width + x) * 3;
+    const bytes = this.#bytes;
+    return 0.2126 * (bytes[at] ?? 0) + 0.7152 * (bytes[at + 1] ?? 0) + 0.0722 * (bytes[at + 2] ?? 0);
   }
 
   /** The smallest box around pixels brighter than `threshold`, or null; `right` and `bottom` are not in it. */

@@ -116,9 +116,6 @@ const soundFades: Rows = {
   fadeOut: { fields: { fadeOut: 0.9 }, look: (s) => s.level(0.8, 0.95) < s.level(0.1, 0.3) / 3 },
 };
 
-/** The program writes what is asked for with its last argument, and says how it was run. */
-const run = ['./maker.sh', '{{output}}'];
-
 const text: Rows = {
   text: { fields: { text: 'HHHHHH' }, look: (s) => s.bounds(0.5).right - s.bounds(0.5).left > 100 },
   font: { fields: { font: 'Inter Thin' }, look: (s) => s.mean(0.5) < 6 },
@@ -379,7 +376,7 @@ beforeAll(async () => {
     scenes,
   });
   const allowed = { commandsAllowedFor: identityOf(await readStoryboard(file)) };
-  await harness.render(file, 'fields.mp4', allowed);
+  await harness.render(file, 'fields.mp4', { ...allowed, strategy: 'single' });
   const video = harness.path('out', 'fields.mp4');
   const pixels = ffmpeg(['-i', video, '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']);
   const samples = samplesOf(['-i', video]);

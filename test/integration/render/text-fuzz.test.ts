@@ -169,7 +169,7 @@ async function refusal(text: string): Promise<string | null> {
   } catch (error) {
     if (!(error instanceof RenderyardError)) throw error;
     expect(error.code).toMatch(/^(STORYBOARD_INVALID|VARIABLE_\w+)$/);
-    expect(error.problems[0].path).toContain('text');
+    expect(error.problems[0]?.path ?? '').toContain('text');
     return error.message;
   }
 }
