@@ -29,7 +29,7 @@ export type Side = (typeof sides)[number];
 
 const listed = 8;
 
-function schemaOf<Name extends AnimationName>(names: readonly Name[]) {
+function schemaOf<Name extends AnimationName>(id: string, names: readonly Name[]) {
   const name = z.enum(names);
   const one = z.strictObject({
     type: name.describe('What it does: In when it comes, Out when it goes, both without.'),
@@ -51,8 +51,8 @@ function schemaOf<Name extends AnimationName>(names: readonly Name[]) {
         error: expecting(`${alternatives(names.map(quote))}, a mapping with type, or a list of these`, names),
       },
     )
-    .describe('How the element comes and goes: one word, a mapping, or a list of both.');
+    .meta({ id, description: 'How the element comes and goes: one word, a mapping, or a list of both.' });
 }
 
-export const animationSchema = schemaOf(animations);
-export const textAnimationSchema = schemaOf(textAnimations);
+export const animationSchema = schemaOf('animation', animations);
+export const textAnimationSchema = schemaOf('textAnimation', textAnimations);

@@ -67,5 +67,6 @@ function fadedOut(frame: number, of: number): string {
 }
 
 function scaledAlpha(factor: number): string {
-  return `lutyuv=a=val*${factor}/${whole}`;
+  // Rounded, as there: the filter itself cuts off.
+  return `lutyuv=a=val*${factor}/${whole}+0.5`;
 }

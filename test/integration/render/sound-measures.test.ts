@@ -194,7 +194,7 @@ describe('picture and sound', () => {
     ]).flat();
     const file = harness.storyboard('sync', { output: { ...output, fps }, scenes });
     const { durationSeconds } = await harness.render(file, 'sync.mp4');
-    expect(Math.abs((durationSeconds ?? 0) - flashes * (dark + 1) * frame)).toBeLessThan(frame);
+    expect(Math.abs(durationSeconds - flashes * (dark + 1) * frame)).toBeLessThan(frame);
     const video = harness.path('out', 'sync.mp4');
     const show = [
       '-f',

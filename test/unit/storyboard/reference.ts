@@ -60,6 +60,9 @@ const proseTypes: Readonly<Record<string, string>> = {
   fit: '`cover`, `contain`, `fill`, `contain-blur`',
   background: '[background](#backgrounds)',
   font: '[font](#fonts)',
+  animation: '[animation](#animations)',
+  textAnimation: '[animation](#animations), also `typeOn`',
+  easing: '[easing](#animations)',
   element: 'element',
   defaults: '[defaults](#defaults)',
 };
