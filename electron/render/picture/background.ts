@@ -4,7 +4,8 @@ import { plain, print, toLayerFormat } from './filters';
 import { drawnBox } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
 import { pictureOf } from './image';
-import type { Layer, Size, Stretch } from './layer';
+import type { Size } from './geometry';
+import type { Layer, Stretch } from './layer';
 import { blur, centred, fittedStill } from './still';
 
 /** What is behind all elements of a scene: it fills the frame and never changes. */

@@ -5,8 +5,8 @@ import type { FrameSpan } from '../frames';
 import type { Flight, Tween } from '../segment';
 import { easingExpression } from './easing';
 import { print } from './filters';
-import type { Box } from './geometry';
-import type { Size, Stretch } from './layer';
+import type { Box, Size } from './geometry';
+import type { Stretch } from './layer';
 
 /** Transparent pixels around what flies: more than a pixel of the output ever takes into account. */
 export const flightMargin = 16;

@@ -1,5 +1,9 @@
 import type { Fit, Placement } from '../../storyboard/resolved';
-import type { Size } from './layer';
+
+export interface Size {
+  width: number;
+  height: number;
+}
 
 export interface Box extends Size {
   x: number;

@@ -1,13 +1,8 @@
 import type { FrameRate } from '../../storyboard/resolved';
 import type { FrameSpan } from '../frames';
 import { held, visibleFor } from './filters';
-import type { Box } from './geometry';
+import type { Box, Size } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
-
-export interface Size {
-  width: number;
-  height: number;
-}
 
 /** A picture that is being made: either one frame that stands for all, or one for each frame of the stretch. */
 export interface Picture {

@@ -2,7 +2,8 @@ import type { FrameRate } from '../../storyboard/resolved';
 import { held, plain, tagged, toLayerFormat } from './filters';
 import { flightMargin } from './flight';
 import type { GraphBuilder, Pad } from './graph-builder';
-import type { Layer, Picture, Size } from './layer';
+import type { Size } from './geometry';
+import type { Layer, Picture } from './layer';
 
 /** How far colours are continued, as standard deviation in pixels: three times as far there is some of them. */
 const reach = 3;

@@ -1,9 +1,10 @@
 import type { MediaInfo, VideoStream } from '../../encoder/media';
+import type { Size } from './geometry';
 import type { Fit } from '../../storyboard/resolved';
 import { carefully, print } from './filters';
 import { scaledSize } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
-import type { Size } from './layer';
+
 import { sourceColor } from './source-color';
 
 /** A file's picture, which the caller has checked to be there. */
