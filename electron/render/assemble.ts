@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FrameRate, OutputSettings } from '../storyboard/resolved';
 import type { CaptionTrack } from './caption-track';
+import { joinMp4 } from './join/join-mp4';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
 import { timescale } from './segment-encoding';
@@ -19,7 +20,7 @@ export interface Assembly {
   parts: readonly Part[];
   /** Absolute path of the finished sound, or null. */
   sound: string | null;
-  /** Absolute; replaced if it is there. */
+  /** Absolute; exists, and is replaced. */
   target: string;
   totalFrames: number;
   /** Captions that players can switch on; null is no such track. */
@@ -28,6 +29,7 @@ export interface Assembly {
 
 /**
  * Joins the segments and adds the sound. Nothing is encoded again, save for GIF, whose one palette needs all pictures.
+ * What mp4 files need most often we do ourselves, the rest ffmpeg does.
  *
  * @param onPart Called with how much is done, 0 to 1.
  */
@@ -36,8 +38,14 @@ export async function assemble(
   assembly: Assembly,
   onPart: (part: number) => void = () => undefined,
 ): Promise<void> {
-  const [first] = assembly.parts;
+  const { parts, sound, title, target } = assembly;
+  const [first] = parts;
   if (first === undefined) throw new Error('there is nothing to assemble');
+  if (assembly.output.format === 'mp4' && assembly.captions === null) {
+    const pictures = parts.map(({ file }) => file);
+    if (await joinMp4({ pictures, sound, title, target }, onPart)) return;
+    tools.log.debug('The segments are not alike: ffmpeg joins them');
+  }
   const folder = dirname(first.file);
   const list = join(folder, 'parts.ffconcat');
   await writeFile(list, concatList(assembly.parts, assembly.output.fps));

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { CapacityLimiter, unwrapSingle, withTaskGroup } from '../concurrency';
+import { CapacityLimiter } from '../concurrency';
 import type { MediaInfo } from '../encoder/media';
 import type { EncodeProgress } from '../encoder/progress-report';
 import { cacheKey, filesOf } from './cache-key';
 import type { Part } from './assemble';
 import type { HashedFile } from './file-hash';
+import { inTasks } from './in-tasks';
 import type { JobTools } from './job-tools';
 import type { RenderProgress, Share } from './render-progress';
 import type { RenderPlan, Segment, SegmentRecipe } from './segment';
@@ -69,11 +70,12 @@ export async function hashSources(
   if (plan.sound?.soundtrack != null) paths.add(plan.sound.soundtrack.src);
   const queue = [...paths];
   const hashed = new Map<string, HashedFile>();
-  await inTasks(2, async () => {
+  const hashNext = async () => {
     for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
       hashed.set(path, await services.hashes.hash(path));
     }
-  });
+  };
+  await inTasks(hashNext, hashNext);
   return hashed;
 }
 
@@ -256,7 +258,8 @@ export async function renderScenes(
 
   // One task more than slots: the next segment is laid out, and the last one stored, while the encoders are busy.
   const pictures = Math.min(width + 1, queue.length);
-  await inTasks(sound.length + pictures, (index) => carryOutAll(index < sound.length ? sound : queue));
+  const lanes = [...sound.map(() => sound), ...Array.from({ length: pictures }, () => queue)];
+  await inTasks(...lanes.map((tasks) => () => carryOutAll(tasks)));
   return taken;
 }
 
@@ -288,16 +291,5 @@ function labelOf(plan: RenderPlan, segment: Segment): string {
       return `ffmpeg (${names.join(' to ')})`;
     case 'whole':
       return names.length === 1 ? `ffmpeg (scene ${names.join(', ')})` : 'ffmpeg (all scenes)';
-  }
-}
-
-/** Runs `count` tasks and waits for all; a single error comes out as it is. */
-async function inTasks(count: number, task: (index: number) => Promise<void>): Promise<void> {
-  try {
-    await withTaskGroup((group) => {
-      for (let index = 0; index < count; index++) group.startSoon(() => task(index));
-    });
-  } catch (error) {
-    throw unwrapSingle(error);
   }
 }

@@ -10,6 +10,8 @@ import type { StoryboardSource } from '../storyboard';
 import type { OutputSettings, ResolvedStoryboard, WrittenStoryboard } from '../storyboard/resolved';
 import { assemble } from './assemble';
 import { captionTrack } from './caption-track';
+import type { CaptionTrack } from './caption-track';
+import { inTasks } from './in-tasks';
 import { encoderLimits } from './job-tools';
 import type { JobTools } from './job-tools';
 import { makeSources } from './made/make-sources';
@@ -29,7 +31,8 @@ import { requireFeatures } from './requirements';
 import type { RenderPlan } from './segment';
 import { segmentEncoding, threadsOf } from './segment-encoding';
 import type { RenderServices } from './services';
-import { verifyOutput } from './verify-output';
+import { verifyOutput, verifySegments } from './verify-output';
+import type { StillToDecode } from './verify-output';
 import type { Work } from './work';
 
 export type { RenderServices } from './services';
@@ -158,31 +161,31 @@ export async function renderResolved(
   try {
     await work.enter('assemble');
     await reservation.requireOwn();
-    await assemble(
-      tools,
-      {
-        output: plan.output,
-        title: storyboard.title,
-        parts: scenes.parts,
-        sound: scenes.sound,
-        target: reservation.partial,
-        totalFrames: plan.totalFrames,
-        captions: captionTrack(
-          plan.captionTrack ?? [],
-          plan.totalFrames,
-          plan.output.fps,
-          plan.output.format,
+    const checked = { tools, cache: services.cache, plan, scenes, folder };
+    let toDecode: StillToDecode = 'all';
+    await inTasks(
+      () =>
+        assemble(
+          tools,
+          {
+            output: plan.output,
+            title: storyboard.title,
+            parts: scenes.parts,
+            sound: scenes.sound,
+            target: reservation.partial,
+            totalFrames: plan.totalFrames,
+            captions: captionTrackOf(plan),
+          },
+          step('assemble'),
         ),
+      async () => {
+        toDecode = await verifySegments(checked, step('verify'));
       },
-      step('assemble'),
     );
     progress.finish('assemble');
 
     await work.enter('verify');
-    const verified = await verifyOutput(
-      { tools, cache: services.cache, plan, scenes, file: reservation.partial },
-      step('verify'),
-    );
+    const verified = await verifyOutput({ ...checked, file: reservation.partial, toDecode }, step('verify'));
     progress.finish('verify');
     report();
     const result = {
@@ -199,6 +202,10 @@ export async function renderResolved(
   } catch (error) {
     throw await reservation.lossBehind(error);
   }
+}
+
+function captionTrackOf({ captionTrack: cues, totalFrames, output }: RenderPlan): CaptionTrack | null {
+  return captionTrack(cues ?? [], totalFrames, output.fps, output.format);
 }
 
 async function prepareTools(

@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fail } from '../../shared/errors';
-import { shielded } from '../concurrency';
+import { isCancelled, shielded } from '../concurrency';
 import type { BlockingPool } from '../concurrency';
 import type { EncodeProgress } from '../encoder/progress-report';
 import { safeInput } from '../encoder/safe-input';
-import { currentIdentity } from './file-hash';
+import { currentIdentity, hashFile } from './file-hash';
 import type { HashedFile } from './file-hash';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
@@ -168,16 +168,16 @@ export async function keep(
 }
 
 async function requireUnchanged(path: string, before: HashedFile | undefined): Promise<void> {
-  let now: string | undefined;
   try {
-    now = await currentIdentity(path);
-  } catch {
+    if ((await currentIdentity(path)) === before?.identity) return;
+    // Another name for it, other permissions, an equal copy in its place: what it shows is the same.
+    if ((await hashFile(path)) === before?.sha256) return;
+  } catch (error) {
+    if (isCancelled(error)) throw error;
     // Gone, which is a change too.
   }
-  if (now === undefined || now !== before?.identity) {
-    throw fail(
-      'SOURCE_UNREADABLE',
-      `"${path}" was changed while it was being rendered: retry when it is finished.`,
-    );
-  }
+  throw fail(
+    'SOURCE_UNREADABLE',
+    `"${path}" was changed while it was being rendered: retry when it is finished.`,
+  );
 }

@@ -1,77 +1,145 @@
-import { stat } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
 import type { JobResult } from '../../shared/job/job';
-import { unwrapSingle, withTaskGroup } from '../concurrency';
+import { concatList } from './assemble';
 import { haveSameHeaders } from './codec-headers';
 import { hashFile } from './file-hash';
+import { inTasks } from './in-tasks';
 import type { JobTools } from './job-tools';
 import type { PictureTask, SceneWork } from './render-scenes';
 import type { RenderPlan } from './segment';
 import type { SegmentCache } from './segment-cache';
 import { verifyDecoding, verifyKeyFrames, verifyStructure } from './verify';
+import type { Expected, Verified } from './verify';
 
 /** Beyond this part of unexamined frames, decoding the whole at once is quicker than segment by segment. */
 const wholeFrom = 0.5;
+/** Raised when a verified file would have to be examined anew, by our own doing. */
+const examinationVersion = 1;
+
+export interface VerifyContext {
+  tools: JobTools;
+  cache: SegmentCache;
+  plan: RenderPlan;
+  scenes: SceneWork;
+  /** Of the job's own. */
+  folder: string;
+}
+
+/** What of the finished video has still to be decoded, so that each frame has been decoded once. */
+export type StillToDecode = 'all' | 'joins';
+
+/**
+ * Decodes the segments that never were part of a verified video, where they are few; where most are new, all is left to
+ * be decoded in the finished video. Needs the segments only, so it can run while they are joined.
+ *
+ * @param onPart Called with how much is done, 0 to 1.
+ * @throws VERIFY_FAILED.
+ */
+export async function verifySegments(
+  { tools, plan, scenes, folder }: VerifyContext,
+  onPart: (part: number) => void,
+): Promise<StillToDecode> {
+  const fresh = scenes.tasks.filter((task): task is PictureTask => task.kind === 'picture' && !task.vouched);
+  const frames = fresh.reduce((sum, { segment }) => sum + segment.frames, 0);
+  // A GIF is encoded from its segments, not joined.
+  if (plan.output.format === 'gif' || frames > plan.totalFrames * wholeFrom) return 'all';
+  if (!(await haveSameHeaders(scenes.parts.map((part) => part.file)))) return 'all';
+  if (fresh.length === 0) return 'joins';
+  const list = join(folder, 'new.ffconcat');
+  const parts = fresh.map(({ file, segment }) => ({ file, frames: segment.frames }));
+  await writeFile(list, concatList(parts, plan.output.fps));
+  await verifyDecoding(tools, { file: list, isList: true }, frames, onPart);
+  return 'joins';
+}
 
 /**
  * Examines a finished video before it gets its name: its structure, exactly; that all of it can be decoded; its hash.
  *
  * Every frame has been decoded without a fault by then, but not for each video anew: segments that were part of a
- * verified video are vouched for in the cache. Where only a few are new, those are decoded one by one, and of the whole
- * only the key frames, which shows that the joins hold.
+ * verified video are vouched for in the cache. Where only a few are new, those have been decoded by themselves, and of
+ * the whole only the key frames are, which shows that the joins hold. A file of which every byte is as in one that has
+ * been examined is not examined again.
  *
  * @param onPart Called with how much is done, 0 to 1.
  * @throws VERIFY_FAILED.
  */
 export async function verifyOutput(
-  context: { tools: JobTools; cache: SegmentCache; plan: RenderPlan; scenes: SceneWork; file: string },
+  context: VerifyContext & { file: string; toDecode: StillToDecode },
   onPart: (part: number) => void,
 ): Promise<Pick<JobResult, 'sha256' | 'bytes' | 'durationSeconds'>> {
-  const { tools, cache, plan, scenes, file } = context;
-  const { durationSeconds } = await verifyStructure(tools, file, {
+  const { cache, plan, scenes, file } = context;
+  const { size } = await stat(file);
+  const expected: Expected = {
     output: plan.output,
     frames: plan.totalFrames,
     sound: plan.sound !== null,
     captions: (plan.captionTrack?.length ?? 0) > 0,
-  });
-  let sha256 = '';
-  try {
-    await withTaskGroup((group) => {
-      group.startSoon(() => verifyContent(tools, plan, scenes, file, onPart));
-      group.startSoon(async () => {
-        sha256 = await hashFile(file);
-      });
-    });
-  } catch (error) {
-    throw unwrapSingle(error);
+  };
+  if (scenes.tasks.every(({ vouched }) => vouched)) {
+    const sha256 = await hashFile(file);
+    const known = await recall(context, sha256, expected);
+    if (known !== null) return { ...known, sha256, bytes: size };
   }
+  let sha256 = '';
+  let verified: Verified = { durationSeconds: 0 };
+  await inTasks(
+    async () => {
+      verified = await verifyContent(context, expected, onPart);
+    },
+    async () => {
+      sha256 = await hashFile(file);
+    },
+  );
   for (const task of scenes.tasks) if (!task.vouched) await cache.vouch(task.key);
-  return { sha256, bytes: (await stat(file)).size, durationSeconds };
+  await remember(context, sha256, expected, verified);
+  return { ...verified, sha256, bytes: size };
 }
 
 async function verifyContent(
-  tools: JobTools,
-  plan: RenderPlan,
-  scenes: SceneWork,
-  file: string,
+  { tools, plan, scenes, file, toDecode }: VerifyContext & { file: string; toDecode: StillToDecode },
+  expected: Expected,
   onPart: (part: number) => void,
+): Promise<Verified> {
+  const verified = await verifyStructure(tools, file, expected);
+  if (toDecode === 'all') await verifyDecoding(tools, { file, isList: false }, plan.totalFrames, onPart);
+  else {
+    const soundIsKnown = scenes.tasks.every(({ kind, vouched }) => kind !== 'sound' || vouched);
+    await verifyKeyFrames(tools, file, { sound: !soundIsKnown });
+  }
+  return verified;
+}
+
+const verifiedSchema = z.object({ durationSeconds: z.number() });
+
+/** Under which a file's examination is kept, by its content and by what it was compared with. */
+function examinationKey({ tools }: VerifyContext, sha256: string, { output, ...rest }: Expected): string {
+  const { width, height, fps, codec, format } = output;
+  const compared = ['examined', examinationVersion, tools.version, sha256, width, height, fps, codec, format];
+  return createHash('sha256')
+    .update(JSON.stringify([...compared, rest]))
+    .digest('hex');
+}
+
+async function recall(context: VerifyContext, sha256: string, expected: Expected): Promise<Verified | null> {
+  const file = join(context.folder, `${randomUUID()}.json`);
+  if ((await context.cache.take(examinationKey(context, sha256, expected), file)) === undefined) return null;
+  try {
+    return verifiedSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+async function remember(
+  context: VerifyContext,
+  sha256: string,
+  expected: Expected,
+  { durationSeconds }: Verified,
 ): Promise<void> {
-  const fresh = scenes.tasks.filter((task): task is PictureTask => task.kind === 'picture' && !task.vouched);
-  const freshFrames = fresh.reduce((sum, { segment }) => sum + segment.frames, 0);
-  const whole =
-    // A GIF is encoded from its segments, not joined.
-    plan.output.format === 'gif' ||
-    freshFrames > plan.totalFrames * wholeFrom ||
-    !(await haveSameHeaders(scenes.parts.map((part) => part.file)));
-  if (whole) {
-    await verifyDecoding(tools, file, plan.totalFrames, onPart);
-    return;
-  }
-  let done = 0;
-  for (const task of fresh) {
-    await verifyDecoding(tools, task.file, task.segment.frames, (part) =>
-      onPart((done + task.segment.frames * part) / (freshFrames * 1.2)),
-    );
-    done += task.segment.frames;
-  }
-  await verifyKeyFrames(tools, file);
+  const file = join(context.folder, `${randomUUID()}.json`);
+  await writeFile(file, JSON.stringify({ durationSeconds }));
+  await context.cache.store(examinationKey(context, sha256, expected), file);
 }

@@ -118,17 +118,19 @@ export async function verifyStructure(tools: JobTools, file: string, expected: E
 /**
  * Decodes every frame and every bit of sound, and tolerates no error.
  *
+ * @param source A video, or a list of segments for ffmpeg's concat demuxer.
  * @param onPart Called with how much is done, 0 to 1.
  * @throws VERIFY_FAILED when a part cannot be decoded, or gives another number of frames than planned.
  */
 export async function verifyDecoding(
   tools: JobTools,
-  file: string,
+  source: Readonly<{ file: string; isList: boolean }>,
   frames: number,
   onPart: (part: number) => void = () => undefined,
 ): Promise<void> {
   // The loop filter only smooths what has been decoded: leaving it out hides no fault and saves a quarter of the time.
-  const decoded = await decode(tools, file, ['-skip_loop_filter', 'all'], (frame) =>
+  const options = ['-skip_loop_filter', 'all', ...(source.isList ? ['-f', 'concat', '-safe', '0'] : [])];
+  const decoded = await decode(tools, source.file, options, (frame) =>
     onPart(frames === 0 ? 1 : Math.min(1, frame / frames)),
   );
   if (decoded !== frames) {
@@ -140,13 +142,19 @@ export async function verifyDecoding(
 }
 
 /**
- * Decodes the key frames, with which every segment begins, and all of the sound: enough for a file whose segments have
- * been decoded whole before they were joined.
+ * Decodes the key frames, with which every segment begins: enough for a file whose segments have been decoded whole
+ * before they were joined.
  *
+ * @param options `sound`: and all of the sound, unless it has been decoded before as well.
  * @throws VERIFY_FAILED when a part cannot be decoded.
  */
-export async function verifyKeyFrames(tools: JobTools, file: string): Promise<void> {
-  await decode(tools, file, ['-skip_loop_filter', 'all', '-skip_frame', 'nokey'], () => undefined);
+export async function verifyKeyFrames(
+  tools: JobTools,
+  file: string,
+  { sound }: Readonly<{ sound: boolean }>,
+): Promise<void> {
+  const options = ['-skip_loop_filter', 'all', '-skip_frame', 'nokey', ...(sound ? [] : ['-an'])];
+  await decode(tools, file, options, () => undefined);
 }
 
 /** @returns how many frames came out. */

@@ -70,7 +70,8 @@ describe('verification', () => {
         );
     };
     expect(await decoded(storyboard, 'first.mp4')).toEqual(['whole']);
-    expect(await decoded(storyboard, 'second.mp4')).toEqual(['joins']);
+    // Byte for byte what has been decoded already.
+    expect(await decoded(storyboard, 'second.mp4')).toEqual([]);
     const changed = harness.storyboard(
       'changed',
       JSON.parse(readFileSync(storyboard, 'utf8').replace('#804020', '#804080')) as object,

@@ -1,0 +1,360 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { checkpoint } from '../../concurrency';
+import { box, patched, table, words } from './mp4-box';
+import { readTrack } from './stored-track';
+import type { Run, StoredTrack } from './stored-track';
+
+/** What is joined. */
+export interface Mp4Parts {
+  /** Files of pictures, in the order of the timeline. */
+  pictures: readonly string[];
+  /** A file of sound, or null. */
+  sound: string | null;
+  title: string;
+  /** Exists, and is replaced. */
+  target: string;
+}
+
+/** Ticks a second that lengths of the whole are told in. */
+const movieTimescale = 1000;
+/** Pictures and sound take turns in pieces of about this many seconds, so that a player finds both at one place. */
+const turnSeconds = 1;
+/** From this size on places in the file take 64 bits. */
+const shortPlaces = 0xffff_ffff;
+
+/**
+ * Joins segments into one mp4 file, index first: their samples are copied one after the other, and their tables are put
+ * together. ffmpeg's way of doing the same opens, probes and begins to decode each segment, which takes longer than all
+ * else that a video from the cache needs.
+ *
+ * @param onPart Called with how much is done, 0 to 1.
+ * @returns false, with nothing written, where a file is not as our segments are, or the segments do not go together:
+ *   then ffmpeg has to try.
+ * @throws the file system's errors; Cancelled.
+ */
+export async function joinMp4(parts: Mp4Parts, onPart: (part: number) => void): Promise<boolean> {
+  const read = await readAll(parts.pictures);
+  const pictures = read === null ? null : joined(read);
+  const sound = parts.sound === null ? null : await readTrack(parts.sound);
+  if (pictures === null || (parts.sound !== null && sound === null)) return false;
+  const tracks = sound === null ? [pictures] : [pictures, whole(sound)];
+  const turns = takeTurns(tracks);
+  const index = (mediaStart: number) => {
+    const kept = tracks.map((track, order) => trackBox(track, order + 1, turns[order] ?? [], mediaStart));
+    return box('moov', movieHeader(tracks), ...kept, titleBox(parts.title));
+  };
+  const mediaBytes = tracks.reduce((sum, track) => sum + sumOf(track.sizes), 0);
+  const head = mediaHead(mediaBytes);
+  const { fileType } = pictures.boxes;
+  // Numbers of 32 or 64 bits, the index is as long wherever the media begin.
+  const mediaStart = fileType.length + index(shortPlaces + 1 - mediaBytes).length + head.length;
+  const far = mediaStart + mediaBytes > shortPlaces;
+  const start = far ? mediaStart : fileType.length + index(0).length + head.length;
+  const file = await open(parts.target, 'r+');
+  try {
+    await file.truncate(0);
+    await writeAll(file, Buffer.concat([fileType, index(start), head]), 0);
+    await copySamples(tracks, turns, file, start, (bytes) => onPart(bytes / mediaBytes));
+  } finally {
+    await file.close();
+  }
+  return true;
+}
+
+/** A track of the joined file: like a stored one, with its samples in one file or more. */
+interface JoinedTrack extends Omit<StoredTrack, 'path' | 'offset'> {
+  sources: readonly { path: string; offset: number; bytes: number }[];
+}
+
+async function readAll(paths: readonly string[]): Promise<StoredTrack[] | null> {
+  const tracks: StoredTrack[] = [];
+  // One file is in the list as often as it is shown.
+  const known = new Map<string, StoredTrack>();
+  for (const path of paths) {
+    const track = known.get(path) ?? (await readTrack(path));
+    if (track === null) return null;
+    known.set(path, track);
+    tracks.push(track);
+    await checkpoint();
+  }
+  return tracks;
+}
+
+/** The tracks one after the other, or null where a decoder or a clock that suits one does not suit all. */
+function joined(tracks: readonly StoredTrack[]): JoinedTrack | null {
+  const [first] = tracks;
+  if (first === undefined) return null;
+  const step = first.durations[0]?.value;
+  const fits = (track: StoredTrack) =>
+    track.description.equals(first.description) &&
+    track.timescale === first.timescale &&
+    track.begins === first.begins &&
+    track.boxes.groups.length === 0 &&
+    track.durations.length === 1 &&
+    track.durations[0]?.value === step;
+  if (!tracks.every(fits)) return null;
+  const sizes = tracks.flatMap((track) => track.sizes);
+  const sync: number[] = [];
+  let before = 0;
+  for (const track of tracks) {
+    for (const index of track.sync ?? track.sizes.keys()) sync.push(before + index);
+    before += track.sizes.length;
+  }
+  return {
+    ...first,
+    sources: tracks.map(sourceOf),
+    sizes,
+    durations: [{ count: sizes.length, value: step ?? 0 }],
+    delays: tracks.every(({ delays }) => delays === null)
+      ? null
+      : tracks.flatMap(({ delays, sizes: own }) => delays ?? [{ count: own.length, value: 0 }]),
+    sync: sync.length === sizes.length ? null : sync,
+  };
+}
+
+function whole(track: StoredTrack): JoinedTrack {
+  return { ...track, sources: [sourceOf(track)] };
+}
+
+function sourceOf({ path, offset, sizes }: StoredTrack): JoinedTrack['sources'][0] {
+  return { path, offset, bytes: sumOf(sizes) };
+}
+
+/** A few samples of one track that lie together in the joined file. */
+interface Chunk {
+  samples: number;
+  bytes: number;
+  /** From where the media begin. */
+  offset: number;
+}
+
+/** Cuts tracks into chunks, and says where each lies: the first chunk of each track, then the second ones. */
+function takeTurns(tracks: readonly JoinedTrack[]): Chunk[][] {
+  const chunks = tracks.map(chunksOf);
+  let offset = 0;
+  const turns = Math.max(...chunks.map(({ length }) => length));
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const own of chunks) {
+      const chunk = own[turn];
+      if (chunk === undefined) continue;
+      chunk.offset = offset;
+      offset += chunk.bytes;
+    }
+  }
+  return chunks;
+}
+
+function chunksOf({ sizes, durations, timescale }: JoinedTrack): Chunk[] {
+  const chunks: Chunk[] = [];
+  let chunk: Chunk = { samples: 0, bytes: 0, offset: 0 };
+  let tick = 0;
+  let sample = 0;
+  for (const { count, value } of durations) {
+    for (let each = 0; each < count; each += 1) {
+      if (tick >= (chunks.length + 1) * turnSeconds * timescale && chunk.samples > 0) {
+        chunks.push(chunk);
+        chunk = { samples: 0, bytes: 0, offset: 0 };
+      }
+      chunk.samples += 1;
+      chunk.bytes += sizes[sample] ?? 0;
+      tick += value;
+      sample += 1;
+    }
+  }
+  return [...chunks, chunk];
+}
+
+async function copySamples(
+  tracks: readonly JoinedTrack[],
+  turns: readonly (readonly Chunk[])[],
+  file: FileHandle,
+  start: number,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const readers = tracks.map(({ sources }) => new SampleReader(sources));
+  try {
+    const longest = Math.max(...turns.map(({ length }) => length));
+    let written = 0;
+    for (let turn = 0; turn < longest; turn += 1) {
+      for (const [order, reader] of readers.entries()) {
+        const chunk = turns[order]?.[turn];
+        if (chunk === undefined) continue;
+        await writeAll(file, await reader.next(chunk.bytes), start + chunk.offset);
+        written += chunk.bytes;
+      }
+      await checkpoint();
+      onBytes(written);
+    }
+  } finally {
+    for (const reader of readers) await reader.close();
+  }
+}
+
+/** Reads the samples of several files as if they were one. */
+class SampleReader {
+  readonly #sources: JoinedTrack['sources'];
+  #current = 0;
+  #position = 0;
+  #file: FileHandle | undefined;
+
+  constructor(sources: JoinedTrack['sources']) {
+    this.#sources = sources;
+  }
+
+  async next(length: number): Promise<Buffer> {
+    const bytes = Buffer.alloc(length);
+    for (let done = 0; done < length;) {
+      const source = this.#sources[this.#current];
+      if (source === undefined) throw new Error('a segment has lost samples');
+      if (this.#position === source.bytes) {
+        await this.close();
+        this.#current += 1;
+        this.#position = 0;
+        continue;
+      }
+      this.#file ??= await open(source.path, 'r');
+      const wanted = Math.min(length - done, source.bytes - this.#position);
+      const { bytesRead } = await this.#file.read(bytes, done, wanted, source.offset + this.#position);
+      if (bytesRead === 0) throw new Error(`${source.path} has lost samples`);
+      done += bytesRead;
+      this.#position += bytesRead;
+    }
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+function mediaHead(bytes: number): Buffer {
+  if (bytes + 8 <= shortPlaces) return Buffer.concat([words([bytes + 8]), Buffer.from('mdat', 'latin1')]);
+  const head = Buffer.alloc(16);
+  head.writeUInt32BE(1, 0);
+  head.write('mdat', 4, 'latin1');
+  head.writeBigUInt64BE(BigInt(bytes + 16), 8);
+  return head;
+}
+
+/** Ticks of the track from the first picture that is shown to the end of the last one. */
+function shownTicks({ durations, begins }: JoinedTrack): number {
+  const all = durations.reduce((sum, { count, value }) => sum + count * value, 0);
+  // Pictures that are decoded ahead of their time are shown for as long nevertheless; sound that only warms up a decoder is not.
+  return all - (begins ?? 0);
+}
+
+function movieTicks(track: JoinedTrack): number {
+  const ticks = track.delays === null ? shownTicks(track) : shownTicks({ ...track, begins: 0 });
+  return Math.ceil((ticks * movieTimescale) / track.timescale);
+}
+
+function movieHeader(tracks: readonly JoinedTrack[]): Buffer {
+  const duration = Math.max(...tracks.map(movieTicks));
+  const content = Buffer.alloc(100);
+  const fields = [0, 0, 0, movieTimescale, duration, 0x10000, 0x01000000];
+  words(fields).copy(content);
+  // The unit matrix.
+  for (const [at, value] of [
+    [36, 0x10000],
+    [52, 0x10000],
+    [68, 0x40000000],
+  ] as const)
+    content.writeUInt32BE(value, at);
+  content.writeUInt32BE(tracks.length + 1, 96);
+  return box('mvhd', content);
+}
+
+function trackBox(track: JoinedTrack, id: number, chunks: readonly Chunk[], mediaStart: number): Buffer {
+  const { boxes, begins } = track;
+  const ticks = track.durations.reduce((sum, { count, value }) => sum + count * value, 0);
+  const length = movieTicks(track);
+  const places = chunks.map(({ offset }) => mediaStart + offset);
+  const samples = box(
+    'stbl',
+    boxes.stsd,
+    runs('stts', track.durations),
+    ...(track.sync === null
+      ? []
+      : [
+          table(
+            'stss',
+            track.sync.length,
+            track.sync.map((index) => index + 1),
+          ),
+        ]),
+    ...(track.delays === null ? [] : [runs('ctts', merged(track.delays))]),
+    chunkTable(chunks),
+    box('stsz', words([0, 0, track.sizes.length]), words(track.sizes)),
+    (places.at(-1) ?? 0) > shortPlaces ? longPlaces(places) : table('stco', places.length, places),
+    ...boxes.groups,
+  );
+  return box(
+    'trak',
+    patched(boxes.header, { 20: id, 28: length }),
+    ...(begins === null ? [] : [box('edts', table('elst', 1, [length, begins, 0x10000]))]),
+    box(
+      'mdia',
+      patched(boxes.mediaHeader, { 24: ticks }),
+      boxes.handler,
+      box('minf', ...boxes.information, samples),
+    ),
+  );
+}
+
+function runs(type: string, values: readonly Run[]): Buffer {
+  return table(
+    type,
+    values.length,
+    values.flatMap(({ count, value }) => [count, value]),
+  );
+}
+
+/** Neighbours of one value as one run. */
+function merged(values: readonly Run[]): Run[] {
+  const result: Run[] = [];
+  for (const { count, value } of values) {
+    const last = result.at(-1);
+    if (last?.value === value) last.count += count;
+    else result.push({ count, value });
+  }
+  return result;
+}
+
+/** From which chunk on how many samples lie in each. */
+function chunkTable(chunks: readonly Chunk[]): Buffer {
+  const changes = chunks.flatMap(({ samples }, index) =>
+    samples === chunks[index - 1]?.samples ? [] : [index + 1, samples, 1],
+  );
+  return table('stsc', changes.length / 3, changes);
+}
+
+function longPlaces(places: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(places.length * 8);
+  for (const [index, place] of places.entries()) bytes.writeBigUInt64BE(BigInt(place), index * 8);
+  return box('co64', words([0, places.length]), bytes);
+}
+
+/** As players know it from iTunes. */
+function titleBox(title: string): Buffer {
+  const handler = box(
+    'hdlr',
+    words([0, 0]),
+    Buffer.from('mdirappl', 'latin1'),
+    Buffer.from([...Array.from({ length: 9 }, () => 0)]),
+  );
+  const name = box('\u00a9nam', box('data', words([1, 0]), Buffer.from(title, 'utf8')));
+  return box('udta', box('meta', words([0]), handler, box('ilst', ...(title === '' ? [] : [name]))));
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

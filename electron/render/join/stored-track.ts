@@ -1,0 +1,211 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { boxAt, boxesIn } from './mp4-box';
+import type { Box } from './mp4-box';
+
+/** So many samples in a row with the same value. */
+export interface Run {
+  count: number;
+  value: number;
+}
+
+/** The only track of an mp4 file, whose samples lie in the file one after the other, as ffmpeg writes it. */
+export interface StoredTrack {
+  path: string;
+  /** Where the first sample begins. */
+  offset: number;
+  /** Bytes of each sample. */
+  sizes: readonly number[];
+  /** Ticks that each sample lasts. */
+  durations: readonly Run[];
+  /** Ticks from when a sample is decoded to when it is shown; null where there is no such difference. */
+  delays: readonly Run[] | null;
+  /** Samples that can be decoded without others, counted from 0; null is all. */
+  sync: readonly number[] | null;
+  /** Tick at which the presentation begins; null where the track has no edit list. */
+  begins: number | null;
+  /** Ticks a second. */
+  timescale: number;
+  /** What a decoder has to know: the sample descriptions, apart from the bitrates that some versions of ffmpeg note there. */
+  description: Buffer;
+  /** Boxes as they are in the file, to be taken over. */
+  boxes: Readonly<
+    Record<'fileType' | 'header' | 'mediaHeader' | 'handler' | 'stsd', Buffer> & {
+      /** Of the media information, without the sample table. */
+      information: readonly Buffer[];
+      /** Of the sample table, where they mean nothing to us: groups of samples. */
+      groups: readonly Buffer[];
+    }
+  >;
+}
+
+/** An index larger than this belongs to no segment of ours. */
+const indexAtMost = 1 << 27;
+/** All entries of an `stsd` box begin with eight bytes of their own, those of pictures with 70 more. */
+const pictureEntryBytes = 78;
+
+/** Reads the index of a file. Null where it is anything else than a {@link StoredTrack}. */
+export async function readTrack(path: string): Promise<StoredTrack | null> {
+  const handle = await open(path, 'r');
+  try {
+    const top = await readTop(handle);
+    return top === null ? null : trackOf(path, top);
+  } finally {
+    await handle.close();
+  }
+}
+
+interface Top {
+  fileType: Buffer;
+  /** Content of the `moov` box. */
+  index: Buffer;
+  /** Of the content of the `mdat` box. */
+  media: { offset: number; length: number };
+}
+
+async function readTop(handle: FileHandle): Promise<Top | null> {
+  const { size } = await handle.stat();
+  let fileType: Buffer | undefined;
+  let index: Buffer | undefined;
+  let media: Top['media'] | undefined;
+  const read = async (position: number, length: number) => {
+    const bytes = Buffer.alloc(length);
+    return (await handle.read(bytes, 0, length, position)).bytesRead === length ? bytes : null;
+  };
+  for (let position = 0; position + 8 <= size;) {
+    const head = await read(position, Math.min(16, size - position));
+    if (head === null) return null;
+    const short = head.readUInt32BE(0);
+    const headBytes = short === 1 ? 16 : 8;
+    const length = short === 1 && head.length === 16 ? Number(head.readBigUInt64BE(8)) : short;
+    if (length < headBytes || position + length > size) return null;
+    const type = head.toString('latin1', 4, 8);
+    if (type === 'mdat') {
+      if (media !== undefined) return null;
+      media = { offset: position + headBytes, length: length - headBytes };
+    } else if (type === 'moov' || type === 'ftyp') {
+      const bytes = length > indexAtMost ? null : await read(position, length);
+      if (bytes === null) return null;
+      if (type === 'moov') index = bytes.subarray(8);
+      else fileType = bytes;
+    } else if (type !== 'free') {
+      return null;
+    }
+    position += length;
+  }
+  return fileType === undefined || index === undefined || media === undefined
+    ? null
+    : { fileType, index, media };
+}
+
+function trackOf(path: string, { fileType, index, media }: Top): StoredTrack | null {
+  const track = boxAt(index, 'trak');
+  if (track === null || boxesIn(track.content)?.some(({ type }) => !trackBoxes.has(type)) !== false)
+    return null;
+  const at = (...names: string[]) => boxAt(track.content, ...names);
+  const header = at('tkhd');
+  const mediaHeader = at('mdia', 'mdhd');
+  const handler = at('mdia', 'hdlr');
+  const information = boxesIn(at('mdia', 'minf')?.content ?? Buffer.alloc(0));
+  const samples = boxesIn(at('mdia', 'minf', 'stbl')?.content ?? Buffer.alloc(0));
+  if (header === null || mediaHeader === null || handler === null) return null;
+  // Version 1 has numbers of 64 bits.
+  if ([header, mediaHeader].some(({ content }) => content[0] !== 0)) return null;
+  if (information === null || samples === null) return null;
+  const known = new Map(samples.map((one) => [one.type, one]));
+  if (known.size !== samples.length || samples.some(({ type }) => !sampleBoxes.has(type))) return null;
+  const sizes = sizesOf(known.get('stsz'));
+  const durations = runsOf(known.get('stts'));
+  const delays = known.has('ctts') ? runsOf(known.get('ctts')) : null;
+  const edit = editOf(at('edts', 'elst'));
+  const stsd = known.get('stsd');
+  const offset = startOf(known, sizes?.length ?? 0);
+  if (sizes === null || durations === null || edit === undefined || stsd === undefined) return null;
+  if (delays === null && known.has('ctts')) return null;
+  const counted = (runs: readonly Run[]) => runs.reduce((sum, { count }) => sum + count, 0);
+  if ([durations, delays].some((runs) => runs !== null && counted(runs) !== sizes.length)) return null;
+  // Nothing but the samples, one after the other.
+  const bytes = sizes.reduce((sum, one) => sum + one, 0);
+  if (offset !== media.offset || bytes !== media.length) return null;
+  const description = descriptionOf(stsd);
+  return {
+    ...{ path, offset, sizes, durations, delays },
+    sync: known.has('stss') ? numbersIn(known.get('stss'), 1).map((number) => number - 1) : null,
+    begins: edit,
+    timescale: mediaHeader.content.readUInt32BE(12),
+    description,
+    boxes: {
+      fileType,
+      ...{ header: header.bytes, mediaHeader: mediaHeader.bytes, handler: handler.bytes, stsd: stsd.bytes },
+      information: information.filter(({ type }) => type !== 'stbl').map((one) => one.bytes),
+      groups: samples.filter(({ type }) => type === 'sgpd' || type === 'sbgp').map((one) => one.bytes),
+    },
+  };
+}
+
+const trackBoxes = new Set(['tkhd', 'edts', 'mdia']);
+const sampleBoxes = new Set([
+  ...['stsd', 'stts', 'ctts', 'stss', 'stsz', 'stsc', 'stco', 'co64', 'sgpd', 'sbgp'],
+]);
+
+/** The rows of a table after its count, each of so many numbers. */
+function numbersIn(found: Box | undefined, perRow: number): number[] {
+  const content = found?.content;
+  if (content === undefined || content.length < 8) return [];
+  const count = content.readUInt32BE(4) * perRow;
+  if (content.length < 8 + count * 4) return [];
+  return Array.from({ length: count }, (_, index) => content.readUInt32BE(8 + index * 4));
+}
+
+function runsOf(found: Box | undefined): Run[] | null {
+  if (found === undefined || found.content.readUInt32BE(0) !== 0) return null;
+  const numbers = numbersIn(found, 2);
+  return Array.from({ length: numbers.length / 2 }, (_, row) => ({
+    count: numbers[row * 2] ?? 0,
+    value: numbers[row * 2 + 1] ?? 0,
+  }));
+}
+
+function sizesOf(found: Box | undefined): number[] | null {
+  if (found === undefined || found.content.length < 12) return null;
+  const same = found.content.readUInt32BE(4);
+  const count = found.content.readUInt32BE(8);
+  if (same !== 0) return Array.from({ length: count }, () => same);
+  if (found.content.length < 12 + count * 4) return null;
+  return Array.from({ length: count }, (_, index) => found.content.readUInt32BE(12 + index * 4));
+}
+
+/** Tick at which a track begins by its edit list of one plain entry; null without a list, undefined for any other list. */
+function editOf(found: Box | null): number | null | undefined {
+  if (found === null) return null;
+  const { content } = found;
+  const plain =
+    content.length === 20 &&
+    content.readUInt32BE(0) === 0 &&
+    content.readUInt32BE(4) === 1 &&
+    content.readInt32BE(12) >= 0 &&
+    content.readUInt32BE(16) === 0x10000;
+  return plain ? content.readUInt32BE(12) : undefined;
+}
+
+/** Where the samples begin. */
+function startOf(known: ReadonlyMap<string, Box>, count: number): number | null {
+  const short = known.get('stco');
+  const long = known.get('co64');
+  if (count === 0) return null;
+  if (short !== undefined) return numbersIn(short, 1)[0] ?? null;
+  return long !== undefined && long.content.length >= 16 ? Number(long.content.readBigUInt64BE(8)) : null;
+}
+
+function descriptionOf({ bytes, content }: Box): Buffer {
+  const entries = boxesIn(content.subarray(8));
+  const [entry] = entries ?? [];
+  if (entries?.length !== 1 || entry === undefined) return bytes;
+  const inside = boxesIn(entry.content.subarray(pictureEntryBytes));
+  if (inside === null) return bytes;
+  return Buffer.concat([
+    Buffer.from(entry.type, 'latin1'),
+    entry.content.subarray(0, pictureEntryBytes),
+    ...inside.filter(({ type }) => type !== 'btrt').map((one) => one.bytes),
+  ]);
+}
