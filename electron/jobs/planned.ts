@@ -4,7 +4,7 @@ import { cacheKey } from '../render/cache-key';
 import { examine } from '../render/examine';
 import type { Examined, ExamineOptions } from '../render/examine';
 import { planRender } from '../render/plan';
-import { hashSources } from '../render/render-scenes';
+import { hashSources } from '../render/scene-work';
 import type { PlanStrategy, RenderPlan, Segment } from '../render/segment';
 import { segmentEncoding, threadsOf } from '../render/segment-encoding';
 import type { RenderServices } from '../render/services';
@@ -85,7 +85,7 @@ export async function summarizePlan(
   const { version } = await services.capabilities.read(ffmpeg.path);
   const hashed = await hashSources(plan, services);
   const hashOf = new Map([...hashed].map(([path, { sha256 }]) => [path, sha256]));
-  const { encoding } = segmentEncoding(plan.output, threadsOf(plan.strategy));
+  const { encoding } = segmentEncoding(plan.output, threadsOf(plan.strategy, plan.output));
   const { width, height, fps, format, codec } = plan.output;
   const nameOf = new Map(plan.scenes.map((scene) => [scene.index, scene.id]));
   return {

@@ -24,7 +24,9 @@ export function cutTimeline(scenes: readonly PlannedScene[], longest = longestBo
     const incoming = scenes[order - 1]?.transitionFrames ?? 0;
     const first = scene.firstFrame + incoming;
     const last = scene.firstFrame + scene.frames - scene.transitionFrames;
-    const pieces = Math.ceil((last - first) / longest);
+    // An even number of them, where there are more: a clip of three pieces would leave every other processor idle for one.
+    const needed = Math.ceil((last - first) / longest);
+    const pieces = needed > 1 ? needed + (needed % 2) : needed;
     for (let piece = 0; piece < pieces; piece += 1) {
       const from = first + Math.floor(((last - first) * piece) / pieces);
       const to = first + Math.floor(((last - first) * (piece + 1)) / pieces);

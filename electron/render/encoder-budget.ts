@@ -24,8 +24,8 @@ export class EncoderBudget {
   /**
    * How many encoders a job may have waiting or running at once.
    *
-   * @param encoderThreads The job's own ceiling, if it has one: each encoder has one thread, so a ceiling on
-   *   threads is one on encoders.
+   * @param encoderThreads The job's own ceiling, if it has one: each encoder keeps about one processor busy, so a
+   *   ceiling on threads is one on encoders.
    */
   width(encoderThreads = Infinity): number {
     return Math.max(1, Math.min(this.slots, encoderThreads));

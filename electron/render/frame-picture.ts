@@ -150,11 +150,11 @@ export class FramePictures {
         log: this.#log,
       };
       const job = {
-        segment,
+        recipe: segment.recipe,
         label: 'ffmpeg (frame)',
+        results: [{ frames: segment.frames, target }],
         encoding,
         threads: 1,
-        target,
         onProgress: () => undefined,
       };
       const inSlot: InSlot = (run) => run();

@@ -8,14 +8,14 @@ import type { FrameSpan } from './frames';
 import type { MediaFacts } from './media-facts';
 import { captionLayer } from './picture/caption';
 import { clocked, held } from './picture/filters';
-import { GraphBuilder } from './picture/graph-builder';
-import type { Pad } from './picture/graph-builder';
+import { GraphBuilder, sharedClips } from './picture/graph-builder';
+import type { ClipPart, Pad } from './picture/graph-builder';
 import { compose, visibleLayers } from './picture/layer';
 import type { Layer, Picture, Stretch } from './picture/layer';
 import { elementLayers, sceneLayers, windowIn } from './picture/scene-picture';
 import { seamPicture } from './picture/seam';
 import { planSound } from './sound-plan';
-import type { FrameCue, PlannedScene, PlanStrategy, RenderPlan, Segment } from './segment';
+import type { FrameCue, PlannedScene, PlanStrategy, RenderPlan, Segment, SegmentRecipe } from './segment';
 import { threadsOf } from './segment-encoding';
 import { elementTime, layOutTimeline } from './timeline';
 import type { Timeline } from './timeline';
@@ -45,10 +45,11 @@ export function planRender(
   const captions = captionsOf(storyboard, timeline, facts);
   const cuts = cutTimeline(timeline.scenes, options.longestBody);
   const strategy = chooseStrategy(options.strategy ?? 'segments', cuts);
-  const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, threads: threadsOf(strategy) });
+  const { others: threads } = threadsOf(strategy, storyboard.output);
+  const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, threads });
   const segments =
     strategy === 'segments'
-      ? cuts.map((cut, index) => drawer.draw(cut, index))
+      ? drawer.drawEach(cuts)
       : [drawer.drawAll(cutTimeline(timeline.scenes, timeline.totalFrames))];
   return {
     output: storyboard.output,
@@ -146,11 +147,36 @@ class SegmentDrawer {
     this.#tail = tail;
   }
 
+  /** Each cut by itself, and neighbours that read the same clip together as well. */
+  drawEach(cuts: readonly Cut[]): Segment[] {
+    const drawn = cuts.map((cut, index) => this.#drawOne(cut, index));
+    return drawn.map(({ segment, clips }, index) => {
+      const shared = sharedClips(clips, drawn[index + 1]?.clips ?? []);
+      return shared.length === 0
+        ? segment
+        : { ...segment, withNext: this.#drawTogether(cuts.slice(index, index + 2), shared) };
+    });
+  }
+
   draw(cut: Cut, index: number): Segment {
+    return this.#drawOne(cut, index).segment;
+  }
+
+  #drawTogether(cuts: readonly Cut[], shared: readonly ClipPart[]): SegmentRecipe {
+    const graph = new GraphBuilder(shared);
+    return graph.finishAll(
+      cuts.map((cut) => {
+        const { picture } = this.#picture(graph, cut);
+        return { from: picture.pad, filters: this.#exactly(picture, cut.frames) };
+      }),
+    );
+  }
+
+  #drawOne(cut: Cut, index: number): { segment: Segment; clips: readonly ClipPart[] } {
     const { kind, firstFrame, frames } = cut;
     const graph = new GraphBuilder();
     const { picture, costPerFrame } = this.#picture(graph, cut);
-    return {
+    const segment: Segment = {
       id: `${String(index).padStart(4, '0')}-${kind}`,
       kind,
       firstFrame,
@@ -159,6 +185,7 @@ class SegmentDrawer {
       cost: startCost + frames * costPerFrame * this.#scale(),
       recipe: graph.finish(picture.pad, [...this.#exactly(picture, frames), ...this.#tail]),
     };
+    return { segment, clips: graph.clips };
   }
 
   /**

@@ -26,9 +26,10 @@ import { probeSources } from './probe-sources';
 import type { LocatePlace } from './probe-sources';
 import { RenderProgress } from './render-progress';
 import type { Share } from './render-progress';
-import { hashSources, missingShares, renderScenes, sceneWork } from './render-scenes';
+import { renderScenes } from './render-scenes';
 import { requireFeatures } from './requirements';
 import type { RenderPlan } from './segment';
+import { hashSources, missingShares, sceneWork } from './scene-work';
 import { segmentEncoding, threadsOf } from './segment-encoding';
 import type { RenderServices } from './services';
 import { verifyOutput, verifySegments } from './verify-output';
@@ -128,7 +129,7 @@ export async function renderResolved(
   await work.enter('scenes');
   const folder = await work.temporaryFolder();
   const hashed = await hashSources(plan, services);
-  const threads = threadsOf(plan.strategy, request.limits.encoderThreads);
+  const threads = threadsOf(plan.strategy, plan.output, request.limits.encoderThreads);
   const scenes = await sceneWork(plan, media, hashed, tools, services, folder, threads);
   const progress = new RenderProgress(
     [...missingShares(scenes), ...closingShares(plan)],

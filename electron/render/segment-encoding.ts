@@ -10,30 +10,50 @@ export interface SegmentEncoding {
   extension: string;
 }
 
+/** Threads of one command. */
+export interface Threads {
+  /** Of its encoder. */
+  encoder: number;
+  /** Of its filters, and of each of its decoders. */
+  others: number;
+}
+
 /** Of the one command of the strategy `single`; more would make its video larger for little speed. */
 const singleThreads = 4;
+/**
+ * Of x264 in a segment. It takes no more processor time with two than with one, and a segment that is the only one left
+ * is made on two processors then: it encodes while the next pictures are decoded and drawn.
+ */
+const segmentThreads = 2;
 
 /**
- * Threads of each command, for its encoder, its filters and each of its decoders. An encoder's bytes may depend on its
- * threads, which must not make a video depend on how many processors there are: so their number is fixed. Where several
- * segments run at once each has one.
+ * Threads of each command. An encoder's bytes may depend on its threads, which must not make a video depend on how many
+ * processors there are: so their number is fixed.
  *
- * @param ceiling The job's own; a single command with fewer threads gives other bytes.
+ * @param ceiling The job's own; fewer threads give other bytes.
  */
-export function threadsOf(strategy: PlanStrategy, ceiling = Infinity): number {
-  return strategy === 'single' ? Math.min(singleThreads, ceiling) : 1;
+export function threadsOf(
+  strategy: PlanStrategy,
+  { codec }: Pick<OutputSettings, 'codec'>,
+  ceiling = Infinity,
+): Threads {
+  if (strategy === 'single') {
+    const threads = Math.min(singleThreads, ceiling);
+    return { encoder: threads, others: threads };
+  }
+  return { encoder: codec === 'h264' ? Math.min(segmentThreads, ceiling) : 1, others: 1 };
 }
 
 /**
  * Segments are mp4 whatever they become: unlike WebM it has a time base in which every frame begins on a whole tick.
  *
- * @param threads Of the encoder: see {@link threadsOf}.
+ * @param threads See {@link threadsOf}.
  */
-export function segmentEncoding(output: OutputSettings, threads: number): SegmentEncoding {
+export function segmentEncoding(output: OutputSettings, threads: Threads): SegmentEncoding {
   const format = output.codec === 'prores' ? 'mov' : 'mp4';
   return {
     encoding: [
-      ...videoEncodingArguments(output, threads),
+      ...videoEncodingArguments(output, threads.encoder),
       ...['-video_track_timescale', String(timescale(output)), '-f', format],
     ],
     extension: format,

@@ -11,26 +11,36 @@ import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
 import { filesOf } from './cache-key';
 import { copyFont } from './font-copy';
+import { readTrack } from './join/stored-track';
+import { outPad } from './picture/graph-builder';
 import { feedInput, withFrames } from './resample/frame-feed';
 import type { FedPicture } from './resample/frame-feed';
 import { Stills } from './resample/stills';
-import type { MotionInput, Segment, SegmentRecipe } from './segment';
+import type { MotionInput, SegmentRecipe } from './segment';
 import type { SegmentCache } from './segment-cache';
 
 /** Graphs longer than this go to ffmpeg in a file: systems bound the length of an argument (32 KiB on Windows). */
 const inlineGraphAtMost = 12_000;
-/** What one segment is encoded with, and where it goes. */
+
+/** What one segment is encoded with, or two that are made in one go, and where they go. */
 export interface SegmentJob {
-  segment: Segment;
+  recipe: SegmentRecipe;
   /** For people. */
   label: string;
+  /** What comes out of the recipe, in the order of its results. */
+  results: readonly SegmentResult[];
   /** Encoder and container arguments, without the file. */
   encoding: readonly string[];
   /** Of its filters; other segments may have the other processors. */
   threads: number;
+  /** Counts frames of the first result. */
+  onProgress: (progress: Readonly<EncodeProgress>) => void;
+}
+
+export interface SegmentResult {
+  frames: number;
   /** Absolute; nothing is there yet. */
   target: string;
-  onProgress: (progress: Readonly<EncodeProgress>) => void;
 }
 
 /** Runs something while holding an encoder slot. */
@@ -72,7 +82,7 @@ export function motionTools(
 }
 
 /**
- * Renders one segment into its target. The recipe's text files and fonts are laid out in a folder beside it, in which
+ * Renders one segment, or two, into their targets. The recipe's text files and fonts are laid out in a folder beside it, in which
  * ffmpeg runs, and which is gone afterwards. Only ffmpeg itself runs in a slot.
  *
  * @throws RenderyardError when ffmpeg fails, or writes another number of frames than was planned.
@@ -83,14 +93,14 @@ export async function renderSegment(
   job: SegmentJob,
   inSlot: InSlot,
 ): Promise<void> {
-  const { segment, target, label, onProgress } = job;
-  const { inputs, graph } = segment.recipe;
-  const folder = `${target}.d`;
-  await layOut(segment.recipe, folder);
+  const { recipe, results, label, onProgress } = job;
+  const { inputs, graph } = recipe;
+  const folder = `${results[0]?.target ?? ''}.d`;
+  await layOut(recipe, folder);
   const rest = [
     ...['-filter_complex_threads', String(job.threads)],
     ...(await graphArguments(graph, folder, tools.version)),
-    ...['-map', '[out]', ...job.encoding, '-y', target],
+    ...results.flatMap(({ target }, index) => ['-map', `[${outPad(index)}]`, ...job.encoding, '-y', target]),
   ];
   const env = ownFontsOnly(folder);
   const fed: FedPicture[] = [];
@@ -108,11 +118,15 @@ export async function renderSegment(
     }),
   );
   await rm(folder, { recursive: true, force: true });
-  if (progress.frame !== segment.frames) {
-    throw fail(
-      'VERIFY_FAILED',
-      `${job.label} made ${progress.frame} frames where ${segment.frames} were planned: a source may be damaged or shorter than it says.`,
-    );
+  for (const [index, { target, frames }] of results.entries()) {
+    // ffmpeg counts the frames of its first result only.
+    const made = index === 0 ? progress.frame : ((await readTrack(target))?.sizes.length ?? frames);
+    if (made !== frames) {
+      throw fail(
+        'VERIFY_FAILED',
+        `${label} made ${made} frames where ${frames} were planned: a source may be damaged or shorter than it says.`,
+      );
+    }
   }
 }
 

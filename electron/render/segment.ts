@@ -106,6 +106,11 @@ export interface Segment {
   /** Relative work, for ordering and progress: about milliseconds of one core at 720p. */
   cost: number;
   recipe: SegmentRecipe;
+  /**
+   * Gives this segment in `[out]` and the next one in `[out1]`, frame for frame as their own recipes do: where both read the
+   * same clip, which is decoded once then.
+   */
+  withNext?: SegmentRecipe;
 }
 
 export interface PlannedScene {

@@ -8,7 +8,7 @@ import { haveSameHeaders } from './codec-headers';
 import { hashFile } from './file-hash';
 import { inTasks } from './in-tasks';
 import type { JobTools } from './job-tools';
-import type { PictureTask, SceneWork } from './render-scenes';
+import type { PictureTask, SceneWork } from './scene-work';
 import type { RenderPlan } from './segment';
 import type { SegmentCache } from './segment-cache';
 import { verifyDecoding, verifyKeyFrames, verifyStructure } from './verify';

@@ -88,7 +88,7 @@ async function readTop(handle: FileHandle): Promise<Top | null> {
       if (bytes === null) return null;
       if (type === 'moov') index = bytes.subarray(8);
       else fileType = bytes;
-    } else if (type !== 'free') {
+    } else if (type !== 'free' && type !== 'wide') {
       return null;
     }
     position += length;
@@ -158,7 +158,7 @@ function numbersIn(found: Box | undefined, perRow: number): number[] {
 }
 
 function runsOf(found: Box | undefined): Run[] | null {
-  if (found === undefined || found.content.readUInt32BE(0) !== 0) return null;
+  if (found?.content.readUInt32BE(0) !== 0) return null;
   const numbers = numbersIn(found, 2);
   return Array.from({ length: numbers.length / 2 }, (_, row) => ({
     count: numbers[row * 2] ?? 0,
@@ -190,11 +190,11 @@ function editOf(found: Box | null): number | null | undefined {
 
 /** Where the samples begin. */
 function startOf(known: ReadonlyMap<string, Box>, count: number): number | null {
-  const short = known.get('stco');
-  const long = known.get('co64');
   if (count === 0) return null;
+  const short = known.get('stco');
   if (short !== undefined) return numbersIn(short, 1)[0] ?? null;
-  return long !== undefined && long.content.length >= 16 ? Number(long.content.readBigUInt64BE(8)) : null;
+  const { content } = known.get('co64') ?? { content: Buffer.alloc(0) };
+  return content.length < 16 ? null : Number(content.readBigUInt64BE(8));
 }
 
 function descriptionOf({ bytes, content }: Box): Buffer {

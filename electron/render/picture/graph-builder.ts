@@ -1,10 +1,56 @@
 import type { FileInput, FileRecipe, MotionInput, RecipeInput, SegmentRecipe } from '../segment';
+import { print } from './filters';
 
 /** A named output of one filter chain, to be used exactly once. */
 export type Pad = string;
 
-/** Writes the filter graph of one segment: gives out names, and collects the files that the graph refers to. */
+/** Part of a clip that is to be read. */
+export interface ClipPart {
+  path: string;
+  stream: number;
+  /** Options before `-i`, but for those that seek. */
+  options: readonly string[];
+  /** Seconds into the source. */
+  from: number;
+  to: number;
+}
+
+/** What a graph gets of a clip. */
+export interface OpenedClip {
+  pad: Pad;
+  /** Where in the source its timestamps are 0, seconds. */
+  origin: number;
+}
+
+/** Further apart, two parts of a clip are better read by themselves. */
+const gapAtMostSeconds = 1;
+
+/**
+ * The clips that two graphs both read, next to each other: in one graph those are opened and decoded once. What it takes
+ * to decode a clip up to where it is used, which may be seconds of it, is then done once as well.
+ */
+export function sharedClips(one: readonly ClipPart[], other: readonly ClipPart[]): ClipPart[] {
+  return one.flatMap((part) => {
+    const key = keyOf(part);
+    const [match, another] = other.filter((candidate) => keyOf(candidate) === key);
+    if (match === undefined || another !== undefined) return [];
+    if (one.filter((candidate) => keyOf(candidate) === key).length > 1) return [];
+    const isNear = match.from <= part.to + gapAtMostSeconds && part.from <= match.to + gapAtMostSeconds;
+    return isNear
+      ? [{ ...part, from: Math.min(part.from, match.from), to: Math.max(part.to, match.to) }]
+      : [];
+  });
+}
+
+function keyOf({ path, stream, options }: ClipPart): string {
+  return JSON.stringify([path, stream, options]);
+}
+
+/** Writes the filter graph of one segment, or of two: gives out names, and collects the files that the graph refers to. */
 export class GraphBuilder {
+  /** By key, those that are opened once for two uses. */
+  readonly #shared: Map<string, { part: ClipPart; pads: Pad[] | null }>;
+  readonly #clips: ClipPart[] = [];
   readonly #inputs: RecipeInput[] = [];
   readonly #files: { name: string; text: string }[] = [];
   readonly #fonts = new Set<string>();
@@ -15,6 +61,34 @@ export class GraphBuilder {
   input(path: string, stream: number, options: readonly string[] = []): Pad {
     this.#inputs.push({ kind: 'file', path, options });
     return `${this.#inputs.length - 1}:${stream}`;
+  }
+
+  /** @param shared Parts of clips that are used twice: see {@link sharedClips}. */
+  constructor(shared: readonly ClipPart[] = []) {
+    this.#shared = new Map(shared.map((part) => [keyOf(part), { part, pads: null }]));
+  }
+
+  /** All parts of clips that were asked for. */
+  get clips(): readonly ClipPart[] {
+    return this.#clips;
+  }
+
+  /** Opens a part of a clip. */
+  clip(part: ClipPart): OpenedClip {
+    this.#clips.push(part);
+    const shared = this.#shared.get(keyOf(part));
+    if (shared === undefined) return { pad: this.#open(part), origin: part.from };
+    shared.pads ??= this.split(this.#open(shared.part), ['null'], 2);
+    const pad = shared.pads.shift();
+    if (pad === undefined) throw new Error(`${part.path} is used more often than it was said to be`);
+    const origin = shared.part.from;
+    const early = part.from - origin;
+    return { pad: early > 0 ? this.chain([pad], [`trim=start=${print(early)}`]) : pad, origin };
+  }
+
+  #open({ path, stream, options, from, to }: ClipPart): Pad {
+    const seek = from > 0 ? ['-ss', print(from)] : [];
+    return this.input(path, stream, [...options, ...seek, '-t', print(to - from)]);
   }
 
   /** Adds a moving picture, and returns its pad: raw frames, one for each of the input's. */
@@ -60,9 +134,22 @@ export class GraphBuilder {
 
   /** The finished recipe, whose graph ends with these filters. */
   finish(from: Pad, filters: readonly string[]): SegmentRecipe {
-    const graph = [...this.#chains, `${bracketed([from])}${filters.join(',')}[out]`].join(';\n');
+    return this.finishAll([{ from, filters }]);
+  }
+
+  /** The same for several results: the first one is in `[out]`, the next one in `[out1]`. */
+  finishAll(results: readonly { from: Pad; filters: readonly string[] }[]): SegmentRecipe {
+    const ends = results.map(
+      ({ from, filters }, index) => `${bracketed([from])}${filters.join(',')}[${outPad(index)}]`,
+    );
+    const graph = [...this.#chains, ...ends].join(';\n');
     return { inputs: this.#inputs, files: this.#files, fonts: [...this.#fonts], graph };
   }
+}
+
+/** Name of the pad that gives a recipe's result; most have one. */
+export function outPad(index: number): Pad {
+  return index === 0 ? 'out' : `out${index}`;
 }
 
 function bracketed(pads: readonly Pad[]): string {

@@ -115,16 +115,16 @@ class Clip {
     const seek = Math.max(0, begin - preRoll);
     // Not past the end of the trimmed part, or the next picture would be seen instead of the last one held.
     const end = Math.min(begin + toSeconds(frames, fps) * speed + frameSeconds, this.#end());
-    const options = [
-      ...['-threads', String(this.#threads)],
-      ...openingOptions(this.#source),
-      ...(seek > 0 ? ['-ss', print(seek)] : []),
-      ...['-t', print(Math.max(frameSeconds, end - seek))],
-    ];
-    const input = graph.input(this.#source.info.path, this.#source.stream.index, options);
+    const { pad: input, origin } = graph.clip({
+      path: this.#source.info.path,
+      stream: this.#source.stream.index,
+      options: ['-threads', String(this.#threads), ...openingOptions(this.#source)],
+      from: seek,
+      to: Math.max(seek + frameSeconds, end),
+    });
     // Timestamps are rounded in many files (to milliseconds in WebM): a frame that is due by a hair is due.
     const early = Math.min(frameSeconds, (speed * fps.den) / fps.num) / 4;
-    const offset = Math.round((begin - seek + early) * 1e6);
+    const offset = Math.round((begin - origin + early) * 1e6);
     const resampled = [
       'settb=AVTB',
       `setpts=(PTS-${offset})/${print(speed)}`,

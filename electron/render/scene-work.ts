@@ -1,0 +1,204 @@
+import { join } from 'node:path';
+import type { MediaInfo } from '../encoder/media';
+import type { Part } from './assemble';
+import { cacheKey, filesOf } from './cache-key';
+import type { HashedFile } from './file-hash';
+import { inTasks } from './in-tasks';
+import type { JobTools } from './job-tools';
+import type { Share } from './render-progress';
+import type { RenderPlan, Segment, SegmentRecipe } from './segment';
+import { segmentEncoding } from './segment-encoding';
+import type { Threads } from './segment-encoding';
+import type { RenderServices } from './services';
+import { limiter, mixRecipe } from './sound/graph';
+import { soundPieces } from './sound/pieces';
+import { soundEncoding } from './sound/render-sound';
+import type { SoundJob } from './sound/render-sound';
+
+/** One file to be made. Those of one key are one file. */
+interface TaskBase {
+  id: string;
+  key: string;
+  file: string;
+  share: Share;
+  /** From the cache: it is in `file` already. */
+  ready: boolean;
+  /** Its content has been decoded without a fault before. */
+  vouched: boolean;
+}
+/** A stretch of picture. */
+export interface PictureTask extends TaskBase {
+  kind: 'picture';
+  segment: Segment;
+  /** For people. */
+  label: string;
+  /** Of the next segment, where the two can be made in one go. */
+  next: PictureTask | null;
+}
+interface SoundTask extends TaskBase {
+  kind: 'sound';
+  job: SoundJob;
+  /** All that it is made from. */
+  recipe: SegmentRecipe;
+}
+export type Task = PictureTask | SoundTask;
+
+/** What has to be made for a plan, and what is there already. */
+export interface SceneWork {
+  readonly tasks: readonly Task[];
+  /** In the order of the timeline. */
+  readonly parts: readonly Part[];
+  readonly sound: string | null;
+  /** Segments of the plan (its sound counts as one) that need not be rendered. */
+  readonly reused: number;
+  readonly rendered: number;
+}
+
+/** Sound of a second costs about this much, for each source that is heard and once more for mixing and encoding. */
+const soundCostPerSecond = 8;
+/** Each loudness pass of {@link renderSound} costs about this much more. */
+const loudnessCostPerSecond = 12;
+
+/** Content hashes of all files that a plan reads. A few at a time: more would only make the disk seek. */
+export async function hashSources(
+  plan: RenderPlan,
+  services: Pick<RenderServices, 'hashes'>,
+): Promise<Map<string, HashedFile>> {
+  const paths = new Set(plan.segments.flatMap(({ recipe }) => filesOf(recipe)));
+  for (const clip of plan.sound?.clips ?? []) paths.add(clip.src);
+  if (plan.sound?.soundtrack != null) paths.add(plan.sound.soundtrack.src);
+  const queue = [...paths];
+  const hashed = new Map<string, HashedFile>();
+  const hashNext = async () => {
+    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+      hashed.set(path, await services.hashes.hash(path));
+    }
+  };
+  await inTasks(hashNext, hashNext);
+  return hashed;
+}
+
+/**
+ * Names every file of a plan by its content and takes from the cache what it has.
+ *
+ * @param folder Where the files go.
+ * @param threads Of each encoding of pictures.
+ */
+export async function sceneWork(
+  plan: RenderPlan,
+  media: ReadonlyMap<string, MediaInfo>,
+  hashed: ReadonlyMap<string, HashedFile>,
+  tools: JobTools,
+  services: Pick<RenderServices, 'cache'>,
+  folder: string,
+  threads: Threads,
+): Promise<SceneWork> {
+  const hashOf = new Map([...hashed].map(([path, { sha256 }]) => [path, sha256]));
+  const byKey = new Map<string, Task>();
+  const add = <T extends Task>(key: string, kind: T['kind'], make: () => T): T => {
+    const known = byKey.get(key);
+    const task = known?.kind === kind ? (known as T) : make();
+    byKey.set(key, task);
+    return task;
+  };
+  const pictures: PictureTask[] = [];
+
+  const { encoding, extension } = segmentEncoding(plan.output, threads);
+  const parts = plan.segments.map((segment, index): Part => {
+    const key = cacheKey({ recipe: segment.recipe, encoding, tool: tools.version }, hashOf);
+    const task = add<PictureTask>(key, 'picture', () => ({
+      id: segment.id,
+      key,
+      file: join(folder, `${segment.id}.${extension}`),
+      share: { id: segment.id, cost: segment.cost, frames: segment.frames },
+      ready: false,
+      vouched: false,
+      kind: 'picture',
+      segment,
+      label: labelOf(plan, segment),
+      next: null,
+    }));
+    const before = pictures.at(-1);
+    // Of several segments of one key, the first one has the recipe.
+    if (
+      before?.segment.withNext !== undefined &&
+      before.segment === plan.segments[index - 1] &&
+      before !== task
+    )
+      before.next = task;
+    pictures.push(task);
+    return { file: task.file, frames: segment.frames };
+  });
+
+  let sound: string | null = null;
+  if (plan.sound !== null) {
+    const { job, extension: soundExtension, cost } = soundWork(plan, media);
+    const recipe = mixRecipe(job.pieces);
+    const key = cacheKey(
+      {
+        recipe,
+        encoding: [...job.encoding, limiter(job.pieces.total), String(job.loudness)],
+        tool: tools.version,
+      },
+      hashOf,
+    );
+    const task = add<SoundTask>(key, 'sound', () => ({
+      id: 'sound',
+      key,
+      file: join(folder, `sound.${soundExtension}`),
+      share: { id: 'sound', cost, frames: 0 },
+      ready: false,
+      vouched: false,
+      kind: 'sound',
+      job,
+      recipe,
+    }));
+    sound = task.file;
+  }
+
+  const tasks = [...byKey.values()];
+  for (const task of tasks) {
+    const taken = await services.cache.take(task.key, task.file);
+    task.ready = taken !== undefined;
+    task.vouched = taken?.vouched ?? false;
+  }
+  const rendered = tasks.filter(({ ready }) => !ready).length;
+  const all = plan.segments.length + (plan.sound === null ? 0 : 1);
+  return { tasks, parts, sound, reused: all - rendered, rendered };
+}
+
+/** What is still to be done, for progress. */
+export function missingShares(work: SceneWork): Share[] {
+  return work.tasks.filter(({ ready }) => !ready).map(({ share }) => share);
+}
+
+function soundWork(
+  plan: RenderPlan,
+  media: ReadonlyMap<string, MediaInfo>,
+): { job: SoundJob; extension: string; cost: number } {
+  if (plan.sound === null) throw new Error('there is no sound in this plan');
+  const { output, sound } = plan;
+  const pieces = soundPieces(sound, plan.scenes, output.fps, media);
+  const { arguments: encoding, extension } = soundEncoding(output);
+  const sources = pieces.clips.length + (pieces.soundtrack === null ? 0 : 1);
+  const perSecond =
+    soundCostPerSecond * (1 + sources) + (sound.loudness === null ? 0 : 2 * loudnessCostPerSecond);
+  return {
+    job: { pieces, loudness: sound.loudness, encoding },
+    extension,
+    cost: sound.totalSeconds * perSecond,
+  };
+}
+
+/** `ffmpeg (scene intro)`, `ffmpeg (intro to clip)`, `ffmpeg (all scenes)`. */
+function labelOf(plan: RenderPlan, segment: Segment): string {
+  const names = segment.scenes.map((index) => plan.scenes[index]?.id ?? String(index));
+  switch (segment.kind) {
+    case 'body':
+      return `ffmpeg (scene ${names.join(', ')})`;
+    case 'seam':
+      return `ffmpeg (${names.join(' to ')})`;
+    case 'whole':
+      return names.length === 1 ? `ffmpeg (scene ${names.join(', ')})` : 'ffmpeg (all scenes)';
+  }
+}
