@@ -89,11 +89,18 @@ function joined(tracks: readonly StoredTrack[]): JoinedTrack | null {
   const fits = (track: StoredTrack) =>
     track.description.equals(first.description) &&
     track.timescale === first.timescale &&
-    track.begins === first.begins &&
+    (track.begins === null) === (first.begins === null) &&
     track.boxes.groups.length === 0 &&
     track.durations.length === 1 &&
     track.durations[0]?.value === step;
   if (!tracks.every(fits)) return null;
+  // An encoder that looks no further ahead, in a segment of a single frame, shows it at once: here it waits like the others.
+  const begins = tracks.reduce((most, track) => Math.max(most, track.begins ?? 0), 0);
+  const delaysOf = ({ begins: own, delays, sizes: samples }: StoredTrack): Run[] =>
+    (delays ?? [{ count: samples.length, value: 0 }]).map(({ count, value }) => ({
+      count,
+      value: value + begins - (own ?? 0),
+    }));
   const sizes = tracks.flatMap((track) => track.sizes);
   const sync: number[] = [];
   let before = 0;
@@ -106,9 +113,8 @@ function joined(tracks: readonly StoredTrack[]): JoinedTrack | null {
     sources: tracks.map(sourceOf),
     sizes,
     durations: [{ count: sizes.length, value: step ?? 0 }],
-    delays: tracks.every(({ delays }) => delays === null)
-      ? null
-      : tracks.flatMap(({ delays, sizes: own }) => delays ?? [{ count: own.length, value: 0 }]),
+    delays: tracks.every(({ delays }) => delays === null) ? null : tracks.flatMap(delaysOf),
+    begins: first.begins === null ? null : begins,
     sync: sync.length === sizes.length ? null : sync,
   };
 }

@@ -8,7 +8,7 @@ import { joinMp4 } from '../../../electron/render/join/join-mp4';
 import { ffmpeg } from './audio-probe';
 
 const fps = { num: 25, den: 1 };
-const lengths = [30, 1, 7, 60];
+const lengths = [30, 2, 7, 60];
 let folder: string;
 const path = (name: string) => join(folder, name);
 
@@ -41,7 +41,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'renderyard-join-'));
   parts = lengths.map((frames, index) => ({ file: segment(`${index}.mp4`, frames), frames }));
   sound = path('sound.m4a');
-  ffmpeg(['-f', 'lavfi', '-i', 'sine=330:r=48000:d=3.92', '-c:a', 'aac', '-fflags', '+bitexact', sound]);
+  ffmpeg(['-f', 'lavfi', '-i', 'sine=330:r=48000:d=3.96', '-c:a', 'aac', '-fflags', '+bitexact', sound]);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -121,10 +121,23 @@ describe('joining mp4 segments', () => {
     expect(count).toHaveLength(60);
   });
 
+  it('shows a segment of a single frame in its turn', async () => {
+    const single = segment('single.mp4', 1);
+    const { could } = await joined(path('single-joined.mp4'), [parts[0]!.file, single, parts[2]!.file]);
+    expect(could).toBe(true);
+    const rows = packets(path('single-joined.mp4'))
+      .split('\n')
+      .filter((row) => row.startsWith('0,'))
+      .map((row) => row.split(',').map(Number));
+    const shown = rows.map(([, , shownAt]) => shownAt!).sort((a, b) => a - b);
+    expect(shown).toEqual(Array.from({ length: 38 }, (_, index) => index * 512));
+    expect(rows.every(([, decodedAt, shownAt]) => decodedAt! <= shownAt!)).toBe(true);
+  });
+
   it.each([
     ['another size', () => segment('small.mp4', 5, ['-vf', 'scale=64:48'])],
     ['another frame rate', () => segment('fast.mp4', 5, ['-r', '50'])],
-    ['other frames ahead', () => segment('plain.mp4', 5, ['-bf', '0'])],
+    ['another decoder configuration', () => segment('plain.mp4', 5, ['-profile:v', 'baseline'])],
     ['sound', () => sound],
     ['a fragmented index', () => segment('fragments.mp4', 5, ['-movflags', '+frag_keyframe'])],
     [
