@@ -2,10 +2,10 @@
  * The commands that a person who knows ffmpeg well would write, one for each video. They are what Renderyard is measured
  * against, so they are as fast as we can make them:
  *
- * - x264 has its own choice of threads, and so have filters and decoders: fewer are slower (one encoder thread 1.4 times).
+ * - x264 has its own choice of threads, and so have filters and decoders: fewer are slower.
  * - Ken Burns: the picture is scaled once to the size of its deepest zoom, looped, and `perspective` moves over a window
- *   of it that follows in whole pixels. `zoompan` on the usual 8000 pixels takes 1.6 times as long, and jitters more;
- *   straight on the picture it is quick and jitters by half a pixel, which nobody would deliver.
+ *   of it. `zoompan` on the usual 8000 pixels draws a frame in more time, and jitters more; straight on the picture it
+ *   is quick and jitters by half a pixel, which nobody would deliver.
  * - A fade is drawn for its own frames only, with an alpha fade and `overlay`, and joined with `concat`. A chain of
  *   `xfade`s sends every frame through 4:4:4 and each filter of the chain.
  * - Titles are drawn by `drawtext`, which touches their few pixels only; a title as a picture costs a blend of more.

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { machineTime, runMeasured } from './run-measured';
 import type { Measured } from './run-measured';
 
-const renderyard = resolve(import.meta.dirname, '../../out/main/renderyard.js');
+/** The built command line. */
+export const renderyard = resolve(import.meta.dirname, '../../out/main/renderyard.js');
 
 /** What a render said of itself, besides what was measured around it. */
 export interface Rendered extends Measured {
@@ -46,6 +47,8 @@ export async function renderWith(
   const measured = await runMeasured(process.execPath, [renderyard, ...args, '--json'], {
     env: { RENDERYARD_HOME: home },
     killed: kill.signal,
+    // Threads that begin while segments are rendered draw moving pictures.
+    isDrawing: () => began !== undefined && coreUse === null,
     onLine(text, atMs) {
       const line = JSON.parse(text) as Line;
       lines.push({ line, atMs });

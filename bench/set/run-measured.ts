@@ -10,8 +10,10 @@ export interface Measured {
   wallMs: number;
   /** Processor time of the whole tree, milliseconds. */
   cpuMs: number;
-  /** Of that, the program's own: not of what it started. */
+  /** Of that, the program's own: not of what it started, nor of threads that draw. */
   ownCpuMs: number;
+  /** Of threads that draw. */
+  drawingCpuMs: number;
   /** Most memory that the tree had at once, bytes; what processes share counts once (PSS). */
   peakBytes: number;
 }
@@ -19,6 +21,8 @@ export interface Measured {
 export interface RunOptions {
   cwd?: string;
   env?: Readonly<Record<string, string>>;
+  /** Whether a thread that the program starts now is one that draws pictures. */
+  isDrawing?: () => boolean;
   /** Called for each line of standard output, with milliseconds since the start. */
   onLine?: (line: string, atMs: number) => void;
   /** Ends the run with SIGKILL to the program itself, from `onLine`. */
@@ -36,7 +40,7 @@ const tickMs = 10;
 export async function runMeasured(
   program: string,
   args: readonly string[],
-  { cwd, env, onLine, killed }: RunOptions = {},
+  { cwd, env, onLine, killed, isDrawing = () => false }: RunOptions = {},
 ): Promise<Measured> {
   const startedAt = performance.now();
   const child = spawn('/bin/sh', ['-c', '"$@"; status=$?; times >&3; exit $status', 'sh', program, ...args], {
@@ -45,12 +49,17 @@ export async function runMeasured(
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const root = child.pid ?? 0;
-  let ownCpuMs = 0;
   let peakBytes = 0;
+  const threads = new Map<string, { draws: boolean; cpuMs: number }>();
   const sampleOwn = () => {
     const [own] = childrenOf(root);
-    if (own !== undefined) ownCpuMs = Math.max(ownCpuMs, cpuOf(own));
+    for (const thread of own === undefined ? [] : threadsOf(own)) {
+      const known = threads.get(thread) ?? { draws: isDrawing(), cpuMs: 0 };
+      threads.set(thread, { ...known, cpuMs: Math.max(known.cpuMs, cpuOf(`${own}/task/${thread}`)) });
+    }
   };
+  const cpuOfThreads = (draw: boolean) =>
+    [...threads.values()].reduce((sum, { draws, cpuMs }) => sum + (draws === draw ? cpuMs : 0), 0);
   const sampler = setInterval(() => {
     sampleOwn();
     peakBytes = Math.max(peakBytes, memoryOf(root));
@@ -77,7 +86,11 @@ export async function runMeasured(
   const wallMs = performance.now() - startedAt;
   clearInterval(sampler);
   if (code !== 0 && killed?.aborted !== true) throw new Error(`${program} ended with ${code}: ${stderr}`);
-  return { wallMs, cpuMs: cpuFromTimes(times), ownCpuMs, peakBytes };
+  return {
+    ...{ wallMs, cpuMs: cpuFromTimes(times), peakBytes },
+    ownCpuMs: cpuOfThreads(false),
+    drawingCpuMs: cpuOfThreads(true),
+  };
 }
 
 /** From what `times` of a shell prints: its own times, then those of its children, as `0m1.230000s`. */
@@ -98,9 +111,17 @@ function stat(pid: number | string): string[] {
   }
 }
 
-/** Of a process without what it started, milliseconds. */
-function cpuOf(pid: number): number {
-  const fields = stat(pid);
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** Of a thread, milliseconds. */
+function cpuOf(thread: string): number {
+  const fields = stat(thread);
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * tickMs;
 }
 
