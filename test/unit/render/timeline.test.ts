@@ -235,10 +235,12 @@ describe('scenes and transitions', () => {
     expect(() => lengths([0.01, 0])).toThrow(expect.objectContaining({ code: 'TIMELINE_INVALID' }) as Error);
   });
 
-  it('split long bodies into even pieces', () => {
+  it('split long bodies into pieces of one length, an even number of them', () => {
     const { scenes } = lengths([20.5, 0]);
     const cuts = cutTimeline(scenes);
-    expect(cuts).toHaveLength(3);
+    expect(cuts).toHaveLength(4);
+    expect(cutTimeline(lengths([10, 0]).scenes)).toHaveLength(1);
+    expect(cutTimeline(lengths([10.1, 0]).scenes)).toHaveLength(2);
     expect(
       Math.max(...cuts.map(({ frames }) => frames)) - Math.min(...cuts.map(({ frames }) => frames)),
     ).toBeLessThanOrEqual(1);
