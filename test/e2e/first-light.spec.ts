@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,36 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await launched.close();
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+});
+
+test('a moving picture is drawn in the app as it is by the plain executor on the command line', async () => {
+  const storyboard = join(folder, 'moving.storyboard.yaml');
+  const picture = join(folder, 'picture.png');
+  const source = ['-f', 'lavfi', '-i', 'mandelbrot=s=1200x800', '-frames:v', '1', picture];
+  await run(findProgram('ffmpeg') ?? 'ffmpeg', ['-v', 'error', ...source]);
+  await writeFile(
+    storyboard,
+    [
+      'version: 1',
+      'title: Moving',
+      'output: { width: 640, height: 360, fps: 30 }',
+      'scenes: [{ duration: 0.5, elements: [{ type: image, src: picture.png, motion: { zoom: [1, 1.2], pan: right } }] }]',
+    ].join('\n'),
+  );
+  const output = join(folder, 'app.mp4');
+  await addJob(launched, storyboard, output, 'Moving');
+  await expect(jobItem(launched.page, 'Moving')).toContainText('Completed');
+
+  const other = join(folder, 'other-home');
+  await mkdir(other);
+  await writeFile(join(other, 'settings.json'), JSON.stringify({ executor: 'plain' }));
+  const plain = join(folder, 'plain.mp4');
+  await run(
+    process.execPath,
+    [join(import.meta.dirname, '../../out/main/renderyard.js'), 'render', storyboard, '-o', plain],
+    { env: { ...process.env, RENDERYARD_HOME: other } },
+  );
+  expect((await readFile(output)).equals(await readFile(plain))).toBe(true);
 });
 
 test('a storyboard becomes a video, with moving progress and log lines', async () => {

@@ -8,6 +8,7 @@ import { createPackage } from '@electron/asar';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findElectron } from '../../../scripts/setup/electron-runtime.mjs';
+import { hashDrawnFrames } from './drawn-frames';
 
 let folder = '';
 beforeAll(async () => {
@@ -39,7 +40,9 @@ it('worker threads find their work inside of a package’s archive', async () =>
     [join(archive, 'main.mjs'), join(folder, 'a'), join(folder, 'memory')],
     { env: { ...process.env, ...electron.env, ELECTRON_RUN_AS_NODE: '1' } },
   );
-  const [sha256, where] = stdout.trim().split(' ');
+  const [sha256, drawn, where] = stdout.trim().split(' ');
   expect(where).toContain('app.asar/main.mjs');
   expect(sha256).toBe(createHash('sha256').update(content).digest('hex'));
+  // Node and Electron draw the same.
+  expect(drawn).toBe(await hashDrawnFrames());
 });
