@@ -22,17 +22,35 @@ function segment(name: string, frames: number, options: readonly string[] = []):
   return path(name);
 }
 
-/** Every packet of a file: stream, times, length, key frame, checksum. */
-function packets(file: string): string {
-  const lines = execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-c', 'copy', '-f', 'framecrc', '-'], {
-    encoding: 'utf8',
-  });
-  // The order in which two streams take turns is the writer's business.
-  return lines
+interface Packet {
+  decodedAt: number;
+  shownAt: number;
+  /** Length and checksum. */
+  content: string;
+}
+
+/** Every packet of one stream, in ticks, by when it is shown. */
+function packets(file: string, stream = 'v:0'): Packet[] {
+  const text = execFileSync(
+    'ffmpeg',
+    ['-v', 'error', '-i', file, '-map', `0:${stream}`, '-c', 'copy', '-f', 'framecrc', '-'],
+    { encoding: 'utf8' },
+  );
+  return text
     .split('\n')
-    .filter((line) => !line.startsWith('#'))
-    .sort()
-    .join('\n');
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.split(',').map((cell) => cell.trim()))
+    .map(([, decodedAt, shownAt, , length = '', checksum = '']) => ({
+      decodedAt: Number(decodedAt),
+      shownAt: Number(shownAt),
+      content: `${length} ${checksum}`,
+    }))
+    .sort((one, other) => one.shownAt - other.shownAt);
+}
+
+/** Checksums of what is decoded, with times. */
+function decoded(file: string): string {
+  return execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 'framemd5', '-'], { encoding: 'utf8' });
 }
 
 let parts: { file: string; frames: number }[];
@@ -55,7 +73,7 @@ async function joined(target: string, pictures: readonly string[], withSound: st
 }
 
 describe('joining mp4 segments', () => {
-  it('gives the packets, times and lengths that ffmpeg gives', async () => {
+  it('gives the packets of the segments, and the pictures, times and lengths that ffmpeg gives', async () => {
     const list = path('parts.ffconcat');
     writeFileSync(list, concatList(parts, fps));
     const theirs = path('theirs.mp4');
@@ -71,7 +89,20 @@ describe('joining mp4 segments', () => {
     );
     expect(could).toBe(true);
     expect(done.at(-1)).toBe(1);
-    expect(packets(ours)).toBe(packets(theirs));
+
+    let start = 0;
+    const expected = parts.flatMap(({ file, frames }) => {
+      const own = packets(file).map(({ shownAt, content }) => ({ shownAt: start + shownAt, content }));
+      start += frames * 512;
+      return own;
+    });
+    const pictures = packets(ours);
+    expect(pictures.map(({ shownAt, content }) => ({ shownAt, content }))).toEqual(expected);
+    const decodedAt = pictures.map((packet) => packet.decodedAt).sort((a, b) => a - b);
+    expect(decodedAt).toEqual(decodedAt.map((_, index) => decodedAt[0]! + index * 512));
+    expect(pictures.every((packet) => packet.decodedAt <= packet.shownAt)).toBe(true);
+    expect(packets(ours, 'a:0')).toEqual(packets(sound, 'a:0'));
+    expect(decoded(ours)).toBe(decoded(theirs));
     const facts = (file: string) =>
       execFileSync(
         'ffprobe',
@@ -115,23 +146,18 @@ describe('joining mp4 segments', () => {
     const [first] = parts;
     const { could } = await joined(path('twice.mp4'), [first!.file, first!.file]);
     expect(could).toBe(true);
-    const count = packets(path('twice.mp4'))
-      .split('\n')
-      .filter((line) => line.startsWith('0,'));
-    expect(count).toHaveLength(60);
+    expect(packets(path('twice.mp4'))).toHaveLength(60);
   });
 
   it('shows a segment of a single frame in its turn', async () => {
     const single = segment('single.mp4', 1);
     const { could } = await joined(path('single-joined.mp4'), [parts[0]!.file, single, parts[2]!.file]);
     expect(could).toBe(true);
-    const rows = packets(path('single-joined.mp4'))
-      .split('\n')
-      .filter((row) => row.startsWith('0,'))
-      .map((row) => row.split(',').map(Number));
-    const shown = rows.map(([, , shownAt]) => shownAt!).sort((a, b) => a - b);
-    expect(shown).toEqual(Array.from({ length: 38 }, (_, index) => index * 512));
-    expect(rows.every(([, decodedAt, shownAt]) => decodedAt! <= shownAt!)).toBe(true);
+    const pictures = packets(path('single-joined.mp4'));
+    expect(pictures.map(({ shownAt }) => shownAt)).toEqual(
+      Array.from({ length: 38 }, (_, index) => index * 512),
+    );
+    expect(pictures.every(({ decodedAt, shownAt }) => decodedAt <= shownAt)).toBe(true);
   });
 
   it.each([
