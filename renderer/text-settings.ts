@@ -37,6 +37,10 @@ const fields: Readonly<Record<keyof Settings, SettingWords>> = {
     label: 'Continue interrupted jobs',
     note: 'Jobs that were running when the app ended go back to the queue by themselves.',
   },
+  checkForUpdates: {
+    label: 'Check for updates',
+    note: 'Asks once a day whether there is a newer version. Nothing about you is sent.',
+  },
   ffmpegPath: {
     label: 'ffmpeg',
     note: 'The program to use instead of the one that was found.',

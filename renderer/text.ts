@@ -11,6 +11,7 @@ import {
   startText,
   transcodeText,
 } from './text-compose';
+import { updatesText } from './text-updates';
 import { settingsText } from './text-settings';
 
 export type { SettingWords };
@@ -352,4 +353,5 @@ export const text = {
   player: playerText,
   editor: editorText,
   settings: settingsText,
+  updates: updatesText,
 } as const;

@@ -7,6 +7,7 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { writeFeed } from './package/update-feed.mjs';
 import { setUpApp } from './setup.mjs';
 import { ensureBuilt } from './setup/build.mjs';
 import { runInForeground } from './setup/foreground.mjs';
@@ -26,16 +27,21 @@ const targetsHere = {
 await runMain(async () => {
   const electron = await setUpApp();
   await ensureBuilt();
+  const feed = await writeFeed();
   const named = process.argv.slice(2);
   const targets = named.length > 0 ? named : targetsHere[/** @type {'linux'} */ (process.platform)];
   if (targets === undefined) throw new SetupError(`There is no installer for ${process.platform}.`);
   const env = { ...process.env, ...electron.env };
   /** @type {string[]} */
   const options = [];
+  // With an address electron-builder also writes the descriptions of the release, latest*.yml.
+  if (feed !== undefined) options.push('-c.publish.provider=generic', `-c.publish.url=${feed}`);
   if (electron.kind === 'stand-in') {
     say(
       `The package contains Electron ${electron.version}, the stand-in: for trying it out, not for release.`,
     );
+  }
+  if (electron.kind !== 'official') {
     options.push(`-c.electronVersion=${electron.version}`, `-c.electronDist=${dirname(electron.executable)}`);
   }
   if (process.platform === 'linux') {

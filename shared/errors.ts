@@ -38,6 +38,8 @@ export const errorCodes = {
   VOICE_UNKNOWN: 'input',
   CAPTIONS_INVALID: 'input',
   COMMAND_REFUSED: 'input',
+  /** A storyboard uploads to a bucket that its user did not allow. */
+  UPLOAD_REFUSED: 'input',
   // What went wrong while a job ran (exit status 1)
   ENCODER_FAILED: 'job',
   ENCODER_STALLED: 'job',
@@ -64,6 +66,10 @@ export const errorCodes = {
   UPLOAD_NETWORK: 'job',
   /** The video is no longer the one that was verified. */
   UPLOAD_SOURCE: 'job',
+  UPDATE_NETWORK: 'job',
+  /** What was offered as a newer version is not signed by whom it has to be. */
+  UPDATE_UNTRUSTED: 'job',
+  UPDATE_BROKEN: 'job',
   INTERRUPTED: 'job',
   CANCELED: 'canceled',
   INTERNAL: 'job',

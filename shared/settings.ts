@@ -61,6 +61,8 @@ export const settingsSchema = z.strictObject({
   uploadPatienceSeconds: seconds.max(604_800),
   /** What happens when everything in the queue is done. */
   whenDone: z.enum(['nothing', 'notify', 'sleep', 'quit']),
+  /** Asks once a day whether there is a newer version. */
+  checkForUpdates: z.boolean(),
   /** Colours of the window. */
   appearance: z.enum(['system', 'light', 'dark']),
 });
@@ -91,6 +93,7 @@ export const defaultSettings: Readonly<Settings> = {
   uploadBytesPerSecond: null,
   uploadPatienceSeconds: 86_400,
   whenDone: 'notify',
+  checkForUpdates: true,
   appearance: 'system',
 };
 

@@ -26,6 +26,8 @@ export const desktopText = {
     clearFinished: 'Clear Finished',
     view: '&View',
     health: 'Health',
+    help: '&Help',
+    checkForUpdates: 'Check for Updates…',
   },
   tray: {
     show: 'Show Renderyard',

@@ -18,6 +18,7 @@ import type { ShownFiles } from './shown-files';
 import { StoryboardFiles } from './storyboard-files';
 import type { Handlers } from './requests';
 import type { Secrets } from './secrets';
+import type { Updates } from './updates/updates';
 
 const openStates = jobStates.filter((state) => !isTerminal(state));
 
@@ -37,6 +38,7 @@ export interface HandlerContext {
   window: () => BrowserWindow | undefined;
   patches: PatchStream;
   shown: ShownFiles;
+  updates: () => Promise<Pick<Updates, 'state' | 'check'>>;
   secrets: Pick<Secrets, 'uploadTokenState' | 'setUploadToken'>;
   /** Absolute path of the storyboard that comes with the app. */
   sampleStoryboard: string;
@@ -50,6 +52,7 @@ export function createHandlers({
   shown,
   sampleStoryboard,
   secrets,
+  updates,
 }: HandlerContext): Handlers {
   const storyboards = new StoryboardFiles();
   const forEach = async (
@@ -236,6 +239,8 @@ export function createHandlers({
     'upload.tokenState': () => secrets.uploadTokenState(),
     'upload.setToken': ({ token }) => secrets.setUploadToken(token),
     'settings.update': async (patch) => (await engine()).updateSettings(patch),
+    'updates.state': async () => (await updates()).state,
+    'updates.check': async () => (await updates()).check(),
     'health.report': async () => (await engine()).health(),
     'clipboard.write': ({ text }) => clipboard.writeText(text),
     'samples.first': () => sampleStoryboard,

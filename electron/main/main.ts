@@ -16,6 +16,7 @@ import { Quitting } from './quitting';
 import { answerRequests } from './requests';
 import { Secrets } from './secrets';
 import type { Report } from './requests';
+import type { Updates } from './updates/updates';
 import { ShownFiles } from './shown-files';
 import { builtFiles, openWindow, whenDrawn } from './window';
 
@@ -121,6 +122,7 @@ async function run(): Promise<void> {
       window: () => live.window,
       shown,
       secrets,
+      updates: () => updates,
       sampleStoryboard: join(resources, 'examples/first-light/first-light.storyboard.yaml'),
       report,
     });
@@ -133,7 +135,16 @@ async function run(): Promise<void> {
       follow(created);
     });
   });
+  const updates: Promise<Updates> = conversation.then(async () => {
+    const { installUpdates } = await import('./updates/install');
+    return installUpdates({
+      onChange: (state) => send('updates', state),
+      report,
+      mayInstall: () => quitting.isCalm,
+    });
+  });
   const engine = await started;
+  void updates.then((known) => known.begin(() => engine.settings.checkForUpdates));
   const { installDesktop } = await import('./desktop/install');
   live.desktop = installDesktop({
     engine,

@@ -19,6 +19,7 @@ export function installMenu(send: (command: CommandName) => void, leave: () => v
     click: () => send(command),
   });
   const settings = item(menu.settings, 'showSettings', 'CommandOrControl+,');
+  const updates = item(menu.checkForUpdates, 'checkForUpdates');
   const quit: MenuItemConstructorOptions = {
     label: menu.quit,
     accelerator: 'CommandOrControl+Q',
@@ -27,7 +28,7 @@ export function installMenu(send: (command: CommandName) => void, leave: () => v
   const isMac = process.platform === 'darwin';
   const appMenu: MenuItemConstructorOptions = {
     role: 'appMenu',
-    submenu: [{ role: 'about' }, separator, settings, separator, { role: 'hide' }, quit],
+    submenu: [{ role: 'about' }, updates, separator, settings, separator, { role: 'hide' }, quit],
   };
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [appMenu] : []),
@@ -68,6 +69,7 @@ export function installMenu(send: (command: CommandName) => void, leave: () => v
       ],
     },
     { role: 'windowMenu' },
+    ...(isMac ? [] : [{ label: menu.help, submenu: [updates] }]),
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

@@ -8,6 +8,8 @@ import type { Engine } from '../engine-interface';
 export class Quitting {
   readonly #engine: () => Engine | undefined;
   #isClosed = false;
+  #isHurried = false;
+  #endedWell = false;
   #closing: Promise<void> | undefined;
 
   constructor(engine: () => Engine | undefined) {
@@ -36,6 +38,7 @@ export class Quitting {
 
   /** Ends everything in the little time that a system gives that shuts down or logs the user out. */
   systemEnds(): void {
+    this.#isHurried = true;
     void this.#engine()
       ?.close({ running: 'requeue', systemShutdown: true })
       .catch(() => undefined);
@@ -46,8 +49,14 @@ export class Quitting {
     return this.#closing !== undefined;
   }
 
+  /** Everything that ran is gone, and the system does not wait for the app's end: there is time, and nobody to disturb. */
+  get isCalm(): boolean {
+    return this.#endedWell && !this.#isHurried;
+  }
+
   async #close(): Promise<void> {
-    this.#closing ??= (this.#engine()?.close({ running: 'requeue' }) ?? Promise.resolve()).catch(
+    this.#closing ??= (this.#engine()?.close({ running: 'requeue' }) ?? Promise.resolve()).then(
+      () => void (this.#endedWell = true),
       () => undefined,
     );
     await this.#closing;

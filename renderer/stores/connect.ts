@@ -13,6 +13,7 @@ import { forgetProgress, setProgress, settleProgress } from './progress';
 import { setConnection, setQueueStatus } from './queue';
 import { clearFinished, pauseQueue, resumeQueue } from './queue-actions';
 import { setSettings } from './settings';
+import { checkForUpdates, takeUpdates } from './updates';
 import { announce, keepSelection, openDialog, selectJob, useUi } from './ui';
 
 /** What the page does with the main process's other messages; they need parts that load later. */
@@ -53,6 +54,10 @@ export function connect(intents: Intents): () => void {
       case 'showHealth':
         openDialog('health');
         break;
+      case 'checkForUpdates':
+        openDialog('health');
+        void checkForUpdates();
+        break;
       case 'showSettings':
         openDialog('settings');
         break;
@@ -67,9 +72,13 @@ export function connect(intents: Intents): () => void {
   const stopJobs = listen('showJob', ({ jobId }) => {
     if (jobById(jobId) !== undefined) selectJob(jobId);
   });
+  const stopUpdates = listen('updates', takeUpdates);
   const stopLog = useUi.subscribe(showSelectedLog);
   const stopAttempts = useJobs.subscribe(showSelectedLog);
-  return () => [stopSync, stopFiles, stopCommands, stopJobs, stopLog, stopAttempts].forEach((stop) => stop());
+  return () =>
+    [stopSync, stopFiles, stopCommands, stopJobs, stopUpdates, stopLog, stopAttempts].forEach((stop) =>
+      stop(),
+    );
 }
 
 /** Asks again now, instead of after the pause. */

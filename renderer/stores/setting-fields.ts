@@ -38,6 +38,7 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
       { value: 'quit', label: whenDone.quit },
     ],
   },
+  checkForUpdates: { kind: 'toggle' },
   outputFolder: { kind: 'path', what: 'folder', choose: text.settings.chooseOutputFolder },
   concurrency: { kind: 'number', scale: 1 },
   resumeInterrupted: { kind: 'toggle' },
@@ -77,7 +78,10 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
 };
 
 export const settingSections = [
-  { id: 'general', keys: ['appearance', 'outputFolder', 'concurrency', 'whenDone', 'resumeInterrupted'] },
+  {
+    id: 'general',
+    keys: ['appearance', 'outputFolder', 'concurrency', 'whenDone', 'resumeInterrupted', 'checkForUpdates'],
+  },
   { id: 'encoding', keys: ['ffmpegPath', 'ffprobePath', 'encoderSlots', 'encoderNiceness', 'executor'] },
   {
     id: 'limits',

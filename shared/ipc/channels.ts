@@ -48,6 +48,8 @@ const requestRecord: Record<RequestName, true> = {
   'upload.tokenState': true,
   'upload.setToken': true,
   'settings.update': true,
+  'updates.state': true,
+  'updates.check': true,
   'health.report': true,
   'clipboard.write': true,
   'samples.first': true,
@@ -56,6 +58,7 @@ const messageRecord: Record<MessageName, true> = {
   patch: true,
   openFiles: true,
   command: true,
+  updates: true,
   showJob: true,
 };
 

@@ -12,6 +12,7 @@ import { montageRequestSchema } from '../montage';
 import { settingsPatchSchema, settingsSchema } from '../settings';
 import { connectionReportSchema } from '../upload/connection';
 import { storageUrlAtMost } from '../upload/storage-url';
+import { updatesStateSchema } from '../updates';
 import { uploadTokenStateSchema } from '../upload/token';
 import { storyboardSummarySchema } from '../storyboard-summary';
 
@@ -209,6 +210,10 @@ export const requests = {
     output: uploadTokenStateSchema,
   },
   'settings.update': { input: settingsPatchSchema, output: settingsSchema },
+  /** What is known about newer versions; `updates` messages tell of changes. */
+  'updates.state': { input: nothing, output: updatesStateSchema },
+  /** Asks for a newer version now; what can be installed is then downloaded in the background. */
+  'updates.check': { input: nothing, output: updatesStateSchema },
   'health.report': { input: nothing, output: healthReportSchema },
   /** Copies plain text to the clipboard. */
   'clipboard.write': { input: z.object({ text: z.string().max(5_000_000) }).strict(), output: done },
@@ -227,6 +232,7 @@ const commandNames = [
   'openStoryboard',
   'find',
   'showHealth',
+  'checkForUpdates',
   'showSettings',
   'pauseQueue',
   'resumeQueue',
@@ -249,6 +255,7 @@ export const messages = {
   command: z.object({
     name: z.enum(commandNames),
   }),
+  updates: updatesStateSchema,
   /** A notification about this job was clicked. */
   showJob: z.object({ jobId }),
 } as const satisfies Record<string, z.ZodType>;

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button';
 import { Callout } from '../../ui/callout';
 import { Modal } from '../../ui/modal';
 import { metricName, metricValue, reportText } from './health-text';
+import { UpdatesSection } from './updates-section';
 import styles from './health.module.css';
 
 /** How the engine is, for the user to read and to send. */
@@ -44,6 +45,7 @@ export function HealthDialog() {
       }
     >
       <section aria-label={text.health.title} aria-busy={loading} className={styles.health}>
+        <UpdatesSection />
         {failure !== null && (
           <Callout tone="danger" alert>
             {failure}

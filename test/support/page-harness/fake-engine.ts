@@ -1,6 +1,7 @@
 import type { EngineEvent, QueueStatus } from '../../../shared/engine-events';
 import type { Problem } from '../../../shared/errors';
 import type { HealthReport } from '../../../shared/health';
+import type { UpdatesState } from '../../../shared/updates';
 import type { MessageName, ParsedInput, RequestName } from '../../../shared/ipc/contract';
 import type { Job } from '../../../shared/job/job';
 import { isTerminal, type JobState } from '../../../shared/job/states';
@@ -10,6 +11,7 @@ import { busyJobs, manyJobs, sampleJob, sampleLogLine, sampleProgress } from './
 import {
   batchReport,
   healthReport,
+  updatesState,
   inspected,
   missingEncoder,
   presets,
@@ -257,6 +259,12 @@ export class FakeEngine {
         this.settings = { ...this.settings, ...(input as ParsedInput<'settings.update'>) };
         this.emit([{ type: 'settings', settings: this.settings }]);
         return this.settings;
+      case 'updates.state':
+      case 'updates.check':
+        return {
+          ...updatesState,
+          status: name === 'updates.check' ? 'current' : 'unknown',
+        } satisfies UpdatesState;
       case 'health.report':
         return this.#health();
       case 'clipboard.write':

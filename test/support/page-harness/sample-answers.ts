@@ -2,6 +2,7 @@ import type { ConnectionReport } from '../../../shared/upload/connection';
 import type { ShownFrame, TimelineSummary } from '../../../shared/frame';
 import type { BatchReport } from '../../../shared/batch';
 import type { HealthReport } from '../../../shared/health';
+import type { UpdatesState } from '../../../shared/updates';
 import type { ParsedInput, RequestOutput } from '../../../shared/ipc/contract';
 import type { StoryboardSummary } from '../../../shared/storyboard-summary';
 
@@ -121,6 +122,16 @@ export const missingEncoder: HealthReport['checks'][number] = {
   status: 'error',
   detail:
     'ffmpeg was not found: install it with your package manager ("sudo apt install ffmpeg", "sudo dnf install ffmpeg" …), or set RENDERYARD_FFMPEG to its path.',
+};
+
+export const updatesState: UpdatesState = {
+  version: '1.4.0',
+  way: 'itself',
+  status: 'unknown',
+  latest: null,
+  percent: null,
+  checkedAt: null,
+  problem: null,
 };
 
 export const healthReport: HealthReport = {
