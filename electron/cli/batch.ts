@@ -19,6 +19,7 @@ import {
 import type { JobOptions, WithExecutor } from './job-options';
 import { table } from './table';
 import { destinationsOf } from './upload';
+import { permitUploads } from './upload-permission';
 
 interface BatchOptions extends JobOptions, WithExecutor {
   name?: string;
@@ -55,8 +56,12 @@ export function addBatchCommand(program: Command, context: Context): void {
   addExecutorOption(addLimitOptions(command)).action(
     async (file: string, rows: string, options: BatchOptions) => {
       const request = await requestOf(context, file, rows, options);
-      if (options.dryRun === true) await dryRun(context, request, options);
-      else await runBatch(context, request, options);
+      if (options.dryRun === true) {
+        await dryRun(context, request, options);
+        return;
+      }
+      await permitUploads(context, request.storyboard, options);
+      await runBatch(context, request, options);
     },
   );
 }

@@ -16,6 +16,7 @@ import type { RenderOptions } from './job-options';
 import { addQueueRunCommand } from './queue-run';
 import { table } from './table';
 import { destination } from './upload';
+import { permitUploads } from './upload-permission';
 
 interface JsonOption {
   json?: boolean;
@@ -38,6 +39,7 @@ export function addQueueCommands(program: Command, context: Context): void {
     .option('--priority <value>', 'higher runs first, -100 to 100', priority, 0)
     .action(async (file: string, options: RenderOptions & { priority: number }) => {
       const spec = await renderSpec(context, file, options);
+      await permitUploads(context, spec.storyboard, options);
       await withEngine(context, async (engine) => {
         const job = await engine.queue.add(spec, { priority: options.priority });
         if (options.json === true) context.out.json(jobEvent(job));

@@ -10,6 +10,8 @@ import type { Context } from './context';
 export interface UploadOption {
   /** False: nowhere. Absent: as the storyboard and the settings say. */
   upload?: readonly Destination[] | false;
+  /** Whether the storyboard may upload to where it says. */
+  allowUpload?: boolean;
 }
 
 export function addUploadOptions(command: Command): Command {
@@ -19,7 +21,8 @@ export function addUploadOptions(command: Command): Command {
       'upload the video to gs://bucket/prefix; may be given several times',
       collect,
     )
-    .option('--no-upload', 'do not upload it, whatever the storyboard and the settings say');
+    .option('--no-upload', 'do not upload it, whatever the storyboard and the settings say')
+    .option('--allow-upload', 'let the storyboard upload to where it says, if you trust it');
 }
 
 /** The member of a job's spec. */

@@ -94,6 +94,44 @@ describe('renderyard render --upload', () => {
     expect([...server.objects.keys()]).toEqual(['films/board.mp4', 'others/c.mp4']);
   });
 
+  it('lets a storyboard upload to a bucket of its own only with permission', async () => {
+    const { folder, home, env } = await workplace();
+    const file = await storyboard(folder);
+    await writeFile(
+      file,
+      `${await readFile(file, 'utf8')}destinations:\n  - { type: gcs, bucket: somebodys }\n`,
+    );
+    const rows = join(folder, 'rows.csv');
+    await writeFile(rows, 'id\n1\n');
+    const refused = [
+      ['render', file, '-o', join(folder, 'a.mp4')],
+      ['render', file, '-o', join(folder, 'a.mp4'), '--json'],
+      ['queue', 'add', file, '-o', join(folder, 'a.mp4')],
+      ['batch', file, rows, '-o', folder, '--name', '{{id}}.mp4'],
+    ];
+    for (const command of refused) {
+      const { status, stdout, stderr } = await run(command, { env });
+      expect([command[0], status, stdout]).toEqual([command[0], 2, '']);
+      expect(stderr).toContain('uploaded to gs://somebodys');
+      expect(stderr).toContain('--allow-upload');
+    }
+    expect(jobsIn(home)).toEqual([]);
+
+    const add = (...more: string[]) =>
+      run(['queue', 'add', file, '-o', join(folder, `${more.length}.mp4`), ...more], { env });
+    expect((await add('--no-upload')).stderr).toBe('');
+    expect((await add('--upload', 'gs://mine')).stderr).toBe('');
+    const allowed = await add('--allow-upload', '--preset', 'draft');
+    expect([allowed.status, allowed.stderr]).toEqual([
+      0,
+      'The video goes to gs://somebodys, as the storyboard says; --no-upload keeps it here.\n',
+    ]);
+    // The bucket that the user uploads to anyway.
+    await setSettings(home, { uploadTo: 'gs://somebodys/spring' });
+    expect((await run(['queue', 'add', file, '-o', join(folder, 'mine.mp4')], { env })).status).toBe(0);
+    expect(jobsIn(home)).toHaveLength(4);
+  });
+
   it('keeps the video when the upload fails: completed, upload failed; and goes on later', async () => {
     const { server, folder, home, env } = await serve({ buckets: ['others'] });
     const output = join(folder, 'small.mp4');
