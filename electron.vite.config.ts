@@ -29,15 +29,10 @@ function programEntry(name: string): Plugin {
 }
 
 /**
- * What stays outside: modules with binaries (native, WebAssembly), fonts, and a client that only an upload loads. Everything else is
- * bundled, since opening hundreds of small files is most of a start.
+ * What stays outside: modules with binaries (native, WebAssembly), and fonts. Everything else is bundled, since opening
+ * hundreds of small files is most of a start.
  */
-export const separateModules = [
-  /^@photostructure\/sqlite/,
-  /^@google-cloud\/storage/,
-  /^@expo-google-fonts\//,
-  /^harfbuzzjs/,
-];
+export const separateModules = [/^@photostructure\/sqlite/, /^@expo-google-fonts\//, /^harfbuzzjs/];
 
 const main: UserConfig['main'] = {
   plugins: [programEntry('renderyard')],

@@ -18,7 +18,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** Options of fpm that are understood: the name of each in what follows. Repeatable ones collect. */
@@ -26,8 +26,6 @@ const known = /** @type {const} */ ({
   '-s': 'source',
   '-t': 'type',
   '--architecture': 'architecture',
-  '--after-install': 'postinst',
-  '--after-remove': 'postrm',
   '--description': 'description',
   '--version': 'version',
   '--package': 'package',
@@ -43,6 +41,13 @@ const known = /** @type {const} */ ({
   '--deb-recommends': 'recommends',
 });
 
+/**
+ * The scripts of electron-builder, which are left out: the package holds the program in /usr/bin and the mode of the sandbox's
+ * helper itself, so that dpkg knows them and takes them away again, and Debian's own triggers see to menus and file types.
+ * (The scripts try as root whether user namespaces work, which says nothing about ordinary users.)
+ */
+const leftOut = ['--after-install', '--after-remove'];
+
 /** @param {string[]} args */
 function parse(args) {
   /** @type {Record<string, string[]>} */
@@ -53,7 +58,9 @@ function parse(args) {
     const argument = args[index] ?? '';
     if (argument === '--force') continue;
     const [option = '', inline] = argument.startsWith('--') ? argument.split(/=(.*)/s) : [argument];
-    if (option in known) {
+    if (leftOut.includes(option)) {
+      if (inline === undefined) index += 1;
+    } else if (option in known) {
       const name = known[/** @type {keyof typeof known} */ (option)];
       (options[name] ??= []).push(inline ?? args[++index] ?? '');
     } else if (!argument.startsWith('-') && argument.includes('=')) {
@@ -109,7 +116,7 @@ try {
   await mkdir(documents, { recursive: true });
   const changes = `${one('name')} (${one('version')}) stable; urgency=medium
 
-  * What changed is told in CHANGELOG.md of the project: ${one('url')}
+  * See CHANGELOG.md at ${one('url')}
 
  -- ${one('maintainer')}  ${new Date().toUTCString().replace('GMT', '+0000')}
 `;
@@ -121,6 +128,10 @@ try {
     const mode = (await stat(file)).mode;
     const shared = /\.(node|so(\.\d+)*|ya?ml|json|png|svg|xml|desktop)$/.test(file);
     await chmod(file, mode & 0o111 && !shared ? 0o755 : 0o644);
+    // Chromium uses it where ordinary users may not make namespaces; there it has to be root's.
+    if (basename(file) === 'chrome-sandbox') await chmod(file, 0o4755);
+    // Tells the app that its updates come as packages.
+    if (basename(file) === 'app.asar') await writeFile(join(dirname(file), 'installed-by'), 'deb\n');
   }
 
   const control = join(tree, 'DEBIAN');
@@ -134,11 +145,6 @@ try {
     sums.push(`${createHash('md5').update(content).digest('hex')}  ${relative(tree, file)}`);
   }
   await writeFile(join(control, 'md5sums'), `${sums.sort().join('\n')}\n`);
-  for (const script of ['postinst', 'postrm']) {
-    if (!one(script)) continue;
-    await writeFile(join(control, script), await readFile(one(script)), { mode: 0o755 });
-    await chmod(join(control, script), 0o755);
-  }
   const fields = [
     `Package: ${one('name')}`,
     `Version: ${one('version')}`,
