@@ -9,7 +9,7 @@ import { addFloodingJob } from '../test/support/journeys';
 import { fillHome } from '../test/support/large-home';
 import { keep, median, spread } from './figures';
 
-const pairs = 5;
+const pairs = 3;
 const floodSeconds = 60;
 const root = resolve(import.meta.dirname, '..');
 const figures: Record<string, unknown> = {};
