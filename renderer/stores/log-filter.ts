@@ -37,6 +37,16 @@ export function isHit(record: LogRecord, filter: LogFilter): boolean {
   return words !== '' && messageText(record).toLowerCase().includes(words);
 }
 
+/** Characters before the first match that are shown of a line. */
+const leadShown = 40;
+
+/** The beginning of a line, so short that the first of the pieces that `cutAt` gives is followed by a match in view. */
+export function shortLead(pieces: readonly string[]): string[] {
+  const [lead = '', ...rest] = pieces;
+  const isLong = rest.length > 0 && lead.length > 1.5 * leadShown;
+  return [isLong ? `…${lead.slice(-leadShown)}` : lead, ...rest];
+}
+
 /** A text cut where words are found in it, in any case: the pieces at odd places are the words. */
 export function cutAt(whole: string, words: string): string[] {
   if (words === '') return [whole];

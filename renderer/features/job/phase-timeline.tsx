@@ -33,7 +33,7 @@ export function PhaseTimeline({ job, phase }: PhaseTimelineProps) {
   );
   return (
     <div>
-      {isTerminal(state) && <Shares shown={shown} secondsIn={secondsIn} />}
+      {state === 'completed' && <Shares shown={shown} secondsIn={secondsIn} />}
       <ol className={styles.phases} aria-label={text.phasesTitle}>
         {shown.map((name) => {
           const place = phases.indexOf(name);

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { LogRecord } from '../../../shared/job/log-record';
 import { messageText } from '../../../shared/job/log-text';
-import { cutAt } from '../../stores/log-filter';
+import { cutAt, shortLead } from '../../stores/log-filter';
 import type { LogMatch } from '../../stores/log';
 import { text } from '../../text';
 import { classes } from '../../ui/classes';
@@ -41,7 +41,7 @@ export const LogLine = memo(function LogLine(props: LogLineProps) {
           <span className={styles.time}>{timeOfDay(record.time)}</span>
           <span className={styles.level}>{text.log.levelMarks[record.level]}</span>
           <span className={styles.message}>
-            {cutAt(messageText(record), words).map((piece, index) =>
+            {shortLead(cutAt(messageText(record), words)).map((piece, index) =>
               index % 2 === 1 ? <mark key={index}>{piece}</mark> : piece,
             )}
           </span>

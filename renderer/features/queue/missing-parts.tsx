@@ -11,6 +11,9 @@ import styles from './welcome.module.css';
 /** The window is drawn and settled first, milliseconds: looking takes as long as asking ffmpeg once. */
 const patienceMs = 1000;
 
+/** The checks without which nothing can be rendered. */
+const needed = new Set(['encoder', 'store', 'disk']);
+
 /** What a first render would lack, each with what to do about it. Nothing where all is well. */
 export function MissingParts() {
   const report = useHealth((state) => state.report);
@@ -20,7 +23,7 @@ export function MissingParts() {
     const timer = setTimeout(() => void loadHealth(), patienceMs);
     return () => clearTimeout(timer);
   }, [ffmpegPath, ffprobePath]);
-  const wrong = report?.checks.filter(({ status }) => status === 'error') ?? [];
+  const wrong = report?.checks.filter(({ id, status }) => status === 'error' && needed.has(id)) ?? [];
   // One cause can fail several checks: it is said once.
   const problems = wrong.filter(
     ({ detail }, index) => wrong.findIndex((other) => other.detail === detail) === index,

@@ -60,11 +60,12 @@ export function sampleJob(title: string, state: JobState, now: number, more: Par
     finishedAt: isOver && startedAt !== null ? startedAt + 74_000 : null,
     error: null,
     uploads: [],
-    phaseSeconds: isOver
-      ? { prepare: 0.2, probe: 1.1, plan: 0.1, scenes: 58.4, assemble: 9.6, verify: 4.6 }
-      : isOn
-        ? { prepare: 0.2, probe: 1.1, plan: 0.1 }
-        : {},
+    phaseSeconds:
+      state === 'completed'
+        ? { prepare: 0.2, probe: 1.1, plan: 0.1, scenes: 58.4, assemble: 9.6, verify: 4.6 }
+        : state !== 'queued'
+          ? { prepare: 0.2, probe: 1.1, plan: 0.1 }
+          : {},
     phaseStartedAt: isOn && startedAt !== null ? startedAt + 1400 : null,
     result:
       state === 'completed'

@@ -9,7 +9,7 @@ import {
   useLog,
   viewLines,
 } from '../../../renderer/stores/log';
-import { cutAt, everything, isHit, isShown } from '../../../renderer/stores/log-filter';
+import { cutAt, everything, isHit, isShown, shortLead } from '../../../renderer/stores/log-filter';
 import { linesHeld, linesPerRead, missingRange, withPage } from '../../../renderer/stores/log-lines';
 import type { LogRecord } from '../../../shared/job/log-record';
 import type { FakeEngine } from '../../support/page-harness/fake-engine';
@@ -214,6 +214,9 @@ describe('the filter', () => {
           if (index % 2 === 1) expect(piece.toLowerCase()).toBe(words.toLowerCase());
       }),
     );
+    const far = shortLead(cutAt(`${'x'.repeat(200)}bc`, 'bc'));
+    expect(far).toEqual([`…${'x'.repeat(40)}`, 'bc', '']);
+    expect(shortLead(['abc'])).toEqual(['abc']);
     expect(cutAt('Abcabc', 'bc')).toEqual(['A', 'bc', 'a', 'bc', '']);
   });
 });
