@@ -5,7 +5,7 @@ import { isTerminal } from '../../../shared/job/states';
 import { jobsIn, namesIn, processesWith, run, start, storyboard, workplace } from './command-line';
 
 /** Moments of one command at which Ctrl-C comes, spread over the time that it takes. */
-const moments = Array.from({ length: 8 }, (_, index) => (index + 0.5) / 8);
+const moments = Array.from({ length: 6 }, (_, index) => (index + 0.5) / 6);
 /** A cancelled encoder has this long before it is killed, milliseconds: one that obeys never needs it. */
 const graceMs = 5_000;
 
