@@ -13,6 +13,7 @@ export class FrameDesk {
   readonly #slots = new Map<string, CancelScope>();
   readonly #open = new Set<CancelScope>();
   readonly #work = new Set<Promise<unknown>>();
+  #closed = false;
 
   constructor(pictures: FramePictures) {
     this.#pictures = pictures;
@@ -36,13 +37,16 @@ export class FrameDesk {
     this.#slots.get(slot)?.cancel('No longer wanted.');
   }
 
-  /** Ends everything, and resolves when it has ended. */
+  /** Ends everything, takes nothing any more, and resolves when all has ended. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const scope of this.#open) scope.cancel('Renderyard is closing.');
     await Promise.allSettled(this.#work);
   }
 
   async #run<T>(make: () => Promise<T>, slot?: string): Promise<T> {
+    // The page asks as long as it is there; what began now would leave its files when the app ends.
+    if (this.#closed) throw fail('CANCELED', 'Renderyard is closing.');
     const scope = new CancelScope({ name: 'frame' });
     if (slot !== undefined) {
       this.#slots.get(slot)?.cancel('A newer picture was asked for.');
