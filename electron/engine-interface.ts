@@ -6,17 +6,20 @@ import type { HealthReport } from '../shared/health';
 import type { Job } from '../shared/job/job';
 import type { LogPage, LogRecord } from '../shared/job/log-record';
 import type { JobSpecInput, RenderStrategy, VariableValue } from '../shared/job/spec';
+import type { MediaTracks } from '../shared/job/track-choice';
 import type { JobState } from '../shared/job/states';
 import type { MontageRequest } from '../shared/montage';
 import type { Settings, SettingsPatch } from '../shared/settings';
 import type { Destination } from '../shared/storyboard/destinations';
 import type { StoryboardSummary } from '../shared/storyboard-summary';
 import type { ConnectionReport } from '../shared/upload/connection';
+import type { CommandPermissions } from './command-permissions';
 import type { AddBatchOptions } from './jobs/batch/batch';
 import type { PlanSummary } from './jobs/planned';
 import type { GivenValues } from './render/examine';
 import type { FramePicture, FrameRequest } from './render/frame-picture';
 import type { SegmentCache } from './render/segment-cache';
+import type { PresetLibrary } from './storyboard';
 import type { Logger } from './telemetry/logger';
 
 export interface JobFilter {
@@ -92,6 +95,9 @@ export interface Engine {
   readonly batches: BatchQueue;
   /** Finished segments. */
   readonly cache: Pick<SegmentCache, 'info' | 'clear'>;
+  readonly presets: PresetLibrary;
+  /** What the user said about programs that storyboards want to run. */
+  readonly commands: CommandPermissions;
   /** The app's own log. */
   readonly log: Logger;
   readonly settings: Settings;
@@ -152,6 +158,12 @@ export interface Engine {
     file: string,
     options?: { set?: Readonly<Record<string, VariableValue>>; preset?: string },
   ): Promise<readonly Problem[]>;
+  /**
+   * What a clip has beside its picture.
+   *
+   * @throws RenderyardError for what is no clip, or cannot be read.
+   */
+  tracks(file: string): Promise<MediaTracks>;
   health(): Promise<HealthReport>;
   /** Metrics as Prometheus text. */
   prometheus(): string;

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { fail } from '../shared/errors';
 import { isTerminal } from '../shared/job/states';
 import type { Settings, SettingsPatch } from '../shared/settings';
+import { CommandPermissions } from './command-permissions';
+import { readTracks } from './encoder/tracks';
 import { EndingTimes } from './engine-ending';
 import type { Engine, Queue, StartOptions } from './engine-interface';
 import { route } from './engine-log';
@@ -25,12 +27,13 @@ import { homeLayout, videosFolder } from './paths';
 import { createFileLedger } from './process/ledger';
 import { createProcessManager } from './process/process-manager';
 import type { RecoveryReport } from './process/recovery';
+import { hdrOf } from './render/hdr';
 import { FrameDesk } from './render/frame-desk';
 import { FramePictures } from './render/frame-picture';
 import type { RenderServices } from './render/services';
 import { createRenderServices } from './render-services';
 import { readSettings, writeSettings } from './settings-file';
-import { bundledFontFolders, inspectStoryboard } from './storyboard';
+import { bundledFontFolders, inspectStoryboard, PresetLibrary } from './storyboard';
 import { AppLog } from './telemetry/app-log';
 import { followLog, watchFolder } from './telemetry/log-follow';
 import { createLogger } from './telemetry/logger';
@@ -99,12 +102,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     metrics,
   });
   const fontFolders = bundledFontFolders(resources);
+  const presets = new PresetLibrary(layout.presets);
+  const commands = new CommandPermissions(layout.commandPermissions);
   const services = createRenderServices({
     layout,
     env,
     ...(resources === undefined ? {} : { resources }),
     processes,
     settings,
+    presets,
     fontFolders,
     log,
     metrics,
@@ -134,6 +140,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ));
   const batches = new Batches(queue, {
     kinds,
+    presets,
     fontFolders,
     outputTaken: (spec) => outputTaken(store, spec),
   });
@@ -185,6 +192,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     batches,
     log,
     cache: services.cache,
+    presets,
+    commands,
     get settings() {
       return state.settings;
     },
@@ -219,13 +228,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     async inspect(file, { set, preset, text } = {}) {
       const videos = videosFolder();
-      return inspectStoryboard(file, {
+      const summary = await inspectStoryboard(file, {
         ...(set === undefined ? {} : { set }),
         ...(preset === undefined ? {} : { preset }),
         ...(text === undefined ? {} : { text }),
         outputFolder: settings().outputFolder ?? (existsSync(videos) ? videos : null),
+        presets: await presets.known(preset),
         fontFolders,
       });
+      if (summary.commands === undefined) return summary;
+      const decision = await commands.decisionFor(summary.commands.identity);
+      return { ...summary, commands: { ...summary.commands, decision } };
     },
     async plan(file, planOptions = {}) {
       const { planFile, summarizePlan } = await import('./jobs/planned');
@@ -255,6 +268,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async createMontage(request) {
       const { createMontage } = await import('./montage');
       return createMontage(services, settings().outputFolder ?? videosFolder(), request);
+    },
+    async tracks(file) {
+      const { ffprobe } = await services.tools();
+      const { video } = await services.media.probe(file);
+      const { audio, subtitles, chapters } = await readTracks(processes, ffprobe.path, file);
+      return {
+        audio: [...audio],
+        subtitles: [...subtitles],
+        chapters,
+        isHdr: video !== null && hdrOf(video) !== null,
+      };
     },
     health: () =>
       reportHealth({

@@ -35,6 +35,7 @@ export async function reportHealth(sources: HealthSources): Promise<HealthReport
   const checks = await Promise.all([
     looked('encoder', 'Encoder', () => encoderCheck(sources)),
     looked('features', 'Encoder features', () => featureCheck(sources)),
+    looked('hardware', 'Hardware encoders', () => hardwareCheck(sources)),
     looked('voices', 'Voice engine', () => voiceCheck(sources)),
     looked('store', 'Queue store', () => storeCheck(sources)),
     looked('owner', 'Queue', () => ownerCheck(sources)),
@@ -96,6 +97,26 @@ async function featureCheck({ services }: HealthSources): Promise<Finding> {
   if (missing.length === 0) return ok('everything that storyboards can ask for');
   const list = missing.map(({ feature, lacks }) => `${feature.title} (no ${lacks.join(', ')})`).join('; ');
   return warning(`turned off: ${list}`, 'Install a complete build of ffmpeg to have them.');
+}
+
+/** Hardware is optional: software makes everything that it could. */
+async function hardwareCheck({ services, settings }: HealthSources): Promise<Finding> {
+  const { ffmpeg } = await services.tools();
+  const found = await services.hardware.survey(ffmpeg.path, await services.capabilities.read(ffmpeg.path));
+  const working = found.filter(({ works }) => works).map(({ encoder }) => encoder);
+  const { hardwareEncoder: wanted } = settings;
+  const use = wanted === 'off' ? 'switched off in the settings' : `the setting is ${wanted}`;
+  const names = working.map(({ name }) => name).join(', ');
+  const tried = found.map(({ encoder }) => encoder.name).join(', ');
+  const detail =
+    working.length > 0
+      ? `${names} ${working.length === 1 ? 'works' : 'work'}`
+      : tried === ''
+        ? 'this ffmpeg has none'
+        : `none works here (tried ${tried})`;
+  const isMissing = wanted !== 'off' && wanted !== 'auto' && !working.some(({ family }) => family === wanted);
+  if (!isMissing) return ok(`${detail}; ${use}`);
+  return warning(`${detail}; ${use}`, 'Software does it instead; choose another one, or install its driver.');
 }
 
 /** Voices are optional: without espeak-ng only storyboards that ask for it are refused. */

@@ -35,6 +35,10 @@ export interface HomeLayout {
   /** Folder in which other processes ring for the owner. */
   readonly bell: string;
   readonly settings: string;
+  /** What the user said about programs that storyboards want to run. */
+  readonly commandPermissions: string;
+  /** One file for each preset of the user's. */
+  readonly presets: string;
   /** The access token for uploads, encrypted; only the app writes it. */
   readonly uploadToken: string;
   readonly appLog: string;
@@ -57,6 +61,8 @@ export function homeLayout(root: string): HomeLayout {
     ownerNote: join(root, 'owner.json'),
     bell: join(root, 'bell'),
     settings: join(root, 'settings.json'),
+    presets: join(root, 'presets'),
+    commandPermissions: join(root, 'commands.json'),
     uploadToken: join(root, 'upload-token.bin'),
     appLog: join(root, 'logs', 'app.jsonl'),
     jobLogs: join(root, 'logs', 'jobs'),

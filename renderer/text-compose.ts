@@ -42,6 +42,43 @@ export const montageText = {
   needsPictures: 'Music alone makes no video; drop pictures or clips as well.',
 } as const;
 
+export const commandsText = {
+  title: 'Programs of the storyboard',
+  list: 'Commands',
+  ask: (count: number) =>
+    `This storyboard wants to run ${plural(count, 'a program', `${count} programs`)} on this computer:`,
+  allow: (count: number) => `This storyboard may run ${plural(count, 'this program', 'these programs')}.`,
+  deny: (count: number) =>
+    `This storyboard may not run ${plural(count, 'this program', 'these programs')}, so it cannot be rendered.`,
+  advice: 'They can do whatever you can do. Allow them only if you trust where the storyboard comes from.',
+  decideFirst: 'Allow them, or take the storyboard out: it cannot be rendered without them.',
+  doAllow: 'Allow',
+  doDeny: 'Don’t allow',
+  about:
+    'Storyboards whose programs you were asked about. An answer holds for a storyboard as it was then; jobs that are queued keep theirs.',
+  none: 'You have not been asked yet.',
+  decisions: 'Answers',
+  decided: {
+    allow: (file: string) => `${file}: allowed`,
+    deny: (file: string) => `${file}: not allowed`,
+  },
+  forget: (file: string) => `Forget the answer for ${file}`,
+} as const;
+
+export const presetsText = {
+  title: 'Presets',
+  about:
+    'Named output settings. Export one, change its file in any editor under a name of your own, and import it: it is offered wherever presets are.',
+  import: 'Import preset…',
+  imported: (title: string) => `The preset ${title} can be chosen now.`,
+  export: (title: string) => `Export ${title}`,
+  exported: 'Preset exported.',
+  remove: (title: string) => `Remove ${title}`,
+  own: 'yours',
+  soundOnly: 'Sound only',
+  bits: (depth: number) => `${depth} bits`,
+} as const;
+
 export const transcodeText = {
   title: 'Convert videos',
   files: 'Videos',
@@ -53,6 +90,15 @@ export const transcodeText = {
   becomes: (name: string, folder: string) => `becomes ${name} in ${folder}`,
   counted: (count: number) =>
     count === 0 ? 'Add videos to begin.' : `${count} ${plural(count, 'video', 'videos')}`,
+  kinds: { audio: 'Sound', subtitles: 'Subtitles' },
+  tracks: {
+    all: 'All tracks',
+    only: (language: string) => `Only ${language}`,
+    track: (place: number, name: string) => `Track ${place}: ${name}`,
+    none: { audio: 'No sound', subtitles: 'No subtitles' },
+  },
+  metadata: 'Keep chapters and tags',
+  hdr: { label: 'HDR', keep: 'Keep if possible', sdr: 'Ordinary colours' },
 } as const;
 
 export const batchText = {

@@ -56,6 +56,10 @@ const fields: Readonly<Record<keyof Settings, SettingWords>> = {
     label: 'Niceness of encoders',
     note: 'From 0, normal, to 19, gives way to everything else.',
   },
+  hardwareEncoder: {
+    label: 'Hardware encoder',
+    note: 'Quicker where it works, at larger files for the same quality; software steps in where it fails. Only software makes the same bytes each time.',
+  },
   executor: {
     label: 'Executor',
     note: 'How jobs are supervised. Automatic is right unless Health says otherwise.',
@@ -105,9 +109,11 @@ export const settingsText = {
   sections: {
     general: 'General',
     encoding: 'Encoding',
+    presets: 'Presets',
     limits: 'Limits',
     storage: 'Storage',
     upload: 'Upload',
+    programs: 'Programs',
   },
   exportAll: 'Export…',
   importAll: 'Import…',
@@ -131,6 +137,15 @@ export const settingsText = {
     notify: 'Notify me',
     sleep: 'Put the computer to sleep',
     quit: 'Quit Renderyard',
+  },
+  hardware: {
+    off: 'None',
+    auto: 'Any that works',
+    nvenc: 'NVIDIA (NVENC)',
+    qsv: 'Intel (Quick Sync)',
+    vaapi: 'VAAPI',
+    videotoolbox: 'Apple (VideoToolbox)',
+    amf: 'AMD (AMF)',
   },
   executors: { auto: 'Automatic', structured: 'Structured', plain: 'Plain' },
   chooseOutputFolder: 'Choose the output folder',

@@ -4,10 +4,12 @@ import type { UploadState } from '../shared/job/upload';
 import type { SettingWords } from './text-settings';
 import {
   batchText,
+  commandsText,
   editorText,
   limitsText,
   montageText,
   playerText,
+  presetsText,
   startText,
   transcodeText,
 } from './text-compose';
@@ -347,6 +349,8 @@ export const text = {
 
   start: startText,
   montage: montageText,
+  commands: commandsText,
+  presets: presetsText,
   transcode: transcodeText,
   batch: batchText,
   limits: limitsText,

@@ -53,9 +53,11 @@ await runMain(async () => {
     const at = /^# Picture: ([\d.]+) s$/m.exec(await readFile(storyboard, 'utf8'))?.[1];
     if (at === undefined) throw new SetupError(`${file} does not say "# Picture: SECONDS s".`);
     say(`  ${name}`);
-    await renderyard('render', storyboard, '-o', join(output, `${name}.mp4`), '--overwrite');
+    // The programs that ours name are ours too.
+    const always = ['--overwrite', '--allow-commands'];
+    await renderyard('render', storyboard, '-o', join(output, `${name}.mp4`), ...always);
     const picture = join(output, `${name}.jpg`);
-    await renderyard('frame', storyboard, '--at', at, '-o', picture, '--width', String(width), '--overwrite');
+    await renderyard('frame', storyboard, '--at', at, '-o', picture, '--width', String(width), ...always);
     pictures.push(picture);
   }
   const sheet = join(output, 'sheet.jpg');

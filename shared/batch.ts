@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { absolutePathSchema } from './absolute-path';
+import { storyboardIdentitySchema } from './command-permission';
 import { problemSchema } from './job/problem';
 import { existingOutputSchema, jobLimitsSchema, variableValueSchema } from './job/spec';
 import { jobStates } from './job/states';
@@ -19,11 +20,13 @@ export const batchRequestSchema = z.strictObject({
   name: z.string().min(1).max(1000).nullable().default(null),
   /** Variables that have the same value in all rows. */
   set: z.record(z.string(), variableValueSchema).default({}),
-  preset: z.string().max(100).optional(),
+  preset: z.string().max(4096).optional(),
   existing: existingOutputSchema.default('error'),
   limits: jobLimitsSchema.default({}),
   /** Where each video is uploaded to, instead of what the storyboard and the settings say. */
   destinations: z.array(destinationSchema).max(10).optional(),
+  /** Identity of the storyboard whose commands the user has allowed to run; none without it. */
+  commandsAllowedFor: storyboardIdentitySchema.optional(),
   /** Only rows whose video an earlier batch was asked for, and did not finish. */
   onlyFailed: z.boolean().default(false),
 });

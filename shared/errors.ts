@@ -28,6 +28,7 @@ export const errorCodes = {
   OUTPUT_EXISTS: 'input',
   OUTPUT_UNWRITABLE: 'input',
   PRESET_UNKNOWN: 'input',
+  PRESET_INVALID: 'input',
   SETTINGS_INVALID: 'input',
   JOB_UNKNOWN: 'input',
   JOB_STATE: 'input',

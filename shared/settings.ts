@@ -14,6 +14,10 @@ const storageAddress = z
     },
   });
 
+/** Makers and interfaces of hardware encoders. */
+export const hardwareFamilies = ['nvenc', 'qsv', 'vaapi', 'videotoolbox', 'amf'] as const;
+export type HardwareFamily = (typeof hardwareFamilies)[number];
+
 /** What people may set. Durations are in seconds, sizes in bytes; null means "choose for me". */
 export const settingsSchema = z.strictObject({
   /** Jobs that run at the same time. */
@@ -27,6 +31,8 @@ export const settingsSchema = z.strictObject({
   outputFolder: optionalPath,
   /** Encoders that run at once over all jobs; null is one for each processor. */
   encoderSlots: z.number().int().min(1).max(64).nullable(),
+  /** Hardware that makes the picture, where it works: any, one family, or none. Software makes equal bytes each time. */
+  hardwareEncoder: z.enum(['off', 'auto', ...hardwareFamilies]),
   /** Longest run time of a job. */
   jobTimeoutSeconds: seconds.max(604_800),
   /** Longest time that an encoder may go without progress. */
@@ -76,6 +82,7 @@ export const defaultSettings: Readonly<Settings> = {
   ffprobePath: null,
   outputFolder: null,
   encoderSlots: null,
+  hardwareEncoder: 'off',
   jobTimeoutSeconds: 3600,
   stallTimeoutSeconds: 300,
   cancelGraceSeconds: 5,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandDecisions, storyboardIdentitySchema } from './command-permission';
 import { problemSchema } from './job/problem';
 import { variableValueSchema } from './job/spec';
 
@@ -26,6 +27,17 @@ export const storyboardSummarySchema = z.object({
   suggestedOutput: z.string(),
   /** Buckets (`gs://NAME`) that the storyboard has its video uploaded to, in the user's name. */
   uploadsTo: z.array(z.string()).optional(),
+  /** The programs that it wants to run; absent where there are none. */
+  commands: z
+    .object({
+      /** Of the text that names them. */
+      identity: storyboardIdentitySchema,
+      /** As one would type them. */
+      lines: z.array(z.string()),
+      /** What the user has said about them; null: nothing yet. */
+      decision: z.enum(commandDecisions).nullable(),
+    })
+    .optional(),
   /** Everything that would stop a render with the default values; empty when it can be queued. */
   problems: z.array(problemSchema),
 });

@@ -44,6 +44,7 @@ export const desktopText = {
     file: 'New video.storyboard.yaml',
     kind: 'Storyboards',
   },
+  presets: { import: 'Import a preset', export: 'Export a preset' },
   quit: {
     question: (running: number) => plural(running, 'A render is running.', `${running} renders are running.`),
     detail:

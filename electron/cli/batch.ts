@@ -9,11 +9,14 @@ import { pathFrom, withEngine } from './context';
 import type { Context } from './context';
 import { jobEvent, resultEvent } from './events';
 import {
+  addAllowCommands,
   addExecutorOption,
   addLimitOptions,
   collectSet,
   existingOf,
   limitsOf,
+  permissionOf,
+  presetOf,
   withAbsoluteFiles,
 } from './job-options';
 import type { JobOptions, WithExecutor } from './job-options';
@@ -28,6 +31,7 @@ interface BatchOptions extends JobOptions, WithExecutor {
   dryRun?: boolean;
   skipBad?: boolean;
   queueOnly?: boolean;
+  allowCommands?: boolean;
 }
 
 export function addBatchCommand(program: Command, context: Context): void {
@@ -53,7 +57,7 @@ export function addBatchCommand(program: Command, context: Context): void {
         'dryRun',
       ),
     );
-  addExecutorOption(addLimitOptions(command)).action(
+  addExecutorOption(addAllowCommands(addLimitOptions(command))).action(
     async (file: string, rows: string, options: BatchOptions) => {
       const request = await requestOf(context, file, rows, options);
       if (options.dryRun === true) {
@@ -78,17 +82,23 @@ async function requestOf(
     table: pathFrom(context, rows),
     folder: pathFrom(context, options.output),
     name: options.name ?? null,
-    set: await withAbsoluteFiles(context, storyboard, options.set).catch((error: unknown) => {
-      // What is wrong with the storyboard is told with everything else.
-      if (error instanceof RenderyardError) return { ...options.set };
-      throw error;
-    }),
-    ...(options.preset === undefined ? {} : { preset: options.preset }),
+    set: {
+      ...options.set,
+      ...(await withAbsoluteFiles(context, storyboard, options.set).catch(toldLater)),
+    },
+    ...presetOf(context, options),
     existing: existingOf(options),
     limits: limitsOf(options),
     ...destinationsOf(options),
+    ...(await permissionOf(storyboard, options).catch(toldLater)),
     onlyFailed: options.onlyFailed === true,
   };
+}
+
+/** What is wrong with the storyboard is told with everything else. */
+function toldLater(error: unknown): Record<string, never> {
+  if (error instanceof RenderyardError) return {};
+  throw error;
 }
 
 async function dryRun(

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { dataFolder, homeLayout } from '../paths';
 import { pathFrom } from './context';
 import type { Context } from './context';
 import { collectSet, withAbsoluteFiles } from './job-options';
+import { presetFrom } from './preset';
 import { table } from './table';
 
 interface ExplainOptions {
@@ -20,11 +22,13 @@ export function addConfigCommand(program: Command, context: Context): void {
     .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
     .option('--json', 'write one JSON object for each value')
     .action(async (typed: string, { set, preset, json }: ExplainOptions) => {
-      const { explainConfig, readStoryboard } = await import('../storyboard');
+      const { explainConfig, PresetLibrary, readStoryboard } = await import('../storyboard');
       const file = pathFrom(context, typed);
+      const given = preset === undefined ? undefined : presetFrom(context, preset);
       const values = explainConfig(await readStoryboard(file), {
         set: await withAbsoluteFiles(context, file, set),
-        ...(preset === undefined ? {} : { preset }),
+        ...(given === undefined ? {} : { preset: given }),
+        presets: await new PresetLibrary(homeLayout(dataFolder(context.env)).presets).known(given),
       });
       if (json === true) {
         for (const value of values) context.out.json(value);

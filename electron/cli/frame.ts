@@ -13,6 +13,7 @@ import {
   collectSet,
   existingOf,
   permissionOf,
+  presetOf,
   positiveWhole,
   withAbsoluteFiles,
 } from './job-options';
@@ -52,7 +53,8 @@ export function addFrameCommand(program: Command, context: Context): void {
       const reservation = await reserveOutput(target, existingOf({ ...options, output: target }));
       try {
         const { bytes, ...picture } = await engine.frame(file, {
-          ...{ set, preset, at, width, format },
+          ...{ set, at, width, format },
+          ...presetOf(context, { preset }),
           ...(await permissionOf(file, options)),
         });
         await writeFile(reservation.partial, bytes);

@@ -5,6 +5,7 @@ import { fail } from '../../shared/errors';
 import type { JobLimits, RenderSpec } from '../../shared/job/spec';
 import { pathFrom } from './context';
 import type { Context, ExecutorChoice } from './context';
+import { presetFrom } from './preset';
 import { addUploadOptions, destinationsOf } from './upload';
 import type { UploadOption } from './upload';
 
@@ -86,7 +87,7 @@ export async function renderSpec(
     storyboard,
     output: pathFrom(context, options.output),
     set: await withAbsoluteFiles(context, storyboard, options.set),
-    ...(options.preset === undefined ? {} : { preset: options.preset }),
+    ...presetOf(context, options),
     existing: existingOf(options),
     strategy: options.strategy,
     limits: limitsOf(options),
@@ -103,6 +104,11 @@ export async function permissionOf(
   if (!allowCommands) return {};
   const { identityOf, readStoryboard } = await import('../storyboard');
   return { commandsAllowedFor: identityOf(await readStoryboard(storyboard)) };
+}
+
+/** The path of a preset's file is meant from the working folder. */
+export function presetOf(context: Context, { preset }: { preset?: string }): { preset?: string } {
+  return preset === undefined ? {} : { preset: presetFrom(context, preset) };
 }
 
 export function existingOf({ overwrite, unique }: JobOptions): RenderSpec['existing'] {

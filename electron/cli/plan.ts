@@ -2,7 +2,14 @@ import type { Command } from 'commander';
 import { pathFrom, withEngine } from './context';
 import type { Context } from './context';
 import type { RenderStrategy } from '../../shared/job/spec';
-import { addAllowCommands, collectSet, permissionOf, strategyOption, withAbsoluteFiles } from './job-options';
+import {
+  addAllowCommands,
+  collectSet,
+  permissionOf,
+  presetOf,
+  strategyOption,
+  withAbsoluteFiles,
+} from './job-options';
 import { clockTime } from './progress-line';
 import { table } from './table';
 
@@ -30,7 +37,7 @@ export function addPlanCommand(program: Command, context: Context): void {
         const plan = await engine.plan(file, {
           set: await withAbsoluteFiles(context, file, set),
           strategy,
-          ...(preset === undefined ? {} : { preset }),
+          ...presetOf(context, { preset }),
           ...(await permissionOf(file, { allowCommands })),
         });
         if (json === true) {

@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor';
 import { addFrameCommand } from './frame';
 import { addLogsCommand } from './logs';
 import { addPlanCommand } from './plan';
+import { addPresetCommands } from './preset';
 import { addQueueCommands } from './queue';
 import { addRenderCommand } from './render';
 import { addSchemaCommand } from './schema';
@@ -58,6 +59,7 @@ function createProgram(context: Context): Command {
   addUploadCommands(program, context);
   addLogsCommand(program, context);
   addDoctorCommand(program, context);
+  addPresetCommands(program, context);
   addCacheCommands(program, context);
   addConfigCommand(program, context);
   addSchemaCommand(program, context);

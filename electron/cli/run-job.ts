@@ -100,8 +100,9 @@ export function showResult(context: Context, job: Job): void {
   if (state === 'completed' && result !== null) {
     const seconds = ((job.finishedAt ?? 0) - (job.startedAt ?? 0)) / 1000;
     const segments = `${result.segmentsRendered} segments rendered, ${result.segmentsReused} reused`;
+    const size = result.width === 0 ? '' : ` ${result.width} × ${result.height},`;
     out.line(
-      `${result.output}: ${clockTime(result.durationSeconds)}, ${result.width} × ${result.height}, done in ${seconds.toFixed(1)} s (${segments})`,
+      `${result.output}: ${clockTime(result.durationSeconds)},${size} done in ${seconds.toFixed(1)} s (${segments})`,
     );
     showUploads(context, job);
   } else if (error !== null) {

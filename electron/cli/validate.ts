@@ -4,7 +4,7 @@ import type { Problem } from '../../shared/errors';
 import type { Engine } from '../engine-interface';
 import { pathFrom, withEngine } from './context';
 import type { Context } from './context';
-import { collectSet, withAbsoluteFiles } from './job-options';
+import { collectSet, presetOf, withAbsoluteFiles } from './job-options';
 
 interface ValidateOptions {
   set: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ async function problemsOf(
   try {
     const options = {
       set: await withAbsoluteFiles(context, file, set),
-      ...(preset === undefined ? {} : { preset }),
+      ...presetOf(context, { preset }),
     };
     const { problems } = await engine.inspect(file, options);
     if (problems.length > 0) return { problems, warnings: [] };

@@ -57,6 +57,8 @@ export const features: readonly Feature[] = [
   { id: 'webm', title: 'WebM (VP9 and Opus)', encoders: ['libvpx-vp9', 'libopus'] },
   { id: 'av1', title: 'AV1 video', encoders: ['libsvtav1'] },
   { id: 'prores', title: 'ProRes video', encoders: ['prores_ks'] },
+  { id: 'mp3', title: 'MP3 sound', encoders: ['libmp3lame'] },
+  { id: 'flac', title: 'FLAC sound', encoders: ['flac'] },
   { id: 'gif', title: 'GIF', encoders: ['gif'], filters: ['palettegen', 'paletteuse'] },
   { id: 'hdr', title: 'HDR sources in their right colours', filters: ['zscale', 'tonemap'] },
 ];

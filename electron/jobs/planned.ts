@@ -6,8 +6,9 @@ import type { Examined, ExamineOptions } from '../render/examine';
 import { planRender } from '../render/plan';
 import { hashSources } from '../render/scene-work';
 import type { PlanStrategy, RenderPlan, Segment } from '../render/segment';
-import { segmentEncoding, threadsOf } from '../render/segment-encoding';
+import { encodingIdentity, segmentEncoding, threadsOf } from '../render/segment-encoding';
 import type { RenderServices } from '../render/services';
+import { encodingWish } from '../render/video-encoding';
 import type { WrittenStoryboard } from '../storyboard/resolved';
 
 export interface PlannedFile {
@@ -82,10 +83,18 @@ export async function summarizePlan(
   { file, title, plan, warnings }: Omit<PlannedFile, 'plan'> & { plan: RenderPlan },
 ): Promise<PlanSummary> {
   const { ffmpeg } = await services.tools();
-  const { version } = await services.capabilities.read(ffmpeg.path);
+  const capabilities = await services.capabilities.read(ffmpeg.path);
+  const { version } = capabilities;
   const hashed = await hashSources(plan, services);
   const hashOf = new Map([...hashed].map(([path, { sha256 }]) => [path, sha256]));
-  const { encoding } = segmentEncoding(plan.output, threadsOf(plan.strategy, plan.output));
+  const hardware = await services.hardware.choose(
+    services.settings().hardwareEncoder,
+    ffmpeg.path,
+    capabilities,
+    encodingWish(plan.output),
+  );
+  const threads = threadsOf(plan.strategy, plan.output);
+  const encoding = encodingIdentity(segmentEncoding(plan.output, threads, hardware));
   const { width, height, fps, format, codec } = plan.output;
   const nameOf = new Map(plan.scenes.map((scene) => [scene.index, scene.id]));
   return {

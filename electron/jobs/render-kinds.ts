@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { fail } from '../../shared/errors';
 import type { JobSpec, RenderSpec, TranscodeSpec } from '../../shared/job/spec';
-import { findPreset, presets } from '../../shared/presets';
+import { endingsOfFormat } from '../../shared/storyboard/output';
+import type { Format } from '../../shared/storyboard/output';
 import { encoderName, PlanAhead } from '../render/plan-ahead';
 import type { RenderServices } from '../render/services';
 import type { Logger } from '../telemetry/logger';
@@ -27,7 +28,7 @@ export function createRenderKinds(services: RenderServices, log: Logger): JobKin
           return renderStoryboard(work, spec, services, await ahead.take(spec));
         }
         case 'transcode': {
-          const { transcode } = await import('../render/transcode');
+          const { transcode } = await import('../render/transcode/transcode');
           return transcode(work, spec, services);
         }
       }
@@ -72,21 +73,16 @@ async function checkRender(
 }
 
 async function checkTranscode(spec: TranscodeSpec, services: RenderServices): Promise<{ title: string }> {
-  const preset = findPreset(spec.preset);
-  if (preset === undefined) {
-    const names = presets.map(({ name }) => name).join(', ');
-    throw fail('PRESET_UNKNOWN', `There is no preset "${spec.preset}"; presets are ${names}.`);
-  }
+  const preset = await services.presets.find(spec.preset);
   checkExtension(spec.output, preset.format);
   await checkOutput(spec);
-  await services.tools();
-  await services.media.probe(spec.input);
+  const { planTranscode } = await import('../render/transcode/plan-transcode');
+  await planTranscode(spec, services);
   return { title: `${basename(spec.input)} to ${preset.title}` };
 }
 
-function checkExtension(output: string, format: string): void {
-  const extension = extname(output).slice(1).toLowerCase();
-  if (extension === format || (extension === 'm4v' && format === 'mp4')) return;
+function checkExtension(output: string, format: Format): void {
+  if (endingsOfFormat(format).includes(extname(output).toLowerCase())) return;
   const name = basename(output, extname(output));
   throw fail(
     'USAGE',

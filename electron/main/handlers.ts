@@ -6,7 +6,7 @@ import { fail } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
 import { isTerminal, jobStates, terminalStates } from '../../shared/job/states';
 import { endingsOf } from '../../shared/media-kinds';
-import { presets } from '../../shared/presets';
+import { presetSuffix } from '../../shared/presets/preset';
 import { desktopText } from '../../shared/text-desktop';
 import type { Destination } from '../../shared/storyboard/destinations';
 import { parseStorageUrl } from '../../shared/upload/storage-url';
@@ -87,6 +87,23 @@ export function createHandlers({
     return filePaths[0] ?? null;
   };
 
+  const save = async (options: Electron.SaveDialogOptions): Promise<string | null> => {
+    const parent = window();
+    const { filePath } = await (parent
+      ? dialog.showSaveDialog(parent, options)
+      : dialog.showSaveDialog(options));
+    return filePath || null;
+  };
+
+  /** The page asks; whether programs may run is not for it to say. */
+  const permitted = async <T extends { storyboard: string; commandsAllowedFor?: string | undefined }>(
+    asked: T,
+  ): Promise<T> => ({
+    ...asked,
+    commandsAllowedFor: undefined,
+    ...(await (await engine()).commands.permissionOf(asked.storyboard)),
+  });
+
   return {
     'queue.snapshot': async (wanted) => {
       const { queue, settings } = await engine();
@@ -107,7 +124,10 @@ export function createHandlers({
         total: queue.count(terminalStates),
       };
     },
-    'queue.add': async ({ spec, priority }) => (await engine()).queue.add(spec, { priority }),
+    'queue.add': async ({ spec, priority }) => {
+      const { queue } = await engine();
+      return queue.add(spec.kind === 'render' ? await permitted(spec) : spec, { priority });
+    },
     'queue.cancel': ({ jobIds }) => forEach(jobIds, (running, jobId) => running.queue.cancel(jobId)),
     'queue.retry': ({ jobIds }) => forEach(jobIds, (running, jobId) => running.queue.retry(jobId)),
     'queue.remove': async ({ jobIds }) => (await engine()).queue.remove(jobIds),
@@ -161,14 +181,8 @@ export function createHandlers({
     },
     'dialog.pickFile': ({ title }) => pick({ title, properties: ['openFile'] }),
     'dialog.pickFolder': ({ title }) => pick({ title, properties: ['openDirectory', 'createDirectory'] }),
-    'dialog.pickOutput': async ({ suggested }) => {
-      const options = { title: 'Save the video as', defaultPath: suggested, showsTagField: false };
-      const parent = window();
-      const { filePath } = await (parent
-        ? dialog.showSaveDialog(parent, options)
-        : dialog.showSaveDialog(options));
-      return filePath || null;
-    },
+    'dialog.pickOutput': ({ suggested }) =>
+      save({ title: 'Save the video as', defaultPath: suggested, showsTagField: false }),
     'storyboard.inspect': async ({ file, ...given }) => (await engine()).inspect(file, given),
     'storyboard.read': ({ file }) => storyboards.read(file),
     'storyboard.version': async ({ file }) => ({ version: await storyboards.version(file) }),
@@ -182,11 +196,8 @@ export function createHandlers({
         defaultPath: join(folder, desktopText.newStoryboard.file),
         filters: [{ name: desktopText.newStoryboard.kind, extensions: ['yaml', 'yml', 'json'] }],
       };
-      const parent = window();
-      const { filePath } = await (parent
-        ? dialog.showSaveDialog(parent, options)
-        : dialog.showSaveDialog(options));
-      if (!filePath) return null;
+      const filePath = await save(options);
+      if (filePath === null) return null;
       const file = /\.(ya?ml|json)$/i.test(filePath) ? filePath : `${filePath}.storyboard.yaml`;
       await storyboards.create(file, newStoryboard);
       return file;
@@ -198,21 +209,22 @@ export function createHandlers({
       return { ...shown, picture: `data:image/${format};base64,${Buffer.from(bytes).toString('base64')}` };
     },
     'frame.cancel': async ({ slot }) => (await engine()).cancelFrame(slot),
-    'batch.inspect': async (request) => (await engine()).batches.inspect(request),
+    'batch.inspect': async (request) => (await engine()).batches.inspect(await permitted(request)),
     'batch.add': async ({ request, skipBad, priority }) => {
-      const { batchId, jobIds } = await (await engine()).batches.add(request, { skipBad, priority });
+      const { batchId, jobIds } = await (
+        await engine()
+      ).batches.add(await permitted(request), {
+        skipBad,
+        priority,
+      });
       return { batchId, jobIds };
     },
     'settings.export': async () => {
       const { settings } = await engine();
-      const options = { title: desktopText.settings.export, defaultPath: desktopText.settings.file };
-      const parent = window();
-      const { filePath } = await (parent
-        ? dialog.showSaveDialog(parent, options)
-        : dialog.showSaveDialog(options));
-      if (!filePath) return null;
-      await writeSettings(filePath, settings);
-      return filePath;
+      const { export: title, file: defaultPath } = desktopText.settings;
+      const file = await save({ title, defaultPath });
+      if (file !== null) await writeSettings(file, settings);
+      return file;
     },
     'settings.import': async () => {
       const file = await pick({
@@ -223,8 +235,28 @@ export function createHandlers({
       if (file === null) return null;
       return (await engine()).updateSettings(await readSettingsPatch(file));
     },
-    'presets.list': () =>
-      presets.map(({ name, title, width, height, format }) => ({ name, title, width, height, format })),
+    'presets.list': async () => [...(await (await engine()).presets.list()).presets],
+    'presets.import': async () => {
+      const file = await pick({
+        title: desktopText.presets.import,
+        properties: ['openFile'],
+        filters: [{ name: 'JSON', extensions: ['json'] }],
+      });
+      // The user has looked at the name in the system's dialog: their own preset of that name gives way.
+      return file === null ? null : (await engine()).presets.import(file, { replace: true });
+    },
+    'presets.export': async ({ name }) => {
+      const file = await save({ title: desktopText.presets.export, defaultPath: `${name}${presetSuffix}` });
+      // The system's dialog has asked already whether to replace a file that is there.
+      if (file !== null) await (await engine()).presets.export(name, file, { replace: true });
+      return file;
+    },
+    'presets.remove': async ({ name }) => (await engine()).presets.remove(name),
+    'commands.list': async () => (await engine()).commands.list(),
+    'commands.decide': async ({ file, identity, decision }) =>
+      (await engine()).commands.decide(file, identity, decision),
+    'commands.forget': async ({ identity }) => (await engine()).commands.forget(identity),
+    'media.tracks': async ({ file }) => (await engine()).tracks(file),
     'media.show': ({ files }) => files.map((file) => shown.show(file)),
     'montage.create': async (request) => (await engine()).createMontage(request),
     'result.open': async ({ jobId }) => {

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { fail } from '../../shared/errors';
+import { commandLine } from '../../shared/storyboard/command-line';
 import { quote } from '../../shared/storyboard/wording';
 import type { ProcessLimits } from '../process/command';
 import { isProgram, searchPath } from '../process/find-program';
@@ -42,9 +43,7 @@ export interface CommandRun {
 
 /** A command as people would type it, shortened. */
 export function describeCommand(run: readonly string[]): string {
-  return quote(
-    run.map((argument) => (/^[\w@%+=:,./{}-]+$/.test(argument) ? argument : `'${argument}'`)).join(' '),
-  );
+  return quote(commandLine(run));
 }
 
 /**

@@ -5,6 +5,8 @@ import type { CaptionTrack } from './caption-track';
 import { joinMp4 } from './join/join-mp4';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
+import { keptArguments, keptInput } from './kept-streams';
+import type { KeptStreams } from './kept-streams';
 import { timescale } from './segment-encoding';
 
 /** A finished segment, in the order of the timeline. */
@@ -18,13 +20,15 @@ export interface Assembly {
   output: OutputSettings;
   title: string;
   parts: readonly Part[];
-  /** Absolute path of the finished sound, or null. */
-  sound: string | null;
+  /** Absolute paths of the finished sound tracks. */
+  sounds: readonly string[];
   /** Absolute; exists, and is replaced. */
   target: string;
   totalFrames: number;
   /** Captions that players can switch on; null is no such track. */
   captions: CaptionTrack | null;
+  /** What is taken over from a source beside its picture. */
+  kept?: KeptStreams;
 }
 
 /**
@@ -38,12 +42,17 @@ export async function assemble(
   assembly: Assembly,
   onPart: (part: number) => void = () => undefined,
 ): Promise<void> {
-  const { parts, sound, title, target } = assembly;
+  const { parts, sounds, title, target, kept } = assembly;
   const [first] = parts;
-  if (first === undefined) throw new Error('there is nothing to assemble');
-  if (assembly.output.format === 'mp4' && assembly.captions === null) {
+  if (first === undefined) {
+    await storeSound(tools, assembly, onPart);
+    return;
+  }
+  // What is more than one picture and one sound is for ffmpeg to join.
+  const isPlain = assembly.captions === null && kept === undefined && sounds.length <= 1;
+  if (assembly.output.format === 'mp4' && isPlain) {
     const pictures = parts.map(({ file }) => file);
-    if (await joinMp4({ pictures, sound, title, target }, onPart)) return;
+    if (await joinMp4({ pictures, sound: sounds[0] ?? null, title, target }, onPart)) return;
     tools.log.debug('The segments are not alike: ffmpeg joins them');
   }
   const folder = dirname(first.file);
@@ -53,24 +62,47 @@ export async function assemble(
   else await joinParts(tools, assembly, list, folder, onPart);
 }
 
+/** The sound alone, which is finished but for its title. */
+async function storeSound(
+  tools: JobTools,
+  { output, title, sounds, target, kept }: Assembly,
+  onPart: (part: number) => void,
+): Promise<void> {
+  const [sound] = sounds;
+  if (sound === undefined) throw new Error('there is nothing to assemble');
+  await runEncoder(tools, {
+    args: [
+      ...['-i', sound, ...(kept === undefined ? [] : keptInput(kept)), '-map', '0:a:0', '-c', 'copy'],
+      ...(kept === undefined ? ownTitle(title) : keptArguments(kept, 1, title)),
+      ...containerArguments(output),
+      ...['-y', target],
+    ],
+    label: 'ffmpeg (storing the sound)',
+    partialPaths: [target],
+  });
+  onPart(1);
+}
+
 async function joinParts(
   tools: JobTools,
-  { output, title, sound, target, totalFrames, captions }: Assembly,
+  { output, title, sounds, target, totalFrames, captions, kept }: Assembly,
   list: string,
   folder: string,
   onPart: (part: number) => void,
 ): Promise<void> {
   const seconds = (totalFrames * output.fps.den) / output.fps.num;
   if (captions !== null) await writeFile(join(folder, captions.name), captions.text);
-  const track = sound === null ? 1 : 2;
+  // The picture is the first input; captions of our own, or what is kept of a source, come after the sounds.
+  const next = 1 + sounds.length;
   await runEncoder(tools, {
     args: [
       ...['-f', 'concat', '-i', basename(list)],
-      ...(sound === null ? [] : ['-i', sound]),
+      ...sounds.flatMap((sound) => ['-i', sound]),
       ...(captions === null ? [] : ['-i', captions.name]),
-      ...['-map', '0:v:0', ...(sound === null ? [] : ['-map', '1:a:0']), '-c', 'copy'],
-      ...(captions === null ? [] : ['-map', `${track}:s:0`, ...captions.codec, '-disposition:s:0', '0']),
-      ...['-map_metadata', '-1', '-map_chapters', '-1', '-metadata', `title=${title}`],
+      ...(kept === undefined ? [] : keptInput(kept)),
+      ...['-map', '0:v:0', ...sounds.flatMap((_, index) => ['-map', `${index + 1}:a:0`]), '-c', 'copy'],
+      ...(captions === null ? [] : ['-map', `${next}:s:0`, ...captions.codec, '-disposition:s:0', '0']),
+      ...(kept === undefined ? ownTitle(title) : keptArguments(kept, next, title)),
       ...containerArguments(output),
       ...['-y', target],
     ],
@@ -79,6 +111,10 @@ async function joinParts(
     partialPaths: [target],
     onProgress: ({ outTime }) => onPart(Math.min(1, outTime / seconds)),
   });
+}
+
+function ownTitle(title: string): string[] {
+  return ['-map_metadata', '-1', '-map_chapters', '-1', '-metadata', `title=${title}`];
 }
 
 function containerArguments(output: OutputSettings): string[] {
@@ -98,10 +134,16 @@ function containerArguments(output: OutputSettings): string[] {
           output.format,
         ],
       ];
+    case 'm4a':
+      return [...exact, '-movflags', '+faststart', '-f', 'ipod'];
+    case 'mkv':
+      return [...exact, '-f', 'matroska'];
     case 'webm':
-      return [...exact, '-f', 'webm'];
     case 'gif':
-      return [...exact, '-f', 'gif'];
+    case 'mp3':
+    case 'flac':
+    case 'wav':
+      return [...exact, '-f', output.format];
   }
 }
 

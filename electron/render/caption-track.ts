@@ -1,4 +1,5 @@
-import type { Container, FrameRate } from '../storyboard/resolved';
+import type { Format } from '../../shared/storyboard/output';
+import type { FrameRate } from '../storyboard/resolved';
 import type { FrameCue } from './segment';
 import { toSeconds } from './frames';
 import { statesOf } from './picture/caption';
@@ -20,7 +21,7 @@ export function captionTrack(
   cues: readonly FrameCue[],
   totalFrames: number,
   fps: FrameRate,
-  format: Container,
+  format: Format,
 ): CaptionTrack | null {
   if (cues.length === 0) return null;
   const whole = cues.map((cue) => ({ ...cue, words: [] }));
@@ -37,7 +38,13 @@ export function captionTrack(
     case 'mp4':
     case 'mov':
       return { name: 'captions.ass', text: ass(shown), codec: ['-c:s', 'mov_text'] };
+    case 'mkv':
+      return { name: 'captions.ass', text: ass(shown), codec: ['-c:s', 'subrip'] };
     case 'gif':
+    case 'm4a':
+    case 'mp3':
+    case 'flac':
+    case 'wav':
       return null;
   }
 }

@@ -72,6 +72,7 @@ export async function examine<T>(
   const source = text === undefined ? await readStoryboard(file) : parseStoryboard(text, file);
   const written = await resolveStoryboard(source, {
     ...{ set, preset },
+    presets: await services.presets.known(preset),
     ...(services.fontFolders === undefined ? {} : { fontFolders: services.fontFolders }),
   });
   await early(written);

@@ -153,7 +153,7 @@ export class FramePictures {
         recipe: segment.recipe,
         label: 'ffmpeg (frame)',
         results: [{ frames: segment.frames, target }],
-        encoding,
+        encoding: { before: [], upload: null, encoding, extension: '' },
         threads: 1,
         onProgress: () => undefined,
       };

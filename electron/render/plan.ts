@@ -1,4 +1,5 @@
 import { fail } from '../../shared/errors';
+import { isSoundFormat } from '../../shared/storyboard/output';
 import type { RenderStrategy } from '../../shared/job/spec';
 import type { OutputSettings, ResolvedStoryboard, Scene } from '../storyboard/resolved';
 import { captionsOf } from './captions';
@@ -13,9 +14,18 @@ import type { ClipPart, Pad } from './picture/graph-builder';
 import { compose, visibleLayers } from './picture/layer';
 import type { Layer, Picture, Stretch } from './picture/layer';
 import { elementLayers, sceneLayers, windowIn } from './picture/scene-picture';
+import { deepPicture } from './picture/tonemap';
 import { seamPicture } from './picture/seam';
 import { planSound } from './sound-plan';
-import type { FrameCue, PlannedScene, PlanStrategy, RenderPlan, Segment, SegmentRecipe } from './segment';
+import type {
+  FrameCue,
+  PlannedScene,
+  PlanStrategy,
+  RenderPlan,
+  Segment,
+  SegmentRecipe,
+  SoundPlan,
+} from './segment';
 import { threadsOf } from './segment-encoding';
 import { elementTime, layOutTimeline } from './timeline';
 import type { Timeline } from './timeline';
@@ -41,7 +51,10 @@ export function planRender(
 ): RenderPlan {
   const timeline = layOutTimeline(storyboard, facts);
   checkElements(storyboard, timeline, facts);
-  const sound = planSound(storyboard, timeline, facts);
+  const { format } = storyboard.output;
+  const heard = planSound(storyboard, timeline, facts);
+  const sound = format === 'gif' ? null : heard;
+  if (isSoundFormat(format)) return soundAlone(storyboard, timeline, sound);
   const captions = captionsOf(storyboard, timeline, facts);
   const cuts = cutTimeline(timeline.scenes, options.longestBody);
   const strategy = chooseStrategy(options.strategy ?? 'segments', cuts);
@@ -60,6 +73,17 @@ export function planRender(
     scenes: timeline.scenes,
     captionTrack: storyboard.captions?.track === true ? captions : null,
   };
+}
+
+/** @throws SOURCE_NO_STREAM when nothing is heard. */
+function soundAlone({ output }: ResolvedStoryboard, timeline: Timeline, sound: SoundPlan | null): RenderPlan {
+  if (sound === null)
+    throw fail(
+      'SOURCE_NO_STREAM',
+      `Nothing is heard in this video, and ${output.format} holds sound alone: choose a preset with a picture.`,
+    );
+  const { totalFrames, scenes } = timeline;
+  return { output, strategy: 'segments', totalFrames, segments: [], sound, scenes, captionTrack: null };
 }
 
 /** One frame of the video, counted from 0, and how to draw it. */
@@ -288,7 +312,11 @@ class SegmentDrawer {
 
   #stretch(cut: Cut): Stretch {
     const { width, height } = this.#storyboard.output;
-    return { size: { width, height }, fps: this.#timeline.fps, frames: cut.frames, threads: this.#threads };
+    const deep = deepPicture(this.#storyboard.output);
+    return {
+      ...{ size: { width, height }, fps: this.#timeline.fps, frames: cut.frames, threads: this.#threads },
+      ...(deep === null ? {} : { deep }),
+    };
   }
 
   /**
@@ -298,7 +326,8 @@ class SegmentDrawer {
   #exactly(picture: Picture, frames: number): string[] {
     const { fps } = this.#timeline;
     const endless = picture.still ? held(fps) : ['tpad=stop=-1:stop_mode=clone', ...clocked(fps)];
-    return ['format=yuv420p', 'setsar=1', ...endless, `trim=end_frame=${frames}`];
+    const format = deepPicture(this.#storyboard.output)?.pixelFormat ?? 'yuv420p';
+    return [`format=${format}`, 'setsar=1', ...endless, `trim=end_frame=${frames}`];
   }
 }
 

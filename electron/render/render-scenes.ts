@@ -5,7 +5,7 @@ import { inTasks } from './in-tasks';
 import type { JobTools } from './job-tools';
 import type { RenderProgress } from './render-progress';
 import type { SceneWork, Task } from './scene-work';
-import type { Threads } from './segment-encoding';
+import type { SegmentEncoding, Threads } from './segment-encoding';
 import { keep, motionTools, renderSegment } from './segment-runner';
 import type { InSlot } from './segment-runner';
 import type { RenderServices } from './services';
@@ -29,7 +29,7 @@ export async function renderScenes(
     folder: string;
     hashed: ReadonlyMap<string, HashedFile>;
     encoderThreads: number | undefined;
-    encoding: readonly string[];
+    encoding: SegmentEncoding;
     /** Of each encoding of pictures. */
     threads: Threads;
     /** Of the video. */

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fail } from '../../shared/errors';
+import { endingsOfFormat, isSoundFormat } from '../../shared/storyboard/output';
 import type { JobResult } from '../../shared/job/job';
 import type { JobLimits, ExistingOutput, RenderSpec, RenderStrategy } from '../../shared/job/spec';
 import type { Capabilities } from '../encoder/capabilities';
+import type { HardwareEncoder } from '../encoder/hardware';
 import type { MediaInfo } from '../encoder/media';
 import { identityOf, readStoryboard, resolveStoryboard } from '../storyboard';
 import type { StoryboardSource } from '../storyboard';
@@ -14,6 +16,7 @@ import type { CaptionTrack } from './caption-track';
 import { inTasks } from './in-tasks';
 import { encoderLimits } from './job-tools';
 import type { JobTools } from './job-tools';
+import type { KeptStreams } from './kept-streams';
 import { makeSources } from './made/make-sources';
 import { requirePermission, wantedCommands } from './made/permission';
 import { encoderFacts, gatherMediaFacts } from './media-facts';
@@ -24,16 +27,15 @@ import { encoderName } from './plan-ahead';
 import type { PlannedRender } from './plan-ahead';
 import { probeSources } from './probe-sources';
 import type { LocatePlace } from './probe-sources';
-import { RenderProgress } from './render-progress';
-import type { Share } from './render-progress';
-import { renderScenes } from './render-scenes';
 import { requireFeatures } from './requirements';
 import type { RenderPlan } from './segment';
-import { hashSources, missingShares, sceneWork } from './scene-work';
-import { segmentEncoding, threadsOf } from './segment-encoding';
+import { hashSources } from './scene-work';
+import { makeScenes } from './scenes-phase';
+import { threadsOf } from './segment-encoding';
 import type { RenderServices } from './services';
 import { verifyOutput, verifySegments } from './verify-output';
 import type { StillToDecode } from './verify-output';
+import { encodingWish } from './video-encoding';
 import type { Work } from './work';
 
 export type { RenderServices } from './services';
@@ -44,11 +46,9 @@ export interface RenderRequest {
   existing: ExistingOutput;
   strategy: RenderStrategy;
   limits: JobLimits;
+  /** What is taken over from a source beside its picture. */
+  kept?: KeptStreams;
 }
-
-/** Relative cost of a frame (about milliseconds of one core at 720p, as for segments) while it is joined and checked. */
-const joinCostPerFrame = 0.05;
-const checkCostPerFrame = 1;
 
 /**
  * Renders a storyboard file into one verified video: prepare, probe, plan, scenes, assemble, verify. Whatever goes
@@ -73,12 +73,13 @@ export async function renderStoryboard(
 
 async function readResolved(
   { storyboard: file, set, preset }: RenderSpec,
-  { fontFolders }: RenderServices,
+  { fontFolders, presets }: RenderServices,
 ): Promise<{ source: StoryboardSource; storyboard: WrittenStoryboard }> {
   const source = await readStoryboard(file);
   const storyboard = await resolveStoryboard(source, {
     set,
     ...(preset === undefined ? {} : { preset }),
+    presets: await presets.known(preset),
     ...(fontFolders === undefined ? {} : { fontFolders }),
   });
   return { source, storyboard };
@@ -121,48 +122,29 @@ export async function renderResolved(
   await requireNotSource(reservation.target, [storyboard.file, ...media.keys()]);
 
   await work.enter('plan');
-  const plan = withoutNeedlessSound(
-    known?.plan ?? (await planPlaced(work, storyboard, media, capabilities, request.strategy, locate)),
-  );
+  const plan =
+    known?.plan ?? (await planPlaced(work, storyboard, media, capabilities, request.strategy, locate));
   logPlan(work, plan);
 
   await work.enter('scenes');
-  const folder = await work.temporaryFolder();
-  const hashed = await hashSources(plan, services);
-  const threads = threadsOf(plan.strategy, plan.output, request.limits.encoderThreads);
-  const scenes = await sceneWork(plan, media, hashed, tools, services, folder, threads);
-  const progress = new RenderProgress(
-    [...missingShares(scenes), ...closingShares(plan)],
-    plan.totalFrames,
-    readyFrames(plan, missingShares(scenes)),
-  );
-  const report = () => {
-    const now = progress.current();
-    work.report({ ...now, fraction: madeShare + now.fraction * (1 - madeShare) });
-  };
+  const { scenes, folder, taken, progress, report } = await makeScenes({
+    ...{ work, tools, services, plan },
+    heard: heardIn(plan, media, request.kept),
+    hashed: await hashSources(plan, services),
+    threads: threadsOf(plan.strategy, plan.output, request.limits.encoderThreads),
+    encoderThreads: request.limits.encoderThreads,
+    hardware: await chooseHardware(work, plan, tools, capabilities, services),
+    doneBefore: madeShare,
+  });
   const step = (id: string) => (part: number) => {
     progress.update(id, { part, fps: 0, speed: 0 });
     report();
   };
-  report();
-  work.log.info('Segments looked up in the cache', { reused: scenes.reused, toRender: scenes.rendered });
-  const taken = await renderScenes(scenes, {
-    tools,
-    services,
-    folder,
-    hashed,
-    encoderThreads: request.limits.encoderThreads,
-    encoding: segmentEncoding(plan.output, threads).encoding,
-    threads,
-    framesPerSecond: plan.output.fps.num / plan.output.fps.den,
-    progress,
-    report,
-  });
 
   try {
     await work.enter('assemble');
     await reservation.requireOwn();
-    const checked = { tools, cache: services.cache, plan, scenes, folder };
+    const checked = { tools, cache: services.cache, plan, scenes, folder, kept: request.kept };
     let toDecode: StillToDecode = 'all';
     await inTasks(
       () =>
@@ -172,7 +154,8 @@ export async function renderResolved(
             output: plan.output,
             title: storyboard.title,
             parts: scenes.parts,
-            sound: scenes.sound,
+            sounds: scenes.sounds,
+            ...(request.kept === undefined ? {} : { kept: request.kept }),
             target: reservation.partial,
             totalFrames: plan.totalFrames,
             captions: captionTrackOf(plan),
@@ -189,12 +172,12 @@ export async function renderResolved(
     const verified = await verifyOutput({ ...checked, file: reservation.partial, toDecode }, step('verify'));
     progress.finish('verify');
     report();
+    const { width, height, format } = plan.output;
+    const picture = { frames: plan.totalFrames, width, height };
     const result = {
       output: reservation.target,
       ...verified,
-      frames: plan.totalFrames,
-      width: plan.output.width,
-      height: plan.output.height,
+      ...(isSoundFormat(format) ? { frames: 0, width: 0, height: 0 } : picture),
       segmentsReused: scenes.reused + taken,
       segmentsRendered: scenes.rendered - taken,
     };
@@ -203,6 +186,45 @@ export async function renderResolved(
   } catch (error) {
     throw await reservation.lossBehind(error);
   }
+}
+
+/** Null where software makes the picture. */
+async function chooseHardware(
+  { log }: Pick<Work, 'log'>,
+  { output, segments }: RenderPlan,
+  { ffmpeg }: JobTools,
+  capabilities: Capabilities,
+  services: RenderServices,
+): Promise<HardwareEncoder | null> {
+  const { hardwareEncoder } = services.settings();
+  if (segments.length === 0) return null;
+  const chosen = await services.hardware.choose(hardwareEncoder, ffmpeg, capabilities, encodingWish(output));
+  const isMissing = chosen === null && hardwareEncoder !== 'off' && hardwareEncoder !== 'auto';
+  if (isMissing)
+    log.warn('The hardware encoder of the settings does not work here: software makes the picture.', {
+      setting: hardwareEncoder,
+      codec: output.codec,
+    });
+  return chosen;
+}
+
+/** The sources of each sound track: all that is heard in one, or a track of the one source in each. */
+function heardIn(
+  { sound }: RenderPlan,
+  media: ReadonlyMap<string, MediaInfo>,
+  kept: KeptStreams | undefined,
+): ReadonlyMap<string, MediaInfo>[] {
+  if (sound === null) return [];
+  const source = kept === undefined ? undefined : media.get(kept.source);
+  if (kept === undefined || source === undefined) return [media];
+  return kept.audio.map(
+    (audio) =>
+      new Map([
+        ...media,
+        // What the prober found out of the length of the first track is more than the file says.
+        [kept.source, audio.index === source.audio?.index ? source : { ...source, audio }],
+      ]),
+  );
 }
 
 function captionTrackOf({ captionTrack: cues, totalFrames, output }: RenderPlan): CaptionTrack | null {
@@ -257,23 +279,6 @@ function planPlaced(
   });
 }
 
-function withoutNeedlessSound(plan: RenderPlan): RenderPlan {
-  return plan.output.format === 'gif' ? { ...plan, sound: null } : plan;
-}
-
-function closingShares({ totalFrames, output }: RenderPlan): Share[] {
-  const size = (output.width * output.height) / (1280 * 720);
-  return [
-    { id: 'assemble', cost: totalFrames * joinCostPerFrame, frames: 0 },
-    { id: 'verify', cost: totalFrames * checkCostPerFrame * size, frames: 0 },
-  ];
-}
-
-/** Frames of the timeline that need not be rendered. */
-function readyFrames(plan: RenderPlan, missing: readonly Share[]): number {
-  return plan.totalFrames - missing.reduce((sum, { frames }) => sum + frames, 0);
-}
-
 function logPlan(work: Work, plan: RenderPlan): void {
   const { output } = plan;
   work.log.info('Planned', {
@@ -288,16 +293,9 @@ function logPlan(work: Work, plan: RenderPlan): void {
   });
 }
 
-const extensions: Readonly<Record<OutputSettings['format'], readonly string[]>> = {
-  mp4: ['.mp4', '.m4v'],
-  mov: ['.mov'],
-  webm: ['.webm'],
-  gif: ['.gif'],
-};
-
 function requireExtension(target: string, { format }: OutputSettings): void {
   const extension = extname(target).toLowerCase();
-  if (extensions[format].includes(extension)) return;
+  if (endingsOfFormat(format).includes(extension)) return;
   throw fail(
     'USAGE',
     `The output is to be ${format}, but ${target} ${extension === '' ? 'has no extension' : `ends in ${extension}`}: end it in .${format}, or choose another format.`,

@@ -12,7 +12,13 @@ function outputFeatures({ format, codec }: OutputSettings): string[] {
       return ['webm', ...(codec === 'vp9' ? [] : [codec])];
     case 'mp4':
     case 'mov':
+    case 'mkv':
+    case 'm4a':
+    case 'mp3':
+    case 'flac':
       return [codec];
+    case 'wav':
+      return [];
   }
 }
 
@@ -44,7 +50,7 @@ export function requireFeatures(
     ...(transitions.length > 0 ? ['transitions'] : []),
     ...(storyboard.scenes.some(({ background }) => background.kind === 'gradient') ? ['gradients'] : []),
     ...(heard && storyboard.output.format !== 'gif' ? ['mixing'] : []),
-    ...(heard && (storyboard.output.format === 'mp4' || storyboard.output.format === 'mov') ? ['aac'] : []),
+    ...(heard && ['mp4', 'mov', 'mkv'].includes(storyboard.output.format) ? ['aac'] : []),
     ...(storyboard.soundtrack?.duck === true ? ['ducking'] : []),
   ]);
   for (const { feature, lacks } of missingFeatures(capabilities)) {

@@ -7,8 +7,8 @@ import { inTasks } from './in-tasks';
 import type { JobTools } from './job-tools';
 import type { Share } from './render-progress';
 import type { RenderPlan, Segment, SegmentRecipe } from './segment';
-import { segmentEncoding } from './segment-encoding';
-import type { Threads } from './segment-encoding';
+import { encodingIdentity } from './segment-encoding';
+import type { SegmentEncoding } from './segment-encoding';
 import type { RenderServices } from './services';
 import { limiter, mixRecipe } from './sound/graph';
 import { soundPieces } from './sound/pieces';
@@ -48,7 +48,8 @@ export interface SceneWork {
   readonly tasks: readonly Task[];
   /** In the order of the timeline. */
   readonly parts: readonly Part[];
-  readonly sound: string | null;
+  /** One file for each sound track. */
+  readonly sounds: readonly string[];
   /** Segments of the plan (its sound counts as one) that need not be rendered. */
   readonly reused: number;
   readonly rendered: number;
@@ -81,17 +82,17 @@ export async function hashSources(
 /**
  * Names every file of a plan by its content and takes from the cache what it has.
  *
+ * @param heard What the sources of each sound track hold.
  * @param folder Where the files go.
- * @param threads Of each encoding of pictures.
  */
 export async function sceneWork(
   plan: RenderPlan,
-  media: ReadonlyMap<string, MediaInfo>,
+  heard: readonly ReadonlyMap<string, MediaInfo>[],
   hashed: ReadonlyMap<string, HashedFile>,
   tools: JobTools,
   services: Pick<RenderServices, 'cache'>,
   folder: string,
-  threads: Threads,
+  segments: SegmentEncoding,
 ): Promise<SceneWork> {
   const hashOf = new Map([...hashed].map(([path, { sha256 }]) => [path, sha256]));
   const byKey = new Map<string, Task>();
@@ -103,7 +104,8 @@ export async function sceneWork(
   };
   const pictures: PictureTask[] = [];
 
-  const { encoding, extension } = segmentEncoding(plan.output, threads);
+  const { extension } = segments;
+  const encoding = encodingIdentity(segments);
   const parts = plan.segments.map((segment, index): Part => {
     const key = cacheKey({ recipe: segment.recipe, encoding, tool: tools.version }, hashOf);
     const task = add<PictureTask>(key, 'picture', () => ({
@@ -130,8 +132,7 @@ export async function sceneWork(
     return { file: task.file, frames: segment.frames };
   });
 
-  let sound: string | null = null;
-  if (plan.sound !== null) {
+  const sounds = heard.map((media, track): string => {
     const { job, extension: soundExtension, cost } = soundWork(plan, media);
     const recipe = mixRecipe(job.pieces);
     const key = cacheKey(
@@ -142,19 +143,20 @@ export async function sceneWork(
       },
       hashOf,
     );
+    const id = track === 0 ? 'sound' : `sound-${track + 1}`;
     const task = add<SoundTask>(key, 'sound', () => ({
-      id: 'sound',
+      id,
       key,
-      file: join(folder, `sound.${soundExtension}`),
-      share: { id: 'sound', cost, frames: 0 },
+      file: join(folder, `${id}.${soundExtension}`),
+      share: { id, cost, frames: 0 },
       ready: false,
       vouched: false,
       kind: 'sound',
       job,
       recipe,
     }));
-    sound = task.file;
-  }
+    return task.file;
+  });
 
   const tasks = [...byKey.values()];
   for (const task of tasks) {
@@ -163,8 +165,8 @@ export async function sceneWork(
     task.vouched = taken?.vouched ?? false;
   }
   const rendered = tasks.filter(({ ready }) => !ready).length;
-  const all = plan.segments.length + (plan.sound === null ? 0 : 1);
-  return { tasks, parts, sound, reused: all - rendered, rendered };
+  const all = plan.segments.length + sounds.length;
+  return { tasks, parts, sounds, reused: all - rendered, rendered };
 }
 
 /** What is still to be done, for progress. */

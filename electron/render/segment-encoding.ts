@@ -1,11 +1,17 @@
+import { isSoundFormat } from '../../shared/storyboard/output';
+import type { HardwareEncoder } from '../encoder/hardware';
 import type { OutputSettings } from '../storyboard/resolved';
 import type { PlanStrategy } from './segment';
 import { videoEncodingArguments } from './video-encoding';
 
 /** How segments of an output are stored before they are joined. */
 export interface SegmentEncoding {
+  /** Options before the inputs. */
+  before: readonly string[];
+  /** Filters after the picture's own, which bring it to where its encoder is; null is none. */
+  upload: string | null;
   /** Encoder and container arguments, up to the file. */
-  encoding: string[];
+  encoding: readonly string[];
   /** Without the dot. */
   extension: string;
 }
@@ -48,16 +54,28 @@ export function threadsOf(
  * Segments are mp4 whatever they become: unlike WebM it has a time base in which every frame begins on a whole tick.
  *
  * @param threads See {@link threadsOf}.
+ * @param hardware Null is software.
  */
-export function segmentEncoding(output: OutputSettings, threads: Threads): SegmentEncoding {
+export function segmentEncoding(
+  output: OutputSettings,
+  threads: Threads,
+  hardware: HardwareEncoder | null = null,
+): SegmentEncoding {
+  // Sound alone has no segments.
+  if (isSoundFormat(output.format)) return { before: [], upload: null, encoding: [], extension: '' };
   const format = output.codec === 'prores' ? 'mov' : 'mp4';
+  const { before, upload, codec } = videoEncodingArguments(output, threads.encoder, hardware);
   return {
-    encoding: [
-      ...videoEncodingArguments(output, threads.encoder),
-      ...['-video_track_timescale', String(timescale(output)), '-f', format],
-    ],
+    before,
+    upload,
+    encoding: [...codec, ...['-video_track_timescale', String(timescale(output)), '-f', format]],
     extension: format,
   };
+}
+
+/** Everything in an encoding that makes the bytes of a segment what they are. */
+export function encodingIdentity({ before, upload, encoding }: SegmentEncoding): string[] {
+  return [...before, ...(upload === null ? [] : [upload]), ...encoding];
 }
 
 /**

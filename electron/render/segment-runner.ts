@@ -17,6 +17,7 @@ import { feedInput, withFrames } from './resample/frame-feed';
 import type { FedPicture } from './resample/frame-feed';
 import { Stills } from './resample/stills';
 import type { MotionInput, SegmentRecipe } from './segment';
+import type { SegmentEncoding } from './segment-encoding';
 import type { SegmentCache } from './segment-cache';
 
 /** Graphs longer than this go to ffmpeg in a file: systems bound the length of an argument (32 KiB on Windows). */
@@ -29,8 +30,7 @@ export interface SegmentJob {
   label: string;
   /** What comes out of the recipe, in the order of its results. */
   results: readonly SegmentResult[];
-  /** Encoder and container arguments, without the file. */
-  encoding: readonly string[];
+  encoding: SegmentEncoding;
   /** Of its filters; other segments may have the other processors. */
   threads: number;
   /** Counts frames of the first result. */
@@ -94,13 +94,20 @@ export async function renderSegment(
   inSlot: InSlot,
 ): Promise<void> {
   const { recipe, results, label, onProgress } = job;
-  const { inputs, graph } = recipe;
+  const { inputs } = recipe;
+  const { before, upload, encoding } = job.encoding;
+  const pads = results.map((_, index) => outPad(index));
+  const uploads = upload === null ? [] : pads.map((pad) => `;\n[${pad}]${upload}[${pad}up]`);
+  const graph = [recipe.graph, ...uploads].join('');
   const folder = `${results[0]?.target ?? ''}.d`;
   await layOut(recipe, folder);
   const rest = [
     ...['-filter_complex_threads', String(job.threads)],
     ...(await graphArguments(graph, folder, tools.version)),
-    ...results.flatMap(({ target }, index) => ['-map', `[${outPad(index)}]`, ...job.encoding, '-y', target]),
+    ...results.flatMap(({ target }, index) => {
+      const pad = `[${pads[index] ?? ''}${upload === null ? '' : 'up'}]`;
+      return ['-map', pad, ...encoding, '-y', target];
+    }),
   ];
   const env = ownFontsOnly(folder);
   const fed: FedPicture[] = [];
@@ -114,7 +121,13 @@ export async function renderSegment(
       const sources = inputs.flatMap((input) =>
         input.kind === 'file' ? safeInput(input.path, input.options) : feedInput(input, socketOf(input)),
       );
-      return runEncoder(tools, { args: [...sources, ...rest], label, cwd: folder, env, onProgress });
+      return runEncoder(tools, {
+        args: [...before, ...sources, ...rest],
+        label,
+        cwd: folder,
+        env,
+        onProgress,
+      });
     }),
   );
   await rm(folder, { recursive: true, force: true });

@@ -2,12 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isSoundFormat } from '../../shared/storyboard/output';
 import type { JobResult } from '../../shared/job/job';
 import { concatList } from './assemble';
 import { haveSameHeaders } from './codec-headers';
 import { hashFile } from './file-hash';
 import { inTasks } from './in-tasks';
 import type { JobTools } from './job-tools';
+import type { KeptStreams } from './kept-streams';
 import type { PictureTask, SceneWork } from './scene-work';
 import type { RenderPlan } from './segment';
 import type { SegmentCache } from './segment-cache';
@@ -17,7 +19,7 @@ import type { Expected, Verified } from './verify';
 /** Beyond this part of unexamined frames, decoding the whole at once is quicker than segment by segment. */
 const wholeFrom = 0.5;
 /** Raised when a verified file would have to be examined anew, by our own doing. */
-const examinationVersion = 1;
+const examinationVersion = 2;
 
 export interface VerifyContext {
   tools: JobTools;
@@ -26,6 +28,8 @@ export interface VerifyContext {
   scenes: SceneWork;
   /** Of the job's own. */
   folder: string;
+  /** What was taken over from a source beside its picture. */
+  kept: KeptStreams | undefined;
 }
 
 /** What of the finished video has still to be decoded, so that each frame has been decoded once. */
@@ -45,7 +49,8 @@ export async function verifySegments(
   const fresh = scenes.tasks.filter((task): task is PictureTask => task.kind === 'picture' && !task.vouched);
   const frames = fresh.reduce((sum, { segment }) => sum + segment.frames, 0);
   // A GIF is encoded from its segments, not joined.
-  if (plan.output.format === 'gif' || frames > plan.totalFrames * wholeFrom) return 'all';
+  if (plan.output.format === 'gif' || isSoundFormat(plan.output.format)) return 'all';
+  if (frames > plan.totalFrames * wholeFrom) return 'all';
   if (!(await haveSameHeaders(scenes.parts.map((part) => part.file)))) return 'all';
   if (fresh.length === 0) return 'joins';
   const list = join(folder, 'new.ffconcat');
@@ -70,13 +75,14 @@ export async function verifyOutput(
   context: VerifyContext & { file: string; toDecode: StillToDecode },
   onPart: (part: number) => void,
 ): Promise<Pick<JobResult, 'sha256' | 'bytes' | 'durationSeconds'>> {
-  const { cache, plan, scenes, file } = context;
+  const { cache, plan, scenes, file, kept } = context;
   const { size } = await stat(file);
   const expected: Expected = {
     output: plan.output,
     frames: plan.totalFrames,
-    sound: plan.sound !== null,
-    captions: (plan.captionTrack?.length ?? 0) > 0,
+    sounds: scenes.sounds.length,
+    captions: kept?.subtitles.length ?? ((plan.captionTrack?.length ?? 0) > 0 ? 1 : 0),
+    chapters: kept?.chapters ?? 0,
   };
   if (scenes.tasks.every(({ vouched }) => vouched)) {
     const sha256 = await hashFile(file);
@@ -104,7 +110,8 @@ async function verifyContent(
   onPart: (part: number) => void,
 ): Promise<Verified> {
   const verified = await verifyStructure(tools, file, expected);
-  if (toDecode === 'all') await verifyDecoding(tools, { file, isList: false }, plan.totalFrames, onPart);
+  const frames = isSoundFormat(plan.output.format) ? 0 : plan.totalFrames;
+  if (toDecode === 'all') await verifyDecoding(tools, { file, isList: false }, frames, onPart);
   else {
     const soundIsKnown = scenes.tasks.every(({ kind, vouched }) => kind !== 'sound' || vouched);
     await verifyKeyFrames(tools, file, { sound: !soundIsKnown });
@@ -116,8 +123,11 @@ const verifiedSchema = z.object({ durationSeconds: z.number() });
 
 /** Under which a file's examination is kept, by its content and by what it was compared with. */
 function examinationKey({ tools }: VerifyContext, sha256: string, { output, ...rest }: Expected): string {
-  const { width, height, fps, codec, format } = output;
-  const compared = ['examined', examinationVersion, tools.version, sha256, width, height, fps, codec, format];
+  const { width, height, fps, codec, format, depth, transfer } = output;
+  const compared = [
+    ...['examined', examinationVersion, tools.version, sha256],
+    ...[width, height, fps, codec, format, depth, transfer],
+  ];
   return createHash('sha256')
     .update(JSON.stringify([...compared, rest]))
     .digest('hex');

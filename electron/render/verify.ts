@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { fail } from '../../shared/errors';
+import { isSoundFormat } from '../../shared/storyboard/output';
 import { runExplained } from '../encoder/encode';
 import type { OutputSettings } from '../storyboard/resolved';
+import { colorTagsOf, pixelFormatOf } from './pixel-format';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
 
@@ -9,15 +11,20 @@ import { runEncoder } from './job-tools';
 export interface Expected {
   output: OutputSettings;
   frames: number;
-  sound: boolean;
-  /** Whether there is a track of captions. */
-  captions: boolean;
+  /** Tracks of sound. */
+  sounds: number;
+  /** Tracks of captions. */
+  captions: number;
+  chapters: number;
 }
 
 export interface Verified {
   /** Seconds, as the container says. */
   durationSeconds: number;
 }
+
+/** Encoders of sound fill up their last frame, and some add one before the first; seconds. */
+const soundTolerance = 0.1;
 
 const number = z.coerce.number();
 const streamSchema = z.looseObject({
@@ -26,11 +33,14 @@ const streamSchema = z.looseObject({
   width: number.optional(),
   height: number.optional(),
   avg_frame_rate: z.string().optional(),
+  pix_fmt: z.string().optional(),
+  color_transfer: z.string().optional(),
   nb_read_packets: number.optional(),
   duration: number.optional().catch(undefined),
 });
 const probeSchema = z.looseObject({
   streams: z.array(streamSchema),
+  chapters: z.array(z.unknown()).optional(),
   format: z.looseObject({ duration: number.optional().catch(undefined) }),
 });
 
@@ -41,6 +51,10 @@ const codecNames: Readonly<Record<OutputSettings['codec'], string>> = {
   av1: 'av1',
   prores: 'prores',
   gif: 'gif',
+  aac: 'aac',
+  mp3: 'mp3',
+  flac: 'flac',
+  pcm: 'pcm_s16le',
 };
 
 /**
@@ -53,58 +67,72 @@ export async function verifyStructure(tools: JobTools, file: string, expected: E
   const { stdout } = await runExplained(tools.processes, {
     program: tools.ffprobe,
     args: [
-      ...['-v', 'error', '-count_packets', '-of', 'json', '-show_entries'],
-      'stream=codec_type,codec_name,width,height,avg_frame_rate,nb_read_packets,duration:format=duration',
+      ...['-v', 'error', '-count_packets', '-of', 'json', '-show_chapters', '-show_entries'],
+      'stream=codec_type,codec_name,width,height,pix_fmt,color_transfer,avg_frame_rate,nb_read_packets,duration:format=duration',
       file,
     ],
     label: 'ffprobe (finished video)',
     stdout: 'capture',
     limits: { ...tools.limits, stallMs: undefined },
   });
-  const { streams, format } = probeSchema.parse(JSON.parse(stdout));
+  const { streams, chapters = [], format } = probeSchema.parse(JSON.parse(stdout));
   const { output, frames } = expected;
-  const video = streams.filter(({ codec_type }) => codec_type === 'video');
-  const audio = streams.filter(({ codec_type }) => codec_type === 'audio');
-  const captions = streams.filter(({ codec_type }) => codec_type === 'subtitle');
+  const of = (type: string) => streams.filter(({ codec_type }) => codec_type === type);
+  const [video, audio, captions] = [of('video'), of('audio'), of('subtitle')];
   const frameSeconds = output.fps.den / output.fps.num;
-  const duration = format.duration ?? video[0]?.duration ?? 0;
+  // Subtitles may go on after the picture.
+  const ofVideo = expected.captions > 0 ? video[0]?.duration : undefined;
+  const duration = ofVideo ?? format.duration ?? video[0]?.duration ?? 0;
+  const isSound = isSoundFormat(output.format);
   const faults: string[] = [];
   const check = (holds: boolean, what: string) => {
     if (!holds) faults.push(what);
   };
-  check(video.length === 1, `${video.length} video streams instead of 1`);
+  const wanted = isSound ? 0 : 1;
+  check(video.length === wanted, `${video.length} video streams instead of ${wanted}`);
+  check(audio.length === expected.sounds, `${audio.length} sound streams instead of ${expected.sounds}`);
   check(
-    audio.length === (expected.sound ? 1 : 0),
-    `${audio.length} sound streams instead of ${expected.sound ? 1 : 0}`,
+    captions.length === expected.captions,
+    `${captions.length} caption tracks instead of ${expected.captions}`,
   );
+  check(chapters.length === expected.chapters, `${chapters.length} chapters instead of ${expected.chapters}`);
+  // mp4 and mov keep the titles of chapters in a stream of their own.
+  const titles = of('data').length === 1 && expected.chapters > 0 ? 1 : 0;
   check(
-    captions.length === (expected.captions ? 1 : 0),
-    `${captions.length} caption tracks instead of ${expected.captions ? 1 : 0}`,
-  );
-  check(
-    streams.length === video.length + audio.length + captions.length,
+    streams.length === video.length + audio.length + captions.length + titles,
     'streams that are neither video nor sound nor captions',
+  );
+  const [stream] = isSound ? audio : video;
+  check(
+    stream?.codec_name === codecNames[output.codec],
+    `${stream?.codec_name ?? 'no codec'} instead of ${output.codec}`,
   );
   const [picture] = video;
   if (picture !== undefined) {
     check(
-      picture.codec_name === codecNames[output.codec],
-      `${picture.codec_name ?? 'no codec'} instead of ${output.codec}`,
-    );
-    check(
       picture.width === output.width && picture.height === output.height,
       `${picture.width ?? 0} × ${picture.height ?? 0} pixels instead of ${output.width} × ${output.height}`,
     );
+    if (output.format !== 'gif') {
+      const [pixels, { transfer }] = [pixelFormatOf(output), colorTagsOf(output)];
+      check(picture.pix_fmt === pixels, `pixels in ${picture.pix_fmt ?? 'no format'} instead of ${pixels}`);
+      check(
+        picture.color_transfer === transfer,
+        `colours of ${picture.color_transfer ?? 'no kind'} instead of ${transfer}`,
+      );
+    }
     check(picture.nb_read_packets === frames, `${picture.nb_read_packets ?? 0} frames instead of ${frames}`);
     // A container that counts in milliseconds (WebM) or hundredths (GIF) gives the rate by average only.
     check(
-      frames < 2 || Math.abs(ratio(picture.avg_frame_rate) * frameSeconds - 1) < 0.02,
+      frames < 2 || isRate(ratio(picture.avg_frame_rate), frames, output),
       `${picture.avg_frame_rate ?? 'no'} frames a second instead of ${output.fps.num}/${output.fps.den}`,
     );
   }
+  const seconds = frames * frameSeconds;
+  const isLonger = expected.captions > 0 && ofVideo === undefined && duration > seconds;
   check(
-    Math.abs(duration - frames * frameSeconds) <= frameSeconds + 0.0015,
-    `${duration} s instead of ${(frames * frameSeconds).toFixed(3)} s`,
+    isLonger || Math.abs(duration - seconds) <= (isSound ? soundTolerance : frameSeconds + 0.0015),
+    `${duration} s instead of ${seconds.toFixed(3)} s`,
   );
   if (faults.length > 0) {
     throw fail(
@@ -181,6 +209,15 @@ async function decode(
     );
   }
   return progress.frame;
+}
+
+/** A GIF rounds how long each picture stays: the fewer there are, the farther its average is from what was meant. */
+function isRate(found: number, frames: number, { fps, format }: OutputSettings): boolean {
+  const wanted = fps.num / fps.den;
+  return (
+    Math.abs(found / wanted - 1) < 0.02 ||
+    (format === 'gif' && (frames < 3 || Math.abs(frames / found - frames / wanted) < 2.5 / 100))
+  );
 }
 
 function ratio(text: string | undefined): number {

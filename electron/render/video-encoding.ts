@@ -1,4 +1,7 @@
 import type { OutputSettings } from '../storyboard/resolved';
+import { hardwareArguments } from '../encoder/hardware';
+import type { EncodingWish, HardwareArguments, HardwareEncoder } from '../encoder/hardware';
+import { colorTagsOf, pixelFormatOf } from './pixel-format';
 
 /** Seconds between key frames: players can jump there, and segments begin with one anyway. */
 const keyFrameSeconds = 2;
@@ -10,52 +13,80 @@ const keyFrameSeconds = 2;
  * GIF has one palette for the whole video, so its segments are stored without loss and turned into GIF when joined.
  *
  * @param threads Encoder threads; the bytes of a segment depend on it for some codecs.
+ * @param hardware Null is software, whose bytes depend on nothing but its version.
  */
-export function videoEncodingArguments(output: OutputSettings, threads: number): string[] {
+export function videoEncodingArguments(
+  output: OutputSettings,
+  threads: number,
+  hardware: HardwareEncoder | null = null,
+): HardwareArguments {
   const { fps } = output;
   const rate = `${fps.num}/${fps.den}`;
-  return [
-    ...codecArguments(output, threads),
+  const colors = colorTagsOf(output);
+  const asked: HardwareArguments =
+    hardware === null
+      ? { before: [], upload: null, codec: codecArguments(output, threads) }
+      : hardwareArguments(hardware, encodingWish(output));
+  const codec = [
+    ...asked.codec,
     ...['-threads', String(threads)],
     // The graph gives exactly these frames; the rate is said for ffmpeg 7, whose graphs may lose it.
     ...['-r', rate, '-fps_mode', 'cfr'],
-    ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+    ...['-colorspace', colors.matrix, '-color_primaries', colors.primaries],
+    ...['-color_trc', colors.transfer, '-color_range', 'tv'],
     ...['-an', '-sn', '-dn', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact'],
   ];
+  return { ...asked, codec };
+}
+
+/** What a hardware encoder has to know. */
+export function encodingWish(output: OutputSettings): EncodingWish {
+  const { codec, depth, crf } = output;
+  return { codec, depth, crf, interval: keyFrameInterval(output) };
+}
+
+function keyFrameInterval({ fps }: OutputSettings): number {
+  return Math.max(1, Math.round((fps.num / fps.den) * keyFrameSeconds));
 }
 
 function codecArguments(output: OutputSettings, threads: number): string[] {
   const crf = String(output.crf);
-  const interval = String(Math.max(1, Math.round((output.fps.num / output.fps.den) * keyFrameSeconds)));
+  const format = pixelFormatOf(output);
+  const interval = String(keyFrameInterval(output));
   switch (output.codec) {
     case 'h264':
       return [
-        ...['-c:v', 'libx264', '-preset', output.speed, '-crf', crf, '-pix_fmt', 'yuv420p', '-g', interval],
+        ...['-c:v', 'libx264', '-preset', output.speed, '-crf', crf, '-pix_fmt', format, '-g', interval],
         // Without it x264 chooses its parameter sets by the content of each segment.
         ...['-x264-params', 'stitchable=1'],
       ];
     case 'hevc':
       return [
-        ...['-c:v', 'libx265', '-preset', output.speed, '-crf', crf, '-pix_fmt', 'yuv420p', '-g', interval],
+        ...['-c:v', 'libx265', '-preset', output.speed, '-crf', crf, '-pix_fmt', format, '-g', interval],
         ...['-tag:v', 'hvc1', '-x265-params', hevcParameters(threads)],
       ];
     case 'vp9':
       return [
-        ...['-c:v', 'libvpx-vp9', '-crf', crf, '-b:v', '0', '-pix_fmt', 'yuv420p', '-g', interval],
+        ...['-c:v', 'libvpx-vp9', '-crf', crf, '-b:v', '0', '-pix_fmt', format, '-g', interval],
         ...['-deadline', 'good', '-cpu-used', output.speed, '-row-mt', '0'],
       ];
     case 'av1':
       return [
         ...['-c:v', 'libsvtav1', '-preset', output.speed, '-crf', crf],
-        ...['-pix_fmt', 'yuv420p', '-g', interval, '-svtav1-params', `lp=${threads}`],
+        ...['-pix_fmt', format, '-g', interval, '-svtav1-params', `lp=${threads}`],
       ];
     case 'prores':
       return [
         ...['-c:v', 'prores_ks', '-profile:v', output.speed, '-q:v', crf, '-vendor', 'apl0'],
-        ...['-pix_fmt', 'yuv422p10le'],
+        ...['-pix_fmt', format],
       ];
     case 'gif':
-      return ['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', '-pix_fmt', 'yuv444p', '-g', interval];
+      return ['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', '-pix_fmt', format, '-g', interval];
+    case 'aac':
+    case 'mp3':
+    case 'flac':
+    case 'pcm':
+      throw new Error(`${output.codec} holds no picture`);
   }
 }
 

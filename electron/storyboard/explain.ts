@@ -49,6 +49,9 @@ export function explainConfig(source: StoryboardSource, options: ResolveOptions 
   add('format', settings.format, layers.format);
   add('codec', settings.codec, layers.codec);
   add('quality', settings.quality, layers.quality);
+  add('depth', settings.depth, layers.depth);
+  add('crf', settings.crf, layers.crf);
+  add('audioBitrate', settings.audioBitrate, layers.audioBitrate);
 
   for (const { id, value, given } of variables.values()) {
     values.push({

@@ -3,7 +3,8 @@ import { type Problem, RenderyardError } from '../../shared/errors';
 import type { StoryboardSummary } from '../../shared/storyboard-summary';
 import { isPlainObject } from './plain';
 import { ProblemCollector } from './problems';
-import { parseStoryboard, readStoryboard } from './read';
+import { commandsIn } from './commands';
+import { identityOf, parseStoryboard, readStoryboard } from './read';
 import { prepareStoryboard, resolvePrepared, type ResolveOptions, titleOf } from './resolve';
 import type { StoryboardSource } from './source';
 
@@ -36,6 +37,8 @@ export async function inspectStoryboard(
   const { document, merged, output, variables } = prepared;
   const { title } = merged.data;
   const scenes = merged.data.scenes;
+  // Elements whose condition is false are named too: a value may turn them on.
+  const commands = commandsIn(document ?? source.data);
   const shownTitle =
     document?.title ?? (typeof title === 'string' && title !== '' ? title : titleOf(source.file));
   return {
@@ -56,6 +59,9 @@ export async function inspectStoryboard(
     ...(document?.destinations?.length
       ? { uploadsTo: document.destinations.map(({ bucket }) => `gs://${bucket}`) }
       : {}),
+    ...(commands.length === 0
+      ? {}
+      : { commands: { identity: identityOf(source), lines: commands, decision: null } }),
     problems: problems.list(),
   };
 }

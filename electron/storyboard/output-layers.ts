@@ -1,9 +1,12 @@
-import { audioBitrates, findPreset, type Preset, presets, rates } from '../../shared/presets';
+import { builtInPresets } from '../../shared/presets/library';
+import type { Preset } from '../../shared/presets/preset';
+import { audioBitrates, rates } from '../../shared/presets/rates';
 import { builtInDefaults } from '../../shared/storyboard/defaults';
 import { parseFrameRate } from '../../shared/storyboard/frame-rate';
 import {
   type Codec,
   codecsOfFormat,
+  depthsOfCodec,
   type Format,
   formats,
   type OutputConfig,
@@ -23,8 +26,10 @@ export interface OutputLayers {
   commandLine: OutputConfig;
 }
 
-type Key = 'width' | 'height' | 'fps' | 'format' | 'codec' | 'quality';
-type Values = Required<Omit<OutputConfig, 'preset'>>;
+type Key = 'width' | 'height' | 'fps' | 'format' | 'codec' | 'quality' | 'depth' | 'crf' | 'audioBitrate';
+/** Null follows from codec and quality. */
+type Values = Required<Omit<OutputConfig, 'preset' | 'crf' | 'audioBitrate'>> &
+  Record<'crf' | 'audioBitrate', number | null>;
 
 export interface EffectiveOutput {
   settings: OutputSettings;
@@ -35,10 +40,14 @@ export interface EffectiveOutput {
 }
 
 /** Merges the layers of the output settings. Unknown presets and formats that cannot hold the codec are reported. */
-export function mergeOutput(layers: OutputLayers, problems: ProblemCollector): EffectiveOutput {
+export function mergeOutput(
+  layers: OutputLayers,
+  problems: ProblemCollector,
+  presets: ReadonlyMap<string, Preset> = builtInPresets,
+): EffectiveOutput {
   const chosen = choosePreset(layers);
-  const preset = chosen === null ? undefined : lookUp(chosen, problems);
-  const values: Values = { ...builtInDefaults.output };
+  const preset = chosen === null ? undefined : lookUp(chosen, presets, problems);
+  const values: Values = { ...builtInDefaults.output, crf: null, audioBitrate: null };
   const from: Record<Key, ConfigLayer> = {
     width: 'built-in',
     height: 'built-in',
@@ -46,6 +55,9 @@ export function mergeOutput(layers: OutputLayers, problems: ProblemCollector): E
     format: 'built-in',
     codec: 'built-in',
     quality: 'built-in',
+    depth: 'built-in',
+    crf: 'built-in',
+    audioBitrate: 'built-in',
   };
   const ordered: [ConfigLayer, OutputConfig][] = [
     ['settings', layers.settings],
@@ -55,21 +67,26 @@ export function mergeOutput(layers: OutputLayers, problems: ProblemCollector): E
   ];
   for (const [layer, config] of ordered) apply(values, from, layer, config, problems);
 
-  const rate = parseFrameRate(values.fps) ?? { num: 30, den: 1 };
+  return { preset: chosen, layers: from, settings: outputOf(values) };
+}
+
+function outputOf({ crf, audioBitrate, ...values }: Values): OutputSettings {
+  const rate = rates[values.codec][values.quality];
   return {
-    preset: chosen,
-    layers: from,
-    settings: {
-      width: values.width,
-      height: values.height,
-      fps: rate,
-      format: values.format,
-      codec: values.codec,
-      quality: values.quality,
-      ...rates[values.codec][values.quality],
-      audioBitrate: audioBitrates[values.quality],
-    },
+    ...values,
+    fps: parseFrameRate(values.fps) ?? { num: 30, den: 1 },
+    crf: crf ?? rate.crf,
+    speed: rate.speed,
+    audioBitrate: audioBitrate ?? audioBitrates[values.quality],
+    transfer: 'bt709',
+    deep: false,
   };
+}
+
+/** What a preset asks for by itself. */
+export function outputOfPreset(preset: Preset): OutputSettings {
+  const { width, height, fps, format, codec, quality, depth, crf = null, audioBitrate = null } = preset;
+  return outputOf({ width, height, fps, format, codec, quality, depth, crf, audioBitrate });
 }
 
 function apply(
@@ -95,8 +112,29 @@ function apply(
   if (config.quality !== undefined) {
     values.quality = config.quality;
     from.quality = layer;
+    // Figures of a lower layer were meant for its own quality.
+    values.crf = null;
+    values.audioBitrate = null;
+    from.crf = layer;
+    from.audioBitrate = layer;
   }
-  const { format, codec } = config;
+  applyCodec(values, from, layer, config, problems);
+  applyDepth(values, from, layer, config, problems);
+  for (const key of ['crf', 'audioBitrate'] as const) {
+    const given = config[key];
+    if (given === undefined) continue;
+    values[key] = given;
+    from[key] = layer;
+  }
+}
+
+function applyCodec(
+  values: Values,
+  from: Record<Key, ConfigLayer>,
+  layer: ConfigLayer,
+  { format, codec }: OutputConfig,
+  problems: ProblemCollector,
+): void {
   if (format === undefined && codec === undefined) return;
   const holder =
     format ??
@@ -109,8 +147,32 @@ function apply(
   }
   if (holder !== values.format || format !== undefined) from.format = layer;
   if (held !== values.codec || codec !== undefined) from.codec = layer;
+  if (held !== values.codec) {
+    // Each codec has a scale of its own.
+    values.crf = null;
+    from.crf = layer;
+  }
   values.format = holder;
   values.codec = held;
+}
+
+function applyDepth(
+  values: Values,
+  from: Record<Key, ConfigLayer>,
+  layer: ConfigLayer,
+  { depth }: OutputConfig,
+  problems: ProblemCollector,
+): void {
+  const had = depthsOfCodec[values.codec];
+  if (depth !== undefined && !had.includes(depth)) {
+    const message = `${values.codec} has ${alternatives(had.map(String))} bits here, not ${depth}`;
+    if (layer === 'storyboard') problems.at(['output', 'depth'], 'STORYBOARD_INVALID', message);
+    else problems.outside('USAGE', `The codec ${message}`);
+  }
+  const wanted = depth ?? values.depth;
+  const next = had.includes(wanted) ? wanted : had[0];
+  if (next !== values.depth || depth !== undefined) from.depth = layer;
+  values.depth = next;
 }
 
 function holds(format: Format, codec: Codec): boolean {
@@ -134,17 +196,22 @@ function choosePreset({ commandLine, storyboard, settings }: OutputLayers): Effe
 
 function lookUp(
   chosen: { name: string; layer: ConfigLayer },
+  presets: ReadonlyMap<string, Preset>,
   problems: ProblemCollector,
 ): Preset | undefined {
-  const preset = findPreset(chosen.name);
+  const preset = presets.get(chosen.name);
   if (preset !== undefined) return preset;
-  const names = presets.map(({ name }) => name);
-  const message = `there is no preset ${quote(chosen.name)}.${didYouMean(chosen.name, names)} Presets are ${names.join(', ')}`;
+  const message = noSuchPreset(chosen.name, [...presets.keys()]);
   if (chosen.layer === 'storyboard') problems.at(['output', 'preset'], 'PRESET_UNKNOWN', message);
   else problems.outside('PRESET_UNKNOWN', message.charAt(0).toUpperCase() + message.slice(1));
   return undefined;
 }
 
-function presetConfig({ width, height, fps, format, codec, quality }: Preset): OutputConfig {
-  return { width, height, fps, format, codec, quality };
+/** Says that there is no preset of a name, and which there are: without the first capital and the last full stop. */
+export function noSuchPreset(name: string, names: readonly string[]): string {
+  return `there is no preset ${quote(name)}.${didYouMean(name, names)} Presets are ${names.join(', ')}`;
+}
+
+function presetConfig({ name: _name, title: _title, ...config }: Preset): OutputConfig {
+  return config;
 }

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import type { Preset } from '../../shared/presets/preset';
 import { outputSchema, type OutputConfig } from '../../shared/storyboard/output';
 import { describeIssue, schemaFaults } from '../../shared/storyboard/messages';
 import { formatPath, type PathSegment } from '../../shared/storyboard/path';
@@ -31,6 +32,8 @@ export interface ResolveOptions {
   settings?: OutputConfig;
   /** Output settings of the command line: above everything else. */
   overrides?: Omit<OutputConfig, 'preset'>;
+  /** Presets by name (or path, see `PresetLibrary.known`); those that come with the app when left out. */
+  presets?: ReadonlyMap<string, Preset>;
   /** Where families of fonts are looked for; the app's own fonts when left out. */
   fontFolders?: readonly string[];
 }
@@ -70,16 +73,16 @@ export function prepareStoryboard(
   checkContradictions(data, problems);
   const validated = raw === undefined ? null : validateDocument(merged.data, unset, problems);
 
-  const { preset, settings = {}, overrides = {} } = options;
-  const commandLine = checkedOutput({ ...overrides, ...(preset === undefined ? {} : { preset }) }, problems);
+  const { preset, presets, settings = {}, overrides = {} } = options;
+  const commandLine = { ...checkedOutput(overrides, problems), ...(preset === undefined ? {} : { preset }) };
   const layers = { settings, storyboard: validated?.document.output ?? {}, commandLine };
   const silent = new ProblemCollector(source);
   const unsetPaths = new Set(unset.map(formatPath));
   return {
     variables,
     merged,
-    output: mergeOutput(layers, problems),
-    design: mergeOutput({ ...layers, commandLine: {} }, silent),
+    output: mergeOutput(layers, problems, presets),
+    design: mergeOutput({ ...layers, commandLine: {} }, silent, presets),
     document: (validated?.document ?? null) as CompleteDocument | null,
     mendedScenes: validated?.mendedScenes ?? new Set(),
     isUnset: (path) => unsetPaths.has(formatPath(path)),

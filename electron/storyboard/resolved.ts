@@ -1,5 +1,6 @@
 import type { Side } from '../../shared/storyboard/animation';
 import type { Destination } from '../../shared/storyboard/destinations';
+import type { Codec, Depth, Format, QualityName } from '../../shared/storyboard/output';
 
 /**
  * A storyboard after reading, merging and substituting: nothing optional that has a default, no placeholder,
@@ -12,18 +13,20 @@ export interface FrameRate {
   den: number;
 }
 
-export type Container = 'mp4' | 'mov' | 'webm' | 'gif';
-export type VideoCodec = 'h264' | 'hevc' | 'vp9' | 'av1' | 'prores' | 'gif';
-export type Quality = 'draft' | 'standard' | 'high';
-
 export interface OutputSettings {
   /** Even, pixels. */
   width: number;
   height: number;
   fps: FrameRate;
-  format: Container;
-  codec: VideoCodec;
-  quality: Quality;
+  format: Format;
+  codec: Codec;
+  quality: QualityName;
+  /** Bits of each colour. */
+  depth: Depth;
+  /** The curve of its colours: ordinary ones, or one of high dynamic range, which only a transcode keeps. */
+  transfer: 'bt709' | 'pq' | 'hlg';
+  /** Drawn in all its bits, not in eight: one clip alone, which only a transcode has. */
+  deep: boolean;
   /** Constant rate factor of the codec's own scale. */
   crf: number;
   /** Speed preset of the encoder (x264: veryfast …). */

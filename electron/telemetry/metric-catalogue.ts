@@ -50,6 +50,10 @@ export const metricCatalogue = {
     help: 'Jobs that a dead owner left, by what became of them.',
     by: { label: 'how', values: ['requeued', 'interrupted', 'canceled', 'completed'] },
   },
+  hardware_fallbacks: {
+    kind: 'counter',
+    help: 'Jobs in which software took over from a hardware encoder that failed.',
+  },
   cancels_asked: {
     kind: 'counter',
     help: 'Attempts that were asked to stop, by who asked.',

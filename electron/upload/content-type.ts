@@ -5,7 +5,12 @@ const types: Readonly<Record<string, string>> = {
   '.m4v': 'video/mp4',
   '.mov': 'video/quicktime',
   '.webm': 'video/webm',
+  '.mkv': 'video/x-matroska',
   '.gif': 'image/gif',
+  '.m4a': 'audio/mp4',
+  '.mp3': 'audio/mpeg',
+  '.flac': 'audio/flac',
+  '.wav': 'audio/wav',
 };
 
 /** The media type of a video by its name. */

@@ -1,10 +1,13 @@
 import { create } from 'zustand';
 import type { BatchReport, BatchRequestInput } from '../../shared/batch';
+import type { CommandDecision } from '../../shared/command-permission';
+import type { StoryboardSummary } from '../../shared/storyboard-summary';
 import { request, toApiError } from '../api/client';
 import { folderName } from '../format';
 import { text } from '../text';
-import { loadPresets } from './compose-actions';
 import { limitsOf, type TypedLimits } from './limit-fields';
+import { decideCommands } from './permissions';
+import { loadPresets } from './presets';
 import { useSettings } from './settings';
 import { attempt, showNotice } from './toasts';
 import { closeDialog, openDialog } from './ui';
@@ -21,6 +24,8 @@ interface BatchState {
   skipBad: boolean;
   /** Ceilings of each job, as typed. */
   limits: TypedLimits;
+  /** The programs that the storyboard wants to run. */
+  commands: StoryboardSummary['commands'] | null;
   report: BatchReport | null;
   inspecting: boolean;
   busy: boolean;
@@ -36,6 +41,7 @@ const empty: BatchState = {
   preset: '',
   skipBad: false,
   limits: {},
+  commands: null,
   report: null,
   inspecting: false,
   busy: false,
@@ -92,6 +98,14 @@ export async function pickBatchFolder(): Promise<void> {
   });
 }
 
+/** Says whether the storyboard may run its programs, and looks at all rows again. */
+export async function decideForBatch(decision: CommandDecision): Promise<void> {
+  const { storyboard, commands } = useBatch.getState();
+  if (storyboard === null || commands == null) return;
+  await decideCommands(storyboard, commands.identity, decision);
+  await inspect();
+}
+
 export function batchFolder({ folder, table }: BatchState): string {
   return folder ?? useSettings.getState().settings?.outputFolder ?? folderName(table ?? '');
 }
@@ -146,8 +160,9 @@ async function inspect(): Promise<void> {
   const isCurrent = () => JSON.stringify(requested()) === asked;
   useBatch.setState({ inspecting: true, problem: null });
   try {
+    const { commands = null } = await request('storyboard.inspect', { file: wanted.storyboard });
     const report = await request('batch.inspect', wanted);
-    if (isCurrent()) useBatch.setState({ report, inspecting: false });
+    if (isCurrent()) useBatch.setState({ report, commands, inspecting: false });
   } catch (error) {
     if (isCurrent())
       useBatch.setState({ report: null, inspecting: false, problem: toApiError(error).message });

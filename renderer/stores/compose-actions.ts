@@ -1,3 +1,4 @@
+import type { CommandDecision } from '../../shared/command-permission';
 import { request, toApiError } from '../api/client';
 import { text } from '../text';
 import {
@@ -11,6 +12,8 @@ import {
 } from './compose';
 import { jobById, upsertJobs } from './jobs';
 import { limitsOf } from './limit-fields';
+import { decideCommands } from './permissions';
+import { loadPresets } from './presets';
 import { attempt, showNotice } from './toasts';
 import { closeDialog, openDialog, selectJob, useUi } from './ui';
 
@@ -29,7 +32,7 @@ export function newRender(): void {
 /** Opens *New render* with files, or adds them to the ones that are there. */
 export function composeFiles(files: readonly string[]): void {
   if (useUi.getState().dialog !== 'compose') {
-    useCompose.setState(({ presets }) => ({ ...emptyCompose, presets }));
+    useCompose.setState(emptyCompose);
     openDialog('compose');
     void loadPresets();
   }
@@ -101,6 +104,15 @@ export async function chooseVariableFile(id: number, variable: string, title: st
     const draft = draftById(id);
     if (file !== null && draft !== undefined) choose(id, { set: { ...draft.set, [variable]: file } });
   });
+}
+
+/** Says whether the storyboard of a draft may run its programs, and looks at it again. */
+export async function decideForDraft(id: number, decision: CommandDecision): Promise<void> {
+  const draft = draftById(id);
+  const identity = draft?.summary?.commands?.identity;
+  if (draft === undefined || identity === undefined) return;
+  await decideCommands(draft.file, identity, decision);
+  await inspect(id);
 }
 
 /** Queues every draft that is ready; the others stay, with what is wrong at its place. */
@@ -193,11 +205,6 @@ async function inspect(id: number): Promise<void> {
   } catch (error) {
     if (isCurrent()) updateDraft(id, { problems: toApiError(error).problems, inspecting: false });
   }
-}
-
-export async function loadPresets(): Promise<void> {
-  if (useCompose.getState().presets.length > 0) return;
-  await attempt(async () => useCompose.setState({ presets: await request('presets.list') }));
 }
 
 function draftById(id: number): Draft | undefined {

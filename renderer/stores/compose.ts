@@ -1,11 +1,8 @@
 import { create } from 'zustand';
 import type { Problem } from '../../shared/errors';
-import type { RequestOutput } from '../../shared/ipc/contract';
 import type { ExistingOutput, VariableValue } from '../../shared/job/spec';
 import type { StoryboardSummary } from '../../shared/storyboard-summary';
 import { limitsOf, type TypedLimits } from './limit-fields';
-
-export type Preset = RequestOutput<'presets.list'>[number];
 
 /** One storyboard that is about to be queued, with what the user chose for it. */
 export interface Draft {
@@ -35,7 +32,6 @@ export type DraftChoice = Partial<
 interface ComposeState {
   drafts: readonly Draft[];
   selected: number | null;
-  presets: readonly Preset[];
   /** The drafts are being queued. */
   adding: boolean;
   /** A try to queue was made; from then on missing values are marked. */
@@ -45,7 +41,6 @@ interface ComposeState {
 export const emptyCompose: ComposeState = {
   drafts: [],
   selected: null,
-  presets: [],
   adding: false,
   tried: false,
 };
@@ -79,12 +74,18 @@ export function realProblems(draft: Draft): Problem[] {
   });
 }
 
+/** Whether the user has yet to say if the storyboard may run the programs that it names, or has said no. */
+export function isHeldBack({ summary }: Draft): boolean {
+  return summary?.commands !== undefined && summary.commands.decision !== 'allow';
+}
+
 export function isReady(draft: Draft): boolean {
   return (
     draft.summary !== null &&
     draft.problems.length === 0 &&
     missingVariables(draft).length === 0 &&
-    limitsOf(draft.limits) !== null
+    limitsOf(draft.limits) !== null &&
+    !isHeldBack(draft)
   );
 }
 

@@ -4,7 +4,8 @@ import type { MontageLook, MontageRequest } from '../../shared/montage';
 import { request, toApiError } from '../api/client';
 import { fileName } from '../format';
 import { text } from '../text';
-import { composeFiles, loadPresets } from './compose-actions';
+import { composeFiles } from './compose-actions';
+import { loadPresets } from './presets';
 import { attempt } from './toasts';
 import { openDialog, useUi } from './ui';
 

@@ -1,3 +1,4 @@
+import { hardwareFamilies } from '../../shared/settings';
 import type { Settings } from '../../shared/settings';
 import { text } from '../text';
 
@@ -17,7 +18,7 @@ const minutes = { kind: 'number', scale: 60, unit: text.settings.units.minutes }
 const megabytes = { kind: 'number', scale: 1e6, unit: text.settings.units.megabytes } as const;
 const gigabytes = { kind: 'number', scale: 1e9, unit: text.settings.units.gigabytes } as const;
 const hours = { kind: 'number', scale: 3600, unit: text.settings.units.hours } as const;
-const { appearances, executors, credentials, whenDone } = text.settings;
+const { appearances, executors, credentials, whenDone, hardware } = text.settings;
 
 /** Every setting there is: one that is missing here does not compile. */
 export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
@@ -44,6 +45,13 @@ export const settingFields: Readonly<Record<SettingKey, SettingField>> = {
   resumeInterrupted: { kind: 'toggle' },
   ffmpegPath: { kind: 'path', what: 'file', choose: text.settings.chooseFfmpeg },
   ffprobePath: { kind: 'path', what: 'file', choose: text.settings.chooseFfprobe },
+  hardwareEncoder: {
+    kind: 'choice',
+    options: (['off', 'auto', ...hardwareFamilies] as const).map((value) => ({
+      value,
+      label: hardware[value],
+    })),
+  },
   encoderSlots: { kind: 'number', scale: 1 },
   encoderNiceness: { kind: 'number', scale: 1 },
   executor: {
@@ -82,7 +90,11 @@ export const settingSections = [
     id: 'general',
     keys: ['appearance', 'outputFolder', 'concurrency', 'whenDone', 'resumeInterrupted', 'checkForUpdates'],
   },
-  { id: 'encoding', keys: ['ffmpegPath', 'ffprobePath', 'encoderSlots', 'encoderNiceness', 'executor'] },
+  {
+    id: 'encoding',
+    keys: ['ffmpegPath', 'ffprobePath', 'encoderSlots', 'encoderNiceness', 'hardwareEncoder', 'executor'],
+  },
+  { id: 'presets', keys: [] },
   {
     id: 'limits',
     keys: [
@@ -94,6 +106,7 @@ export const settingSections = [
     ],
   },
   { id: 'storage', keys: ['minimumFreeBytes', 'cacheBytes', 'logBytes'] },
+  { id: 'programs', keys: [] },
   {
     id: 'upload',
     keys: [

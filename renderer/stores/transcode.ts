@@ -1,13 +1,13 @@
 import { create } from 'zustand';
 import type { Problem } from '../../shared/errors';
 import type { ExistingOutput } from '../../shared/job/spec';
+import { languageOf, type MediaTracks, type TrackChoice } from '../../shared/job/track-choice';
 import { request, toApiError } from '../api/client';
 import { fileName, folderName } from '../format';
 import { text } from '../text';
-import { useCompose } from './compose';
-import { loadPresets } from './compose-actions';
 import { jobById, upsertJobs } from './jobs';
 import { limitsOf, type TypedLimits } from './limit-fields';
+import { loadPresets, usePresets } from './presets';
 import { useSettings } from './settings';
 import { attempt, showNotice } from './toasts';
 import { closeDialog, openDialog, selectJob, useUi } from './ui';
@@ -20,6 +20,13 @@ interface TranscodeState {
   existing: ExistingOutput;
   /** Ceilings of each job, as typed. */
   limits: TypedLimits;
+  audio: TrackChoice;
+  subtitles: TrackChoice;
+  /** Whether chapters and tags are taken over. */
+  metadata: boolean;
+  hdr: 'keep' | 'sdr';
+  /** What the files have beside their pictures; those that are not read yet, or cannot be, are missing. */
+  tracks: Readonly<Record<string, MediaTracks>>;
   busy: boolean;
   problems: Readonly<Record<string, readonly Problem[]>>;
 }
@@ -30,6 +37,11 @@ const empty: TranscodeState = {
   folder: null,
   existing: 'unique',
   limits: {},
+  audio: 'all',
+  subtitles: 'all',
+  metadata: true,
+  hdr: 'keep',
+  tracks: {},
   busy: false,
   problems: {},
 };
@@ -47,10 +59,59 @@ export function startTranscode(files: readonly string[]): void {
     void loadPresets();
   }
   useTranscode.setState({ files: [...new Set([...known, ...files])] });
+  for (const file of files) void readTracks(file);
+}
+
+/** What cannot be read is told when it is queued. */
+async function readTracks(file: string): Promise<void> {
+  try {
+    const found = await request('media.tracks', { file });
+    useTranscode.setState(({ tracks }) => ({ tracks: { ...tracks, [file]: found } }));
+  } catch {
+    // Then there is nothing to choose from.
+  }
+}
+
+/** What can be chosen of the files' tracks of one kind, each with the choice that it stands for. */
+export function trackOptions(
+  { files, tracks }: Pick<TranscodeState, 'files' | 'tracks'>,
+  kind: 'audio' | 'subtitles',
+): { choice: TrackChoice; label: string; note?: string }[] {
+  const known = files.flatMap((file) => tracks[file] ?? []);
+  const all = known.flatMap((each): MediaTracks['subtitles'] => each[kind]);
+  if (all.length === 0) return [];
+  const words = text.transcode.tracks;
+  const languages = new Set(all.flatMap(({ language }) => (language === null ? [] : [languageOf(language)])));
+  // Where there is one file, its tracks can be named one by one.
+  const single = files.length === 1 && all.length > 1 ? all : [];
+  return [
+    { choice: 'all', label: words.all },
+    ...(languages.size > 1
+      ? [...languages].map((language) => ({ choice: [language], label: words.only(languageName(language)) }))
+      : []),
+    ...single.map(({ language, title, codec }, index) => ({
+      choice: [String(index + 1)],
+      label: words.track(
+        index + 1,
+        title ?? (language === null ? codec : languageName(languageOf(language))),
+      ),
+      note: codec,
+    })),
+    { choice: 'none', label: words.none[kind] },
+  ];
+}
+
+function languageName(language: string): string {
+  return new Intl.DisplayNames('en', { type: 'language' }).of(language) ?? language;
 }
 
 export function changeTranscode(
-  change: Partial<Pick<TranscodeState, 'preset' | 'existing' | 'folder' | 'limits'>>,
+  change: Partial<
+    Pick<
+      TranscodeState,
+      'preset' | 'existing' | 'folder' | 'limits' | 'audio' | 'subtitles' | 'metadata' | 'hdr'
+    >
+  >,
 ): void {
   useTranscode.setState({ ...change, problems: {} });
 }
@@ -76,7 +137,7 @@ export async function pickTranscodeFolder(): Promise<void> {
 /** Where the converted video of a file goes: beside it unless another folder was chosen, under the preset's name. */
 export function transcodeOutput(file: string): string {
   const { preset, folder } = useTranscode.getState();
-  const { presets } = useCompose.getState();
+  const { presets } = usePresets.getState();
   const format = presets.find(({ name }) => name === preset)?.format ?? 'mp4';
   const place = folder ?? useSettings.getState().settings?.outputFolder ?? folderName(file);
   const separator = file.includes('\\') && !file.includes('/') ? '\\' : '/';
@@ -86,15 +147,27 @@ export function transcodeOutput(file: string): string {
 
 /** Queues every file; those that cannot be queued stay, with what is wrong. */
 export async function addTranscodes(): Promise<void> {
-  const { files, preset, existing, busy, limits: typed } = useTranscode.getState();
+  const {
+    files,
+    preset,
+    existing,
+    audio,
+    subtitles,
+    metadata,
+    hdr,
+    busy,
+    limits: typed,
+  } = useTranscode.getState();
   const limits = limitsOf(typed);
   if (busy || limits === null) return;
   useTranscode.setState({ busy: true, problems: {} });
   let added = 0;
   for (const input of files) {
     try {
-      const output = transcodeOutput(input);
-      const spec = { kind: 'transcode', input, output, preset, existing, limits } as const;
+      const spec = {
+        ...({ kind: 'transcode', input, output: transcodeOutput(input) } as const),
+        ...{ preset, existing, limits, audio, subtitles, metadata, hdr },
+      };
       const job = await request('queue.add', { spec });
       // Its first patch may have been quicker than this answer.
       if (jobById(job.id) === undefined) upsertJobs([job]);

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { absolutePathSchema } from '../absolute-path';
 import { batchAddedSchema, batchReportSchema, batchRequestSchema } from '../batch';
+import { commandDecisions, commandPermissionSchema, storyboardIdentitySchema } from '../command-permission';
 import { engineEventSchema, queueStatusSchema } from '../engine-events';
 import { frameFormats, shownFrameSchema, timelineSummarySchema, widestFrame } from '../frame';
 import { healthReportSchema } from '../health';
 import { jobSchema } from '../job/job';
 import { logPageSchema } from '../job/log-record';
+import { mediaTracksSchema } from '../job/track-choice';
 import { jobSpecSchema, variableValueSchema } from '../job/spec';
 import { mediaKinds } from '../media-kinds';
 import { montageRequestSchema } from '../montage';
+import { presetNameSchema } from '../presets/preset';
 import { settingsPatchSchema, settingsSchema } from '../settings';
+import { formats } from '../storyboard/output';
 import { connectionReportSchema } from '../upload/connection';
 import { storageUrlAtMost } from '../upload/storage-url';
 import { updatesStateSchema } from '../updates';
@@ -28,8 +32,18 @@ const storyboard = {
   /** What the file would hold, for one that is being edited; what it holds when left out. */
   text: z.string().max(5_000_000).optional(),
   set: z.record(z.string(), variableValueSchema).optional(),
-  preset: z.string().max(100).optional(),
+  preset: z.string().max(4096).optional(),
 };
+const presetChoiceSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  width: z.number(),
+  height: z.number(),
+  format: z.enum(formats),
+  codec: z.string(),
+  depth: z.number(),
+  origin: z.enum(['built-in', 'user']),
+});
 /** The answer of a request that only does something. */
 const done = z.void();
 
@@ -170,19 +184,31 @@ export const requests = {
   'settings.export': { input: nothing, output: path.nullable() },
   /** Takes the settings of a file that the user chooses; none when one of them is wrong. */
   'settings.import': { input: nothing, output: settingsSchema.nullable() },
-  /** Output presets by name, for choosing. */
-  'presets.list': {
-    input: nothing,
-    output: z.array(
-      z.object({
-        name: z.string(),
-        title: z.string(),
-        width: z.number(),
-        height: z.number(),
-        format: z.string(),
-      }),
-    ),
+  /** Output presets, for choosing: the user's own first. */
+  'presets.list': { input: nothing, output: z.array(presetChoiceSchema) },
+  /** Takes the preset of a file that the user chooses into their own; null when they change their mind. */
+  'presets.import': { input: nothing, output: presetChoiceSchema.nullable() },
+  /** Writes a preset into a file that the user chooses; null when they change their mind. */
+  'presets.export': { input: z.object({ name: presetNameSchema }).strict(), output: path.nullable() },
+  /** Removes a preset of the user's own. */
+  'presets.remove': { input: z.object({ name: presetNameSchema }).strict(), output: done },
+  /** What the user has decided about programs that storyboards want to run, the latest first. */
+  'commands.list': { input: nothing, output: z.array(commandPermissionSchema) },
+  /** Decides about the programs of the storyboard that the user was shown, and is refused when it has changed. */
+  'commands.decide': {
+    input: z
+      .object({
+        file: absolutePathSchema,
+        identity: storyboardIdentitySchema,
+        decision: z.enum(commandDecisions),
+      })
+      .strict(),
+    output: done,
   },
+  /** Takes a decision back. */
+  'commands.forget': { input: z.object({ identity: storyboardIdentitySchema }).strict(), output: done },
+  /** What a clip has beside its picture, for choosing what is taken over. */
+  'media.tracks': { input: z.object({ file: absolutePathSchema }).strict(), output: mediaTracksSchema },
   /** Lets the page show pictures that the user gave it: an address for each, null for what is no picture. */
   'media.show': {
     input: z.object({ files: z.array(path).min(1).max(500) }).strict(),

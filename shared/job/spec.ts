@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { absolutePathSchema } from '../absolute-path';
+import { storyboardIdentitySchema } from '../command-permission';
+import { trackChoiceSchema } from './track-choice';
 import { destinationSchema } from '../storyboard/destinations';
 
 /** What to do when the output is there already. */
@@ -48,17 +50,14 @@ export const renderSpecSchema = z
     storyboard: path,
     output: path,
     set: z.record(z.string(), variableValueSchema).default({}),
-    preset: z.string().max(100).optional(),
+    preset: z.string().max(4096).optional(),
     existing: existingOutputSchema.default('error'),
     strategy: renderStrategySchema.default('auto'),
     limits: jobLimitsSchema.default({}),
     destinations,
     batch: jobBatchSchema.optional(),
     /** Identity (SHA-256, hex) of the storyboard's text whose commands the user has allowed to run; none without it. */
-    commandsAllowedFor: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .optional(),
+    commandsAllowedFor: storyboardIdentitySchema.optional(),
   })
   .strict();
 
@@ -68,7 +67,15 @@ export const transcodeSpecSchema = z
     kind: z.literal('transcode'),
     input: path,
     output: path,
-    preset: z.string().max(100),
+    preset: z.string().max(4096),
+    /** Sound tracks. */
+    audio: trackChoiceSchema.default('all'),
+    /** Subtitle tracks; those that the new file cannot hold are left out, unless they are named. */
+    subtitles: trackChoiceSchema.default('all'),
+    /** Whether chapters and what the file says about itself are taken over. */
+    metadata: z.boolean().default(true),
+    /** HDR is kept where the preset has the bits for it, or always brought into ordinary colours. */
+    hdr: z.enum(['keep', 'sdr']).default('keep'),
     existing: existingOutputSchema.default('error'),
     limits: jobLimitsSchema.default({}),
     destinations,

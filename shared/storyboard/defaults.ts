@@ -25,7 +25,7 @@ export const builtInDefaults = {
   captions: { style: captions },
   generator: { ...timed, ...seen, ...clip, ...sound, fit: 'cover' },
   soundtrack: { volume: 1, fadeIn: 0, fadeOut: 0, loop: false, trimStart: 0, duck: false },
-  output: { width: 1280, height: 720, fps: 30, format: 'mp4', codec: 'h264', quality: 'standard' },
+  output: { width: 1280, height: 720, fps: 30, format: 'mp4', codec: 'h264', quality: 'standard', depth: 8 },
 } as const;
 
 /** Seconds of a transition that names no duration, and of each end of an animation that names none. */

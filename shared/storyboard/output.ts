@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { parseFrameRate } from './frame-rate';
 import { quote } from './wording';
 
-export const formats = ['mp4', 'mov', 'webm', 'gif'] as const;
-export const codecs = ['h264', 'hevc', 'vp9', 'av1', 'prores', 'gif'] as const;
+/** Containers of sound alone. */
+const soundFormats = ['m4a', 'mp3', 'flac', 'wav'] as const;
+export const formats = ['mp4', 'mov', 'mkv', 'webm', 'gif', ...soundFormats] as const;
+export const codecs = [
+  ...(['h264', 'hevc', 'vp9', 'av1', 'prores', 'gif'] as const),
+  ...(['aac', 'mp3', 'flac', 'pcm'] as const),
+] as const;
 export const qualities = ['draft', 'standard', 'high'] as const;
 export type Format = (typeof formats)[number];
 export type Codec = (typeof codecs)[number];
@@ -13,9 +18,39 @@ export type QualityName = (typeof qualities)[number];
 export const codecsOfFormat: Readonly<Record<Format, readonly [Codec, ...Codec[]]>> = {
   mp4: ['h264', 'hevc', 'av1'],
   mov: ['h264', 'hevc', 'prores'],
+  mkv: ['h264', 'hevc', 'av1', 'vp9'],
   webm: ['vp9', 'av1'],
   gif: ['gif'],
+  m4a: ['aac'],
+  mp3: ['mp3'],
+  flac: ['flac'],
+  wav: ['pcm'],
 };
+
+export type Depth = 8 | 10;
+/** Bits of each colour that a codec is given here; the first when none are named. */
+export const depthsOfCodec: Readonly<Record<Codec, readonly [Depth, ...Depth[]]>> = {
+  h264: [8],
+  hevc: [8, 10],
+  vp9: [8, 10],
+  av1: [8, 10],
+  prores: [10],
+  gif: [8],
+  aac: [8],
+  mp3: [8],
+  flac: [8],
+  pcm: [8],
+};
+
+/** Whether a format holds sound alone. */
+export function isSoundFormat(format: Format): boolean {
+  return (soundFormats as readonly string[]).includes(format);
+}
+
+/** What a file of a format may be called to end in; the first is the usual one. */
+export function endingsOfFormat(format: Format): readonly [string, ...string[]] {
+  return format === 'mp4' ? ['.mp4', '.m4v'] : [`.${format}`];
+}
 
 const edge = z
   .number()
@@ -41,9 +76,28 @@ export const outputSchema = z
     width: edge.optional().describe('Pixels, even.'),
     height: edge.optional().describe('Pixels, even.'),
     fps: frameRateSchema.optional().describe('Frames a second; 29.97 means 30000/1001.'),
-    format: z.enum(formats).optional().describe('Container.'),
-    codec: z.enum(codecs).optional().describe('Video codec; follows format when left out.'),
+    format: z.enum(formats).optional().describe('Container; m4a, mp3, flac and wav hold the sound alone.'),
+    codec: z.enum(codecs).optional().describe('Codec; follows format when left out.'),
     quality: z.enum(qualities).optional().describe('draft is quick, high is slow and large.'),
+    depth: z
+      .union([z.literal(8), z.literal(10)])
+      .optional()
+      .describe('Bits of each colour; 10 in hevc, av1, vp9 and prores.'),
+    crf: z
+      .number()
+      .min(0)
+      .max(63)
+      .optional()
+      .describe(
+        'Constant rate factor on the scale of the codec, instead of that of the quality; less is better.',
+      ),
+    audioBitrate: z
+      .number()
+      .int()
+      .min(16_000)
+      .max(512_000)
+      .optional()
+      .describe('Bits a second of the sound, instead of those of the quality.'),
   })
   .meta({ id: 'output', description: 'Size, speed and format of the video.' });
 /** Output settings of one layer: whatever it says. */

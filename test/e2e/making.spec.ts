@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { findProgram } from '../../scripts/setup/run.mjs';
 import { launchApp } from '../support/electron-app';
 import type { LaunchedApp } from '../support/electron-app';
-import { addJob, answerOpenDialog, jobItem, longStoryboard } from '../support/journeys';
+import { addJob, answerOpenDialog, jobItem, longStoryboard, shortStoryboard } from '../support/journeys';
 
 const media = resolve(import.meta.dirname, '../fixtures/storyboards/media');
 
@@ -89,6 +89,113 @@ test('clips are converted through a preset', async () => {
   await expect(dialog).toBeHidden();
   await expect(jobItem(page, 'clip')).toContainText('Completed');
   expect(await readdir(folder)).toContain('clip (draft).mp4');
+});
+
+test('programs of a storyboard run only where its user has allowed them, until that is taken back', async () => {
+  const program = join(folder, 'dream');
+  await writeFile(
+    program,
+    '#!/bin/sh\nexec ffmpeg -v error -f lavfi -i "testsrc2=s=160x90:r=25:d=0.4" "$RENDERYARD_OUTPUT"\n',
+    { mode: 0o755 },
+  );
+  const storyboard = join(folder, 'dream.storyboard.yaml');
+  const lines = [
+    'version: 1',
+    'title: Dream',
+    'output: { width: 160, height: 90, fps: 25 }',
+    'scenes: [{ elements: [{ type: generator, run: [./dream, "a lighthouse"], output: clip.mp4 }] }]',
+    '',
+  ];
+  await writeFile(storyboard, lines.join('\n'));
+  launched = await launchApp({ home: join(folder, 'home'), args: [storyboard] });
+  const { page } = launched;
+  const compose = page.getByRole('dialog', { name: 'New render' });
+  const question = compose.getByLabel('Programs of the storyboard');
+  await expect(question.getByRole('list', { name: 'Commands' })).toHaveText("./dream 'a lighthouse'");
+
+  // Whatever the page says: the app itself knows that nothing was allowed.
+  const forged = await page.evaluate(
+    ([file = '', output = '']) =>
+      (
+        window as unknown as {
+          renderyard: {
+            request(name: string, input: unknown): Promise<{ ok: boolean; error?: { code: string } }>;
+          };
+        }
+      ).renderyard.request('queue.add', {
+        spec: { kind: 'render', storyboard: file, output, commandsAllowedFor: 'a'.repeat(64) },
+      }),
+    [storyboard, join(folder, 'forged.mp4')],
+  );
+  expect(forged).toMatchObject({ ok: false, error: { code: 'COMMAND_REFUSED' } });
+
+  await compose.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(compose).toContainText('it cannot be rendered without them');
+  await question.getByRole('button', { name: 'Don’t allow' }).click();
+  await expect(question).toContainText('may not run this program');
+  await compose.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(compose).toBeVisible();
+  await question.getByRole('button', { name: 'Allow', exact: true }).click();
+  await expect(question).toContainText('may run this program');
+  await compose.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(compose).toBeHidden();
+  await expect(jobItem(page, 'Dream')).toContainText('Completed');
+
+  // Asked once: a second time nothing stands in the way.
+  await launched.close();
+  launched = await launchApp({ home: join(folder, 'home'), args: [storyboard] });
+  const again = launched.page.getByRole('dialog', { name: 'New render' });
+  await expect(again.getByLabel('Programs of the storyboard')).toContainText('may run this program');
+  await again.getByRole('button', { name: 'Close' }).click();
+
+  // Taken back in the settings, it is asked again.
+  await launched.page.getByRole('button', { name: 'Settings' }).click();
+  const settings = launched.page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('tab', { name: 'Programs' }).click();
+  const answers = settings.getByRole('list', { name: 'Answers' });
+  await expect(answers).toContainText('dream.storyboard.yaml: allowed');
+  await answers.getByRole('button', { name: 'Forget the answer for dream.storyboard.yaml' }).click();
+  await expect(settings).toContainText('You have not been asked yet.');
+  await settings.getByRole('button', { name: 'Done' }).click();
+  await answerOpenDialog(launched.app, storyboard);
+  await launched.page.getByRole('button', { name: 'New render' }).first().click();
+  await again.getByRole('button', { name: 'Choose storyboard…' }).click();
+  await expect(again.getByLabel('Programs of the storyboard')).toContainText('wants to run a program');
+});
+
+test('a preset of the user’s is imported, chosen and removed', async () => {
+  launched = await launchApp({ home: join(folder, 'home') });
+  const { app, page } = launched;
+  const file = join(folder, 'tiny.preset.json');
+  await writeFile(file, JSON.stringify({ name: 'tiny', title: 'Tiny one', width: 160, height: 90 }));
+  await answerOpenDialog(app, file);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('tab', { name: 'Presets' }).click();
+  await settings.getByRole('button', { name: 'Import preset…' }).click();
+  const list = settings.getByRole('list', { name: 'Presets' });
+  await expect(list.getByRole('listitem').first()).toContainText('Tiny one');
+  await settings.getByRole('button', { name: 'Done' }).click();
+
+  const output = join(folder, 'tiny.mp4');
+  const storyboard = await shortStoryboard(folder, 'Short');
+  // A storyboard’s own size is above a preset’s.
+  await writeFile(storyboard, (await readFile(storyboard, 'utf8')).replace(/^output:.*$/m, ''));
+  await answerOpenDialog(app, storyboard);
+  await page.getByRole('button', { name: 'New render' }).first().click();
+  const compose = page.getByRole('dialog', { name: 'New render' });
+  await compose.getByRole('button', { name: 'Choose storyboard…' }).click();
+  await compose.getByRole('combobox', { name: 'Preset' }).click();
+  await page.getByRole('option', { name: 'Tiny one' }).click();
+  await compose.getByLabel('Save as').fill(output);
+  await compose.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(jobItem(page, 'Short')).toContainText('Completed');
+  await expect(page.getByText('160 × 90')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await settings.getByRole('tab', { name: 'Presets' }).click();
+  await list.getByRole('button', { name: 'Remove Tiny one' }).click();
+  await expect(list).not.toContainText('Tiny one');
 });
 
 test('a table makes a batch, with what is wrong in it told first', async () => {

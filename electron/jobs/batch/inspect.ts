@@ -9,16 +9,18 @@ import { nearest, quote, shorten } from '../../../shared/storyboard/wording';
 import type { StoryboardSummary } from '../../../shared/storyboard-summary';
 import { unwrapSingle, withTaskGroup } from '../../concurrency';
 import { inspectStoryboard, readStoryboard } from '../../storyboard';
+import type { PresetLibrary } from '../../storyboard';
 import { newJobId } from '../job-id';
 import type { JobKinds } from '../job-kinds';
 import { earlierJobs, plannedAction } from './earlier';
-import { faultOfName, sameName, unknownPlaceholders, withExtension } from './name-template';
+import { faultOfName, faultOfTemplate, sameName, unknownPlaceholders, withExtension } from './name-template';
 import { specOf } from './row-spec';
 import { readTable } from './table';
 import type { Table, TableRow } from './table';
 
 export interface BatchSurroundings {
   kinds: JobKinds;
+  presets: Pick<PresetLibrary, 'known'>;
   fontFolders: readonly string[];
   /** All jobs that there are. */
   jobs: () => readonly Job[];
@@ -68,9 +70,11 @@ export async function inspectBatch(
   const table = await collected(() => readTable(request.table));
   await collected(() => requireFolder(request.folder));
   const { preset, set } = request;
+  const presets = await collected(() => surroundings.presets.known(preset));
   const summary = await inspectStoryboard(request.storyboard, {
     set,
     ...(preset === undefined ? {} : { preset }),
+    ...(presets === undefined ? {} : { presets }),
     fontFolders: surroundings.fontFolders,
   });
   const template = templateOf(request, summary, table);
@@ -140,13 +144,20 @@ function columnsOf(table: Table | undefined, { variables }: StoryboardSummary): 
   });
 }
 
-function faultsOfTemplate(template: string, table: Table, { variables }: StoryboardSummary): Problem[] {
+function faultsOfTemplate(
+  template: string,
+  table: Table,
+  { variables, extension }: StoryboardSummary,
+): Problem[] {
   const known = [...new Set([...table.columns, ...variables.map(({ id }) => id)])];
   const hint = `In names there can be ${known.map((name) => `{{${name}}}`).join(', ')} and {{row}}`;
-  return unknownPlaceholders(template, known).map((message) => ({
-    code: 'NAME_INVALID',
-    message: `The name ${quote(template)}: ${message} ${shorten(hint)}.`,
-  }));
+  const unknown = unknownPlaceholders(template, known).map(
+    (message) => `The name ${quote(template)}: ${message} ${shorten(hint)}.`,
+  );
+  // What is wrong whatever the rows hold is told once.
+  const fault = faultOfTemplate(template, table.rows.length, extension);
+  const messages = unknown.length > 0 || fault === null ? unknown : [fault];
+  return messages.map((message) => ({ code: 'NAME_INVALID', message }));
 }
 
 function variablesSetTwice({ set }: BatchRequest, table: Table, { variables }: StoryboardSummary): Problem[] {

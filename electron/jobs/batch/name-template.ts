@@ -1,5 +1,7 @@
 import { extname } from 'node:path';
 import type { VariableValue } from '../../../shared/job/spec';
+import { endingsOfFormat, formats } from '../../../shared/storyboard/output';
+import type { Format } from '../../../shared/storyboard/output';
 import { didYouMean, quote } from '../../../shared/storyboard/wording';
 
 /** Anything but braces: columns of tables have names that variables cannot have. */
@@ -55,6 +57,31 @@ export function faultOfName(name: string): string | null {
   if (Buffer.byteLength(name) > bytesAtMost)
     return `The name ${shown} is longer than ${bytesAtMost} bytes: shorten it.`;
   return null;
+}
+
+/**
+ * What is wrong with the names of all rows because of the template alone; null when nothing is.
+ *
+ * @param rows How many there are.
+ * @param format Of the videos: what their names end in.
+ */
+export function faultOfTemplate(template: string, rows: number, format: string): string | null {
+  const literal = template.replace(placeholder, 'x');
+  const fault = faultOfName(literal);
+  if (fault !== null) return fault.replace(quote(literal), quote(template));
+  const extension = extname(literal);
+  const endings = isFormat(format) ? endingsOfFormat(format) : [`.${format}`];
+  // One that comes from a cell is for each row to be looked at.
+  const isGiven = !extname(template).includes('{');
+  if (isGiven && !endings.includes(extension.toLowerCase()))
+    return `The name ${quote(template)} ends in ${extension}, and the videos are to be ${format}: end it in ${endings[0]}, or choose another preset.`;
+  if (rows > 1 && literal === template)
+    return `The name ${quote(template)} is the same for all rows: put a column or {{row}} into it.`;
+  return null;
+}
+
+function isFormat(name: string): name is Format {
+  return (formats as readonly string[]).includes(name);
 }
 
 /** Names that some file system takes for the same have the same of these. */

@@ -71,6 +71,7 @@ export function specOf(
       existing: request.existing,
       strategy: 'auto',
       limits: request.limits,
+      ...(request.commandsAllowedFor === undefined ? {} : { commandsAllowedFor: request.commandsAllowedFor }),
       ...(request.destinations === undefined ? {} : { destinations: request.destinations }),
     },
   };

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { copyFile, rm, writeFile } from 'node:fs/promises';
 import type { EspeakEngine, ProgramRunner } from '../../making/espeak';
 import type { ProcessLimits } from '../../process/command';
@@ -37,13 +38,17 @@ export interface Maker {
 export async function takeKept({ context }: Maker, key: string, target: string): Promise<boolean> {
   const link = `${target}.kept`;
   if ((await context.services.cache.take(key, link)) === undefined) return false;
-  await copyFile(link, target);
+  await copyFile(link, target, constants.COPYFILE_FICLONE);
   await rm(link, { force: true });
   return true;
 }
 
+/** Keeps a copy, for the same reason: what the cache has may be taken, and so touched, while `file` is read. */
 export async function keepFile({ context }: Maker, key: string, file: string): Promise<void> {
-  await context.services.cache.store(key, file);
+  const copy = `${file}.kept`;
+  await copyFile(file, copy, constants.COPYFILE_FICLONE);
+  await context.services.cache.store(key, copy);
+  await rm(copy, { force: true });
 }
 
 export async function keepText(maker: Maker, key: string, text: string): Promise<void> {

@@ -47,7 +47,7 @@ export function requirePermission(
     code: 'COMMAND_REFUSED',
     message:
       permission.allowed === undefined
-        ? `This storyboard wants to run ${command} on this machine: allow it with --allow-commands if you trust it, or remove the element.`
+        ? `This storyboard wants to run ${command} on this machine, which has not been allowed: if you trust it, allow it in the window when you add it, or with --allow-commands; else remove the element.`
         : `This storyboard wants to run ${command}, and was changed since its commands were allowed: look at it and allow them again.`,
     file: storyboard.file,
     path,

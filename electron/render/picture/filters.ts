@@ -1,4 +1,5 @@
 import type { FrameRate } from '../../storyboard/resolved';
+import type { ColorTags } from '../pixel-format';
 
 /** Filters that more than one kind of layer needs. All pictures here are BT.709, limited range, square pixels. */
 
@@ -19,7 +20,12 @@ export const quickly = 'flags=bicubic';
  * Says what the frames are. From ffmpeg 7.1 on filters negotiate this, and would convert where one layer says
  * nothing and another says BT.709.
  */
-export const tagged = 'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+export const tagged = taggedAs({ primaries: 'bt709', transfer: 'bt709', matrix: 'bt709' });
+
+/** The same for other colours. */
+export function taggedAs({ primaries, transfer, matrix }: ColorTags): string {
+  return `setparams=range=tv:color_primaries=${primaries}:color_trc=${transfer}:colorspace=${matrix}`;
+}
 
 /** From RGB to what layers are made of. */
 export function toLayerFormat(alpha: boolean): string[] {

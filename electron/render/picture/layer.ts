@@ -2,6 +2,7 @@ import type { FrameRate } from '../../storyboard/resolved';
 import type { FrameSpan } from '../frames';
 import { held, visibleFor } from './filters';
 import type { Box, Size } from './geometry';
+import type { DeepPicture } from './tonemap';
 import type { GraphBuilder, Pad } from './graph-builder';
 
 /** A picture that is being made: either one frame that stands for all, or one for each frame of the stretch. */
@@ -34,6 +35,8 @@ export interface Stretch {
   frames: number;
   /** That each decoder of a clip may use. */
   threads: number;
+  /** For the one clip of an output that is drawn in more than eight bits; absent is all others. */
+  deep?: DeepPicture;
 }
 
 /** Layers that are seen at all: those above, and including, the last one that hides the rest. */

@@ -2,9 +2,11 @@ import type { FrameRate, VideoElement } from '../../storyboard/resolved';
 import { clipSeconds } from '../clip-length';
 import { toSeconds } from '../frames';
 import type { FrameSpan } from '../frames';
+import { hdrOf } from '../hdr';
 import type { MediaFacts } from '../media-facts';
+import { colorTagsOf } from '../pixel-format';
 import { planFades } from './fade';
-import { clocked, print, quickly, skipped, tagged } from './filters';
+import { clocked, print, quickly, skipped, tagged, taggedAs } from './filters';
 import { boxOf, isFrame, drawnBox, scaledSize } from './geometry';
 import type { Box, Size } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
@@ -14,7 +16,8 @@ import type { Seen } from './seen';
 import { isOurs, sourceColor } from './source-color';
 import { blur, blurBehind, openingOptions } from './still';
 import type { PictureSource } from './still';
-import { isHdr, tonemapped } from './tonemap';
+import { tonemapped } from './tonemap';
+import type { DeepPicture } from './tonemap';
 
 /** Milliseconds of one core for a frame; see `Segment.cost`. Decoding goes by the pixels of the source. */
 const decodeCostPerMegapixel = 4;
@@ -25,7 +28,7 @@ const mostRounds = 8;
 
 export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, facts: MediaFacts): Layer {
   const source = pictureOf(element.src, element.path, facts);
-  const { fps, size } = stretch;
+  const { fps, size, deep } = stretch;
   const box = drawnBox(element.fit, source.stream, boxOf(element.placement, source.stream, size));
   const fades = planFades(seen, element, fps);
   const alpha = source.stream.hasAlpha || fades !== null || element.opacity < 1;
@@ -34,10 +37,10 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
   const decoded =
     rate === null ? 1 : Math.max(1, ((rate.num / rate.den) * element.speed * fps.den) / fps.num);
   return {
-    box,
+    box: deep === undefined ? box : { x: 0, y: 0, ...size },
     span: seen.span,
     alpha,
-    covers: !alpha && seen.always && isFrame(box, size),
+    covers: deep !== undefined || (!alpha && seen.always && isFrame(box, size)),
     costPerFrame:
       (decoded * decodeCostPerMegapixel * source.stream.width * source.stream.height) / 1e6 +
       (alpha ? overlayCost : 0),
@@ -49,6 +52,10 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
         ...(fades?.filters ?? []),
         // The last picture stays where a clip is shorter than its time, by its own fault or by request.
         'tpad=stop=-1:stop_mode=clone',
+        // Layers are put over one another in eight bits: where there are more, what is around the clip is added to it.
+        ...(deep === undefined || isFrame(box, size)
+          ? []
+          : [`pad=w=${size.width}:h=${size.height}:x=${box.x}:y=${box.y}:color=black`]),
       ];
       return { pad: graph.chain([pad], filters), still: false };
     },
@@ -63,6 +70,7 @@ class Clip {
   readonly #alpha: boolean;
   readonly #fps: FrameRate;
   readonly #threads: number;
+  readonly #deep: DeepPicture | undefined;
   readonly #facts: MediaFacts;
 
   constructor(
@@ -70,7 +78,7 @@ class Clip {
     source: PictureSource,
     box: Box,
     alpha: boolean,
-    { fps, threads }: Stretch,
+    { fps, threads, deep }: Stretch,
     facts: MediaFacts,
   ) {
     this.#element = element;
@@ -79,6 +87,7 @@ class Clip {
     this.#alpha = alpha;
     this.#fps = fps;
     this.#threads = threads;
+    this.#deep = deep;
     this.#facts = facts;
   }
 
@@ -136,11 +145,16 @@ class Clip {
     ];
     // Whichever comes first, scaling or resampling, should leave fewer frames to the other.
     const fewer = (frameSeconds / speed) * (fps.num / fps.den) >= 1;
-    const hdr = isHdr(this.#source.stream) ? tonemapped(this.#facts.filters) : [];
+    const hdr = this.#isTonemapped() ? tonemapped(this.#facts.filters, this.#deep?.pixelFormat) : [];
     const woven = this.#deinterlaced();
     const whole = woven.length === 0 ? input : graph.chain([input], woven);
     if (!fewer) return this.#fit(graph, graph.chain([whole], resampled), hdr, []);
     return this.#fit(graph, whole, hdr, resampled);
+  }
+
+  #isTonemapped(): boolean {
+    const keeps = this.#deep !== undefined && this.#deep.transfer !== 'bt709';
+    return hdrOf(this.#source.stream) !== null && !keeps;
   }
 
   /** Before anything else, since lines of two moments must not be mixed. Both are kept where the output has time for both. */
@@ -169,7 +183,9 @@ class Clip {
     const { stream } = this.#source;
     const box = this.#box;
     const scale = (size: Size) => this.#scale(size, before.length > 0);
-    const finish = [`format=${this.#alpha ? 'yuva420p' : 'yuv420p'}`, 'setsar=1', tagged];
+    const format = this.#deep?.pixelFormat ?? (this.#alpha ? 'yuva420p' : 'yuv420p');
+    const tags = this.#deep === undefined ? tagged : taggedAs(colorTagsOf(this.#deep));
+    const finish = [`format=${format}`, 'setsar=1', tags];
     if (this.#element.fit === 'contain-blur') {
       const [front = '', back = ''] = graph.split(pad, before, 2);
       // Blurred at a quarter of the size: what is left of it has no detail to lose.
@@ -200,6 +216,9 @@ class Clip {
 
   #scale(size: Size, tonemappedAlready: boolean): string {
     const { stream } = this.#source;
+    // Colours that are kept stay as they are, but for their range.
+    if (this.#deep !== undefined && this.#deep.transfer !== 'bt709')
+      return `scale=w=${size.width}:h=${size.height}:${sourceColor(stream).join(':')}:out_color_matrix=bt2020:out_range=tv:${quickly}`;
     const color = isOurs(stream) || tonemappedAlready ? [] : sourceColor(stream);
     const target = tonemappedAlready || isOurs(stream) ? [] : ['out_color_matrix=bt709', 'out_range=tv'];
     return [`scale=w=${size.width}:h=${size.height}`, ...color, ...target, quickly].join(':');

@@ -31,17 +31,45 @@ const gainAtMost = 40;
 /** Integrated loudness of silence, as ebur128 gives it (LUFS). */
 const silence = -69;
 
-/** How sound is encoded and stored for a format; the file's extension is the last member's business. */
+/** How sound is encoded and stored for a format. */
 export function soundEncoding(output: OutputSettings): { arguments: string[]; extension: string } {
-  const codec = output.format === 'webm' ? 'libopus' : 'aac';
-  const format = output.format === 'webm' ? ['webm', 'webm'] : ['ipod', 'm4a'];
+  const { codec, format, extension } = soundStorage(output);
   return {
     arguments: [
-      ...['-c:a', codec, '-b:a', String(output.audioBitrate), '-ar', String(sampleRate), '-ac', '2'],
-      ...['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact', '-f', format[0] ?? ''],
+      ...[...codec, '-ar', String(sampleRate), '-ac', '2'],
+      ...['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact', '-f', format],
     ],
-    extension: format[1] ?? '',
+    extension,
   };
+}
+
+function soundStorage({ format, audioBitrate }: OutputSettings): {
+  codec: string[];
+  format: string;
+  extension: string;
+} {
+  const rate = ['-b:a', String(audioBitrate)];
+  switch (format) {
+    case 'webm':
+      return { codec: ['-c:a', 'libopus', ...rate], format: 'webm', extension: 'webm' };
+    case 'mp3':
+      // LAME knows no more than 320 kbit/s.
+      return {
+        codec: ['-c:a', 'libmp3lame', '-b:a', String(Math.min(320_000, audioBitrate))],
+        format: 'mp3',
+        extension: 'mp3',
+      };
+    case 'flac':
+      return { codec: ['-c:a', 'flac', '-sample_fmt', 's16'], format: 'flac', extension: 'flac' };
+    case 'wav':
+      return { codec: ['-c:a', 'pcm_s16le'], format: 'wav', extension: 'wav' };
+    case 'mp4':
+    case 'mov':
+    case 'mkv':
+    case 'm4a':
+    case 'gif':
+      return { codec: ['-c:a', 'aac', ...rate], format: 'ipod', extension: 'm4a' };
+  }
 }
 
 /**

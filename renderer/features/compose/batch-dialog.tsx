@@ -6,6 +6,7 @@ import {
   badRows,
   batchFolder,
   changeBatch,
+  decideForBatch,
   pickBatchFolder,
   pickBatchStoryboard,
   pickTable,
@@ -19,6 +20,7 @@ import { Callout } from '../../ui/callout';
 import { Field, TextInput } from '../../ui/field';
 import { ProblemList } from '../../ui/problem-list';
 import { Toggle } from '../../ui/toggle';
+import { CommandQuestion } from './command-question';
 import { PresetField } from './choice-fields';
 import { LimitsSection } from './limits-section';
 import { Choices, WorkDialog } from './work-dialog';
@@ -30,7 +32,8 @@ const rowsShown = 200;
 /** *Batch from a table*: which storyboard, which table, and what becomes of each row. */
 export function BatchDialog() {
   const state = useBatch();
-  const { storyboard, table, name, preset, skipBad, limits, report, inspecting, busy, problem } = state;
+  const { storyboard, table, name, preset, skipBad, commands, limits, report, inspecting, busy, problem } =
+    state;
   const count = rowsToMake(state);
   const bad = badRows(report);
   return (
@@ -98,6 +101,13 @@ export function BatchDialog() {
         )}
       </Choices>
       <LimitsSection typed={limits} onChange={(typed) => changeBatch({ limits: typed })} />
+      {commands != null && (
+        <CommandQuestion
+          commands={commands}
+          isPressing={false}
+          onDecide={(decision) => void decideForBatch(decision)}
+        />
+      )}
       {report !== null && <Rows report={report} />}
     </WorkDialog>
   );

@@ -1,8 +1,10 @@
 import type { ExistingOutput } from '../../../shared/job/spec';
-import { useCompose } from '../../stores/compose';
+import { isSoundFormat } from '../../../shared/storyboard/output';
+import { usePresets } from '../../stores/presets';
 import { text } from '../../text';
 import { Choice, type Option } from '../../ui/choice';
 import { Field } from '../../ui/field';
+import { presetNote } from './preset-note';
 
 interface ChoiceFieldProps<V extends string> {
   label: string;
@@ -25,18 +27,18 @@ interface PresetFieldProps {
   value: string;
   /** What stands for the storyboard's own output, where there is a storyboard; it has the value ''. */
   own?: string;
+  /** Leaves out those of sound alone. */
+  isPicture?: boolean;
   error?: string;
   onChange: (preset: string) => void;
 }
 
 /** The preset of a video. */
-export function PresetField({ own, ...field }: PresetFieldProps) {
-  const presets = useCompose((state) => state.presets);
-  const options = presets.map(({ name, title, width, height }) => ({
-    value: name,
-    label: title,
-    note: `${width} × ${height}`,
-  }));
+export function PresetField({ own, isPicture = false, ...field }: PresetFieldProps) {
+  const presets = usePresets((state) => state.presets);
+  const options = presets
+    .filter(({ format }) => !isPicture || !isSoundFormat(format))
+    .map((preset) => ({ value: preset.name, label: preset.title, note: presetNote(preset) }));
   return (
     <ChoiceField
       label={text.compose.preset}

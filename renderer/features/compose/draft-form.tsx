@@ -1,18 +1,13 @@
-import {
-  missingVariables,
-  outputOf,
-  problemsAt,
-  useCompose,
-  type Draft,
-  type Preset,
-} from '../../stores/compose';
-import { choose, chooseOutput } from '../../stores/compose-actions';
+import { missingVariables, outputOf, problemsAt, useCompose, type Draft } from '../../stores/compose';
+import { choose, chooseOutput, decideForDraft } from '../../stores/compose-actions';
+import { usePresets, type Preset } from '../../stores/presets';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/callout';
 import { Field, TextInput } from '../../ui/field';
 import { ProblemList } from '../../ui/problem-list';
 import { ChoiceField, ExistingField, PresetField } from './choice-fields';
+import { CommandQuestion } from './command-question';
 import { LimitsSection } from './limits-section';
 import { VariableField } from './variable-field';
 import styles from './compose.module.css';
@@ -28,7 +23,7 @@ const ownPreset = '';
 
 /** What can be chosen for one storyboard. */
 export function DraftForm({ draft }: { draft: Draft }) {
-  const presets = useCompose((state) => state.presets);
+  const presets = usePresets((state) => state.presets);
   const tried = useCompose((state) => state.tried);
   const { summary } = draft;
   const ownProblems = problemsAt(draft, null);
@@ -46,6 +41,13 @@ export function DraftForm({ draft }: { draft: Draft }) {
         <>
           {summary.uploadsTo !== undefined && (
             <Callout tone="warning">{text.compose.uploadsTo(summary.uploadsTo.join(', '))}</Callout>
+          )}
+          {summary.commands !== undefined && (
+            <CommandQuestion
+              commands={summary.commands}
+              isPressing={tried}
+              onDecide={(decision) => void decideForDraft(draft.id, decision)}
+            />
           )}
           {summary.variables.length > 0 && (
             <fieldset className={styles.group}>

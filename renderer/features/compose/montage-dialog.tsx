@@ -67,7 +67,7 @@ export function MontageDialog() {
           options={looks}
           onChange={(value) => changeMontage({ look: value })}
         />
-        <PresetField value={preset} onChange={(value) => changeMontage({ preset: value })} />
+        <PresetField isPicture value={preset} onChange={(value) => changeMontage({ preset: value })} />
         <Field label={text.montage.name}>
           {(ties) => (
             <TextInput

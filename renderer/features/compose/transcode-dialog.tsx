@@ -1,4 +1,5 @@
 import { FileVideo2, Plus, X } from 'lucide-react';
+import type { TrackChoice } from '../../../shared/job/track-choice';
 import { fileName, folderName } from '../../format';
 import { limitsOf } from '../../stores/limit-fields';
 import { startMontage } from '../../stores/montage';
@@ -8,6 +9,7 @@ import {
   pickClips,
   pickTranscodeFolder,
   removeFromTranscode,
+  trackOptions,
   transcodeOutput,
   useTranscode,
 } from '../../stores/transcode';
@@ -15,14 +17,40 @@ import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { ProblemList } from '../../ui/problem-list';
-import { ExistingField, PresetField } from './choice-fields';
+import { Toggle } from '../../ui/toggle';
+import { ChoiceField, ExistingField, PresetField } from './choice-fields';
 import { LimitsSection } from './limits-section';
 import { Choices, WorkDialog } from './work-dialog';
 import compose from './compose.module.css';
 
+const hdrOptions = [
+  { value: 'keep', label: text.transcode.hdr.keep },
+  { value: 'sdr', label: text.transcode.hdr.sdr },
+] as const;
+
+/** Which tracks of one kind are taken over; nothing where the files have none. */
+function TracksField({ kind }: { kind: 'audio' | 'subtitles' }) {
+  const state = useTranscode();
+  const options = trackOptions(state, kind);
+  if (options.length === 0) return null;
+  const nameOf = (choice: TrackChoice) => (typeof choice === 'string' ? choice : choice.join(','));
+  return (
+    <ChoiceField
+      label={text.transcode.kinds[kind]}
+      value={nameOf(state[kind])}
+      options={options.map(({ choice, ...option }) => ({ value: nameOf(choice), ...option }))}
+      onChange={(value) => {
+        const chosen = options.find(({ choice }) => nameOf(choice) === value);
+        if (chosen !== undefined) changeTranscode({ [kind]: chosen.choice });
+      }}
+    />
+  );
+}
+
 /** *Convert videos*: files through a preset. */
 export function TranscodeDialog() {
-  const { files, preset, folder, existing, limits, busy, problems } = useTranscode();
+  const state = useTranscode();
+  const { files, preset, folder, existing, limits, tracks, metadata, hdr, busy, problems } = state;
   return (
     <WorkDialog
       title={text.transcode.title}
@@ -70,6 +98,25 @@ export function TranscodeDialog() {
       <Choices>
         <PresetField value={preset} onChange={(value) => changeTranscode({ preset: value })} />
         <ExistingField value={existing} onChange={(value) => changeTranscode({ existing: value })} />
+        <TracksField kind="audio" />
+        <TracksField kind="subtitles" />
+        {files.some((file) => tracks[file]?.isHdr === true) && (
+          <ChoiceField
+            label={text.transcode.hdr.label}
+            value={hdr}
+            options={hdrOptions}
+            onChange={(value) => changeTranscode({ hdr: value })}
+          />
+        )}
+        <Field label={text.transcode.metadata}>
+          {(ties) => (
+            <Toggle
+              id={ties.id}
+              checked={metadata}
+              onChange={(checked) => changeTranscode({ metadata: checked })}
+            />
+          )}
+        </Field>
         <Field label={text.transcode.folder}>
           {(ties) => (
             <Button id={ties.id} onClick={() => void pickTranscodeFolder()}>

@@ -17,8 +17,12 @@ export function JobResultFacts({ job, result }: { job: Job; result: JobResult })
     <dl className={styles.figures}>
       <Figure label={text.facts.length}>{formatLength(result.durationSeconds)}</Figure>
       <Figure label={text.facts.size}>{formatBytes(result.bytes)}</Figure>
-      <Figure label={text.facts.picture}>{`${result.width} × ${result.height}`}</Figure>
-      <Figure label={text.facts.frames}>{formatCount(result.frames)}</Figure>
+      {result.width > 0 && (
+        <>
+          <Figure label={text.facts.picture}>{`${result.width} × ${result.height}`}</Figure>
+          <Figure label={text.facts.frames}>{formatCount(result.frames)}</Figure>
+        </>
+      )}
       <Figure label={text.facts.took}>{took === null ? '–' : formatClock(took)}</Figure>
       <Figure label={text.facts.segments}>
         {text.facts.segmentCounts(result.segmentsRendered, result.segmentsReused)}

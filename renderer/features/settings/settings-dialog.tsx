@@ -9,6 +9,8 @@ import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Modal } from '../../ui/modal';
+import { PresetSettings } from './preset-settings';
+import { ProgramSettings } from './program-settings';
 import { SettingControl } from './setting-control';
 import { UploadSettings } from './upload-settings';
 import styles from './settings.module.css';
@@ -77,7 +79,11 @@ function Sections({ settings }: { settings: Settings }) {
       </Tabs.List>
       {settingSections.map(({ id, keys }) => (
         <Tabs.Panel key={id} value={id} className={styles.panel}>
-          {id === 'upload' ? (
+          {id === 'programs' ? (
+            <ProgramSettings />
+          ) : id === 'presets' ? (
+            <PresetSettings />
+          ) : id === 'upload' ? (
             <UploadSettings keys={keys} settings={settings} />
           ) : (
             keys.map((key) => <SettingControl key={key} name={key} settings={settings} />)

@@ -141,6 +141,31 @@ describe('renderyard batch', () => {
     expect(namesIn(join(folder, 'out'))).toEqual(['fine.mp4']);
   });
 
+  it('runs what the storyboard names only with --allow-commands, and names it once for all rows', async () => {
+    const { folder, file, home, say } = await place('id,headline\none,a sea\ntwo,a storm\n');
+    const program = join(folder, 'dream');
+    await writeFile(
+      program,
+      `#!/bin/sh\necho "$1" >>"${folder}/asked"\nexec ffmpeg -v error -f lavfi -i "color=red:s=160x90:r=25:d=0.2" "$RENDERYARD_OUTPUT"\n`,
+      { mode: 0o755 },
+    );
+    const generator = '      - { type: generator, run: [./dream, "{{headline}}"], output: a.mp4 }\n';
+    await writeFile(file, `${await readFile(file, 'utf8')}${generator}`);
+    const refused = await say(['--dry-run']);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain(`wants to run "./dream 'a sea'"`);
+    expect(refused.stderr).toContain('--allow-commands');
+    expect(jobsIn(home)).toEqual([]);
+    expect(existsSync(join(folder, 'asked'))).toBe(false);
+
+    expect(await say(['--allow-commands'])).toMatchObject({ status: 0 });
+    expect(namesIn(join(folder, 'out')).sort()).toEqual(['one.mp4', 'two.mp4']);
+    expect((await readFile(join(folder, 'asked'), 'utf8')).trim().split('\n').sort()).toEqual([
+      'a sea',
+      'a storm',
+    ]);
+  });
+
   it('goes on after a row that fails, and tries only that one again', async () => {
     const { folder, home, say, mended, poisoned } = await place(
       'id,picture\none,good.png\ntwo,poison.png\nthree,\n',

@@ -195,7 +195,7 @@ export async function setUpEasel(name: string, { feeds = false } = {}): Promise<
     },
     async encode(segment, output, extension = 'mp4') {
       const file = join(bench.folder, `encoded-${runs}.${extension}`);
-      await run(segment, '[out]', [...videoEncodingArguments(output, 1), '-y', file]);
+      await run(segment, '[out]', [...videoEncodingArguments(output, 1).codec, '-y', file]);
       return file;
     },
     async log(segment) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { transcode } from '../../../electron/render/transcode';
+import { transcode } from '../../../electron/render/transcode/transcode';
+import { transcodeSpecSchema } from '../../../shared/job/spec';
 import { ffmpeg, rms, samplesOf } from './audio-probe';
 import { RenderHarness, resultOf } from './render-harness';
 import { frameHashes, probe } from './video-probe';
@@ -235,14 +236,12 @@ describe('a hundred sounds', () => {
 
 describe('a transcode', () => {
   it('sends a file through a preset', async () => {
-    const spec = {
+    const spec = transcodeSpecSchema.parse({
       kind: 'transcode',
       input: harness.path('clip.mp4'),
       output: harness.path('out', 'transcoded.mp4'),
       preset: 'draft',
-      existing: 'error',
-      limits: {},
-    } as const;
+    });
     const attempt = await harness.begin((work) => transcode(work, spec, harness.services));
     expect(resultOf(await attempt.ended)).toMatchObject({ width: 640, height: 360, frames: 45 });
     const { streams } = probe(spec.output);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BlockingPool, CapacityLimiter } from '../../../electron/concurrency';
 import { CapabilityReader } from '../../../electron/encoder/capabilities';
 import { findTools } from '../../../electron/encoder/find-tools';
+import { HardwareProber } from '../../../electron/encoder/hardware';
 import { MediaProber } from '../../../electron/encoder/probe-media';
 import type { CommandRunner } from '../../../electron/encoder/run-command';
 import type { Outcome, RunningAttempt } from '../../../electron/jobs/executor';
@@ -17,6 +18,7 @@ import { FileHashes } from '../../../electron/render/file-hash';
 import { renderStoryboard } from '../../../electron/render/render-storyboard';
 import { SegmentCache } from '../../../electron/render/segment-cache';
 import type { RenderServices } from '../../../electron/render/services';
+import { PresetLibrary } from '../../../electron/storyboard';
 import { createLogger } from '../../../electron/telemetry/logger';
 import { createMetrics } from '../../../electron/telemetry/metrics';
 import type { JobResult } from '../../../shared/job/job';
@@ -94,6 +96,8 @@ export class RenderHarness {
         return tools;
       },
       capabilities: new CapabilityReader(processes, join(cache, 'encoders.json')),
+      presets: new PresetLibrary(join(this.folder, 'presets')),
+      hardware: new HardwareProber(processes, join(cache, 'hardware.json')),
       media: new MediaProber(processes, () => ffprobe, join(cache, 'media.jsonl')),
       budget: new EncoderBudget(() => this.settings.encoderSlots),
       cache: new SegmentCache(cache, () => this.settings.cacheBytes, this.#log),

@@ -1,3 +1,4 @@
+import type { CommandPermission } from '../../../shared/command-permission';
 import type { EngineEvent, QueueStatus } from '../../../shared/engine-events';
 import type { Problem } from '../../../shared/errors';
 import type { HealthReport } from '../../../shared/health';
@@ -13,8 +14,10 @@ import {
   healthReport,
   updatesState,
   inspected,
+  mediaTracks,
   missingEncoder,
   presets,
+  sampleCommands,
   shownFrame,
   testedConnection,
   timeline,
@@ -52,6 +55,7 @@ export class FakeEngine {
   storyboardText = sampleStoryboard;
   storyboardVersion = 1;
   token: string | null = null;
+  decisions: CommandPermission[] = [];
   reachable: boolean;
   readonly #send: (name: MessageName, payload: unknown) => void;
   readonly #now: number;
@@ -208,12 +212,14 @@ export class FakeEngine {
         return (input as ParsedInput<'media.show'>).files.map((file) =>
           file.endsWith('.jpg') ? '/icon.png' : null,
         );
+      case 'media.tracks':
+        return mediaTracks;
       case 'montage.create':
         return `/home/ada/Videos/${(input as ParsedInput<'montage.create'>).title}.storyboard.yaml`;
       case 'dialog.pickFile':
         return '/home/ada/Pictures/logo.png';
       case 'storyboard.inspect':
-        return inspected(input as ParsedInput<'storyboard.inspect'>);
+        return inspected(input as ParsedInput<'storyboard.inspect'>, this.decisions[0]?.decision ?? null);
       case 'storyboard.timeline':
         return timeline;
       case 'frame.render':
@@ -238,8 +244,26 @@ export class FakeEngine {
         return batchReport(input as ParsedInput<'batch.inspect'>);
       case 'batch.add':
         return { batchId: 'batch-1', jobIds: [] };
+      case 'commands.list':
+        return this.decisions;
+      case 'commands.decide': {
+        const { file, identity, decision } = input as ParsedInput<'commands.decide'>;
+        this.decisions = [
+          { identity, storyboard: file, commands: sampleCommands, decision, decidedAt: this.#now },
+        ];
+        break;
+      }
+      case 'commands.forget':
+        this.decisions = [];
+        break;
       case 'presets.list':
         return presets;
+      case 'presets.import':
+        return presets[0];
+      case 'presets.export':
+        return '/home/ada/northwind-4k.preset.json';
+      case 'presets.remove':
+        break;
       case 'result.open':
       case 'result.showInFolder':
         break;

@@ -100,6 +100,48 @@ const screens: Readonly<Record<string, { scenario: Scenario; visit?: (page: Page
     visit: (page) =>
       openFiles(page, ['/home/ada/cards/values.storyboard.yaml', '/home/ada/cards/people.csv']),
   },
+  composePrograms: {
+    scenario: { name: 'busy', now },
+    visit: async (page) => {
+      await openFiles(page, ['/home/ada/cards/programs.storyboard.yaml']);
+      await page.getByRole('button', { name: 'Add to queue' }).click();
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+  },
+  settingsPrograms: {
+    scenario: { name: 'busy', now },
+    visit: async (page) => {
+      await openFiles(page, ['/home/ada/cards/programs.storyboard.yaml']);
+      await page.getByRole('button', { name: 'Allow', exact: true }).click();
+      await page.getByRole('button', { name: 'Cancel', exact: true }).last().click();
+      await openDialog(page, 'Settings');
+      await page.getByRole('tab', { name: 'Programs' }).click();
+      await expect(page.getByRole('list', { name: 'Answers' })).toBeVisible();
+    },
+  },
+  settingsPresets: {
+    scenario: { name: 'busy', now },
+    visit: async (page) => {
+      await openDialog(page, 'Settings');
+      await page.getByRole('tab', { name: 'Presets' }).click();
+      await expect(page.getByRole('list', { name: 'Presets' })).toBeVisible();
+    },
+  },
+  settingsEncoding: {
+    scenario: { name: 'busy', now },
+    visit: async (page) => {
+      await openDialog(page, 'Settings');
+      await page.getByRole('tab', { name: 'Encoding' }).click();
+    },
+  },
+  transcodeTracks: {
+    scenario: { name: 'busy', now },
+    visit: async (page) => {
+      await openFiles(page, ['/home/ada/clips/film.mkv']);
+      await page.getByRole('combobox', { name: 'Sound' }).click();
+      await expect(page.getByRole('option', { name: 'Only German' })).toBeVisible();
+    },
+  },
   editor: {
     scenario: { name: 'busy', now },
     visit: async (page) => {

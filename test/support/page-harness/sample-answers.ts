@@ -1,18 +1,32 @@
+import type { CommandDecision } from '../../../shared/command-permission';
 import type { ConnectionReport } from '../../../shared/upload/connection';
 import type { ShownFrame, TimelineSummary } from '../../../shared/frame';
 import type { BatchReport } from '../../../shared/batch';
 import type { HealthReport } from '../../../shared/health';
 import type { UpdatesState } from '../../../shared/updates';
 import type { ParsedInput, RequestOutput } from '../../../shared/ipc/contract';
+import type { MediaTracks } from '../../../shared/job/track-choice';
 import type { StoryboardSummary } from '../../../shared/storyboard-summary';
 
+const built = { codec: 'h264', depth: 8, origin: 'built-in' } as const;
+
 export const presets: RequestOutput<'presets.list'> = [
-  { name: 'web-720p', title: 'Web 720p', width: 1280, height: 720, format: 'mp4' },
-  { name: 'web-1080p', title: 'Web 1080p', width: 1920, height: 1080, format: 'mp4' },
-  { name: 'vertical-1080x1920', title: 'Vertical', width: 1080, height: 1920, format: 'mp4' },
-  { name: 'square-1080', title: 'Square', width: 1080, height: 1080, format: 'mp4' },
-  { name: 'archive-hevc', title: 'Archive HEVC', width: 1920, height: 1080, format: 'mp4' },
-  { name: 'draft', title: 'Draft', width: 640, height: 360, format: 'mp4' },
+  {
+    name: 'northwind-4k',
+    title: 'Northwind, 4K',
+    width: 3840,
+    height: 2160,
+    format: 'mkv',
+    codec: 'hevc',
+    depth: 10,
+    origin: 'user',
+  },
+  { name: 'web-720p', title: 'Web 720p', width: 1280, height: 720, format: 'mp4', ...built },
+  { name: 'web-1080p', title: 'Web 1080p', width: 1920, height: 1080, format: 'mp4', ...built },
+  { name: 'vertical-1080x1920', title: 'Vertical', width: 1080, height: 1920, format: 'mp4', ...built },
+  { name: 'square-1080', title: 'Square', width: 1080, height: 1080, format: 'mp4', ...built },
+  { name: 'archive-hevc', title: 'Archive HEVC', width: 1920, height: 1080, format: 'mp4', ...built },
+  { name: 'draft', title: 'Draft', width: 640, height: 360, format: 'mp4', ...built },
 ];
 
 /** Five scenes of four seconds. */
@@ -32,6 +46,18 @@ export const timeline: TimelineSummary = {
   })),
 };
 
+/** A film with two languages. */
+export const mediaTracks: MediaTracks = {
+  audio: [
+    { codec: 'ac3', language: 'eng', title: null, channels: 6 },
+    { codec: 'aac', language: 'ger', title: null, channels: 2 },
+    { codec: 'aac', language: 'eng', title: 'Commentary', channels: 2 },
+  ],
+  subtitles: [{ codec: 'subrip', language: 'eng', title: null }],
+  chapters: 12,
+  isHdr: true,
+};
+
 /** The smallest picture that there is. */
 export function shownFrame({ at, width = 1280 }: ParsedInput<'frame.render'>): ShownFrame {
   return {
@@ -45,8 +71,17 @@ export function shownFrame({ at, width = 1280 }: ParsedInput<'frame.render'>): S
   };
 }
 
+/** What a storyboard whose name says "programs" wants to run. */
+export const sampleCommands = [
+  "MODEL=large python3 tools/dream.py --prompt 'a lighthouse in the fog' --seconds 6 --output {output}",
+  'piper --model voices/en.onnx --output_file {output}',
+];
+
 /** What a storyboard holds; one whose name says "broken" has problems, one that says "values" asks for some. */
-export function inspected({ file, set = {} }: ParsedInput<'storyboard.inspect'>): StoryboardSummary {
+export function inspected(
+  { file, set = {} }: ParsedInput<'storyboard.inspect'>,
+  decision: CommandDecision | null = null,
+): StoryboardSummary {
   const isBroken = file.includes('broken');
   const asksValues = file.includes('values');
   return {
@@ -68,6 +103,9 @@ export function inspected({ file, set = {} }: ParsedInput<'storyboard.inspect'>)
     ],
     extension: 'mp4',
     suggestedOutput: '/home/ada/Videos/Launch teaser.mp4',
+    ...(file.includes('programs')
+      ? { commands: { identity: 'a'.repeat(64), lines: sampleCommands, decision } }
+      : {}),
     problems: [
       ...(isBroken
         ? ([

@@ -21,9 +21,12 @@ export const output: OutputSettings = {
   format: 'mp4',
   codec: 'h264',
   quality: 'standard',
+  depth: 8,
   crf: 20,
   speed: 'veryfast',
   audioBitrate: 128_000,
+  transfer: 'bt709',
+  deep: false,
 };
 
 export function storyboard(

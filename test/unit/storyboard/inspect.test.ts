@@ -32,6 +32,31 @@ it('a good storyboard has a title, variables, a preset, an output and no problem
   });
 });
 
+it('names the programs that a storyboard wants to run, with what is added to their environment', async () => {
+  const file = await written(
+    [
+      'version: 1',
+      'variables: [{ id: prompt, default: a lighthouse }]',
+      'scenes:',
+      '  - duration: 1',
+      '    elements:',
+      '      - { type: generator, run: [dream, "{{prompt}}"], output: a.mp4, environment: { LEVEL: "two 2" } }',
+      '      - { type: voice, text: Hi, engine: command, run: [speak], output: v.wav }',
+      '      - { type: voice, text: Hello }',
+      'elements: [{ type: generator, run: [dream, "{{prompt}}"], output: a.mp4, environment: { LEVEL: "two 2" } }]',
+      '',
+    ].join('\n'),
+  );
+  const { commands, problems } = await inspectStoryboard(file, { set: { prompt: 'a storm' } });
+  expect(problems).toEqual([]);
+  expect(commands).toMatchObject({
+    lines: ["LEVEL='two 2' dream 'a storm'", 'speak'],
+    decision: null,
+  });
+  // The identity is that of the text: values do not change it.
+  expect((await inspectStoryboard(file)).commands?.identity).toBe(commands?.identity);
+});
+
 it('says where the video would be uploaded to', async () => {
   const file = await written(
     'version: 1\nscenes: [{ duration: 1 }]\ndestinations: [{ type: gcs, bucket: our-films, prefix: new }]\n',

@@ -28,9 +28,12 @@ describe('the output settings', () => {
       format: 'mp4',
       codec: 'h264',
       quality: 'standard',
+      depth: 8,
       crf: 20,
       speed: 'veryfast',
       audioBitrate: 160_000,
+      transfer: 'bt709',
+      deep: false,
     });
   });
 

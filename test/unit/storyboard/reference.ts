@@ -1,6 +1,6 @@
-import { presets } from '../../../shared/presets';
+import { presets } from '../../../shared/presets/library';
 import { storyboardJsonSchema } from '../../../shared/storyboard/json-schema';
-import { codecsOfFormat } from '../../../shared/storyboard/output';
+import { codecsOfFormat, isSoundFormat } from '../../../shared/storyboard/output';
 import { transitionTypes } from '../../../shared/storyboard/transition';
 
 type Scalar = string | number | boolean;
@@ -155,8 +155,8 @@ function section(name: string, title: string): string {
 
 function presetTable(): string {
   const rows = presets.map(
-    ({ name, width, height, fps, format, codec, quality }) =>
-      `| \`${name}\` | ${width} × ${height} | ${fps} | ${format} | ${codec} | ${quality} |`,
+    ({ name, width, height, fps, format, codec, quality, depth }) =>
+      `| \`${name}\` | ${isSoundFormat(format) ? 'sound | –' : `${width} × ${height} | ${fps}`} | ${format} | ${codec}${depth === 10 ? ', 10 bits' : ''} | ${quality} |`,
   );
   return [
     '| preset | size | frames a second | format | codec | quality |',

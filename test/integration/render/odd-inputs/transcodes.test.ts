@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { transcode } from '../../../../electron/render/transcode';
+import { transcode } from '../../../../electron/render/transcode/transcode';
 import { RenderyardError } from '../../../../shared/errors';
+import { transcodeSpecSchema } from '../../../../shared/job/spec';
 import type { JobResult } from '../../../../shared/job/job';
-import { findPreset } from '../../../../shared/presets';
+import { builtInPresets } from '../../../../shared/presets/library';
 import { RenderHarness, resultOf } from '../render-harness';
 import { probe } from '../video-probe';
 import { oddInputs } from './inputs';
@@ -33,7 +34,7 @@ const played = oddInputs.flatMap(({ name, fate }) =>
 const refused = oddInputs.flatMap(({ name, fate }) =>
   'refused' in fate ? [{ name, code: fate.byProbe ?? fate.refused }] : [],
 );
-const preset = findPreset('draft');
+const preset = builtInPresets.get('draft');
 
 let harness: RenderHarness;
 beforeAll(async () => {
@@ -46,14 +47,12 @@ async function transcoded(name: string, output: string): Promise<JobResult> {
   const attempt = await harness.begin((work) =>
     transcode(
       work,
-      {
+      transcodeSpecSchema.parse({
         kind: 'transcode',
         input: harness.path(name),
         output: harness.path('out', output),
         preset: 'draft',
-        existing: 'error',
-        limits: {},
-      },
+      }),
       harness.services,
     ),
   );
@@ -63,7 +62,7 @@ async function transcoded(name: string, output: string): Promise<JobResult> {
 // A transcode is verified before it is done: that all of it can be decoded without a word has been seen by then.
 it.each(played)('$name is transcoded whole', async ({ name, seconds, frame = 0, sound }) => {
   const result = await transcoded(name, `${played.findIndex((input) => input.name === name)}.mp4`);
-  const frameSeconds = 1 / (preset?.fps ?? 30);
+  const frameSeconds = 1 / Number(preset?.fps ?? 30);
   expect(Math.abs(result.frames * frameSeconds - seconds)).toBeLessThanOrEqual(
     Math.max(frame, frameSeconds) + 0.001,
   );

@@ -6,6 +6,7 @@ import { inspectBatch } from '../../../../electron/jobs/batch/inspect';
 import { batchRequestSchema } from '../../../../shared/batch';
 import type { BatchRequestInput } from '../../../../shared/batch';
 import { fail } from '../../../../shared/errors';
+import { builtInPresets } from '../../../../shared/presets/library';
 import type { RenderSpec } from '../../../../shared/job/spec';
 
 const folder = mkdtempSync(join(tmpdir(), 'renderyard-batch-'));
@@ -52,6 +53,7 @@ async function inspected(
       },
       run: () => Promise.reject(new Error('nothing runs here')),
     },
+    presets: { known: async () => builtInPresets },
     fontFolders: [],
     jobs: () => [],
     outputTaken: () => null,

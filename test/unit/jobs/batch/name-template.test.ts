@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   faultOfName,
+  faultOfTemplate,
   filledName,
   sameName,
   unknownPlaceholders,
@@ -30,6 +31,26 @@ describe('a name template', () => {
     ['v{{a.b}}', 'v{{a.b}}.mp4'],
   ])('%s ends in an extension: %s', (template, expected) => {
     expect(withExtension(template, 'mp4')).toBe(expected);
+  });
+});
+
+describe('what is wrong with a template', () => {
+  it.each([
+    ['../{{id}}.mp4', 2, '"../{{id}}.mp4" holds a "/"'],
+    ['{{id}}.mov', 2, 'ends in .mov, and the videos are to be mp4: end it in .mp4'],
+    ['x.mp4', 2, 'is the same for all rows'],
+    ['a:{{id}}.mp4', 2, 'holds a :'],
+  ])('%s for %i rows is told once', (template, rows, message) => {
+    expect(faultOfTemplate(template, rows, 'mp4')).toContain(message);
+  });
+
+  it.each([
+    ['x.mp4', 1],
+    ['{{id}}.M4V', 3],
+    ['{{id}}.{{ending}}', 3],
+    ['COM{{row}}.mp4', 3],
+  ])('%s for %i rows is nothing', (template, rows) => {
+    expect(faultOfTemplate(template, rows, 'mp4')).toBeNull();
   });
 });
 

@@ -1,0 +1,132 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RenderyardError } from '../../shared/errors';
+import type { ErrorCode } from '../../shared/errors';
+import { leaves, unwrapSingle } from '../concurrency';
+import type { HardwareEncoder } from '../encoder/hardware';
+import type { MediaInfo } from '../encoder/media';
+import type { HashedFile } from './file-hash';
+import type { JobTools } from './job-tools';
+import { RenderProgress } from './render-progress';
+import type { Share } from './render-progress';
+import { renderScenes } from './render-scenes';
+import { missingShares, sceneWork } from './scene-work';
+import type { SceneWork } from './scene-work';
+import type { RenderPlan } from './segment';
+import { segmentEncoding } from './segment-encoding';
+import type { Threads } from './segment-encoding';
+import type { RenderServices } from './services';
+import type { Work } from './work';
+
+/** Everything that a plan is made from, and by. */
+export interface ScenesContext {
+  work: Work;
+  tools: JobTools;
+  services: RenderServices;
+  plan: RenderPlan;
+  /** What the sources of each sound track hold. */
+  heard: readonly ReadonlyMap<string, MediaInfo>[];
+  hashed: ReadonlyMap<string, HashedFile>;
+  /** Of each encoding of pictures. */
+  threads: Threads;
+  /** Of the job together. */
+  encoderThreads: number | undefined;
+  /** Null is software. */
+  hardware: HardwareEncoder | null;
+  /** Part of the job's progress that is done already. */
+  doneBefore: number;
+}
+
+export interface MadeScenes {
+  scenes: SceneWork;
+  /** Where they are. */
+  folder: string;
+  /** Segments that another job made meanwhile. */
+  taken: number;
+  progress: RenderProgress;
+  report: () => void;
+}
+
+/** Relative cost of a frame (about milliseconds of one core at 720p, as for segments) while it is joined and checked. */
+const joinCostPerFrame = 0.05;
+const checkCostPerFrame = 1;
+
+/** What goes wrong in an encoder, and may go well in another one. */
+const encoderFaults: readonly ErrorCode[] = [
+  'ENCODER_FAILED',
+  'ENCODER_KILLED',
+  'ENCODER_STALLED',
+  'FEATURE_UNSUPPORTED',
+  'VERIFY_FAILED',
+];
+
+/**
+ * Makes all segments and the sound. All segments of a video come from one encoder: when one of hardware fails, software
+ * makes them all, in the same job.
+ *
+ * @throws RenderyardError, Cancelled.
+ */
+export async function makeScenes(context: ScenesContext): Promise<MadeScenes> {
+  const { hardware, tools, services, work } = context;
+  const folder = await work.temporaryFolder();
+  if (hardware === null) return await makeAll(context, folder, null);
+  work.log.info('A hardware encoder makes the picture', { encoder: hardware.name });
+  try {
+    return await makeAll(context, folder, hardware);
+  } catch (thrown) {
+    const error = unwrapSingle(thrown);
+    const faults = [...leaves(thrown)];
+    const isItsFault = faults.every(
+      (fault) => fault instanceof RenderyardError && encoderFaults.includes(fault.code),
+    );
+    if (!isItsFault) throw error;
+    work.log.warn('The hardware encoder failed: software makes the picture instead.', {
+      encoder: hardware.name,
+      reason: error instanceof Error ? error.message : String(error),
+    });
+    services.metrics.count('hardware_fallbacks');
+    await services.hardware.distrust(tools.ffmpeg, hardware);
+    const again = join(folder, 'software');
+    await mkdir(again);
+    return await makeAll(context, again, null);
+  }
+}
+
+async function makeAll(
+  { work, tools, services, plan, heard, hashed, threads, encoderThreads, doneBefore }: ScenesContext,
+  folder: string,
+  hardware: HardwareEncoder | null,
+): Promise<MadeScenes> {
+  const encoding = segmentEncoding(plan.output, threads, hardware);
+  const scenes = await sceneWork(plan, heard, hashed, tools, services, folder, encoding);
+  const missing = missingShares(scenes);
+  const progress = new RenderProgress(
+    [...missing, ...closingShares(plan)],
+    plan.totalFrames,
+    readyFrames(plan, missing),
+  );
+  const report = () => {
+    const now = progress.current();
+    work.report({ ...now, fraction: doneBefore + now.fraction * (1 - doneBefore) });
+  };
+  report();
+  work.log.info('Segments looked up in the cache', { reused: scenes.reused, toRender: scenes.rendered });
+  const taken = await renderScenes(scenes, {
+    ...{ tools, services, folder, hashed, encoderThreads, encoding, threads, progress, report },
+    framesPerSecond: plan.output.fps.num / plan.output.fps.den,
+  });
+  return { scenes, folder, taken, progress, report };
+}
+
+function closingShares({ totalFrames, output }: RenderPlan): Share[] {
+  const size = (output.width * output.height) / (1280 * 720);
+  return [
+    { id: 'assemble', cost: totalFrames * joinCostPerFrame, frames: 0 },
+    { id: 'verify', cost: totalFrames * checkCostPerFrame * size, frames: 0 },
+  ];
+}
+
+/** Frames of the timeline that need not be rendered. */
+function readyFrames(plan: RenderPlan, missing: readonly Share[]): number {
+  return plan.totalFrames - missing.reduce((sum, { frames }) => sum + frames, 0);
+}

@@ -1,0 +1,120 @@
+import { basename, extname } from 'node:path';
+import { fail } from '../../../shared/errors';
+import type { TranscodeSpec } from '../../../shared/job/spec';
+import { isSoundFormat } from '../../../shared/storyboard/output';
+import type { MediaInfo } from '../../encoder/media';
+import { readTracks } from '../../encoder/tracks';
+import type { Tracks } from '../../encoder/tracks';
+import { outputOfPreset } from '../../storyboard';
+import type { OutputSettings, ResolvedStoryboard, Scene } from '../../storyboard/resolved';
+import { hdrOf } from '../hdr';
+import type { KeptStreams } from '../kept-streams';
+import { canTonemap } from '../picture/tonemap';
+import type { RenderServices } from '../services';
+import { selectTracks } from './select-tracks';
+
+/** A transcode as a render: a storyboard of one scene with one clip, and what is taken over beside its picture. */
+export interface TranscodePlan {
+  storyboard: ResolvedStoryboard;
+  kept: KeptStreams;
+  /** What the new file will lack, or have otherwise, though nobody asked for that. */
+  notes: readonly string[];
+}
+
+/**
+ * Looks at the file and decides what becomes of each of its parts.
+ *
+ * @throws RenderyardError PRESET_UNKNOWN, what is wrong with the file, SOURCE_NO_STREAM, FEATURE_UNSUPPORTED.
+ */
+export async function planTranscode(
+  { input, preset: given, audio, subtitles, metadata, hdr }: TranscodeSpec,
+  services: Pick<RenderServices, 'presets' | 'tools' | 'media' | 'processes'> & {
+    capabilities: Pick<RenderServices['capabilities'], 'read'>;
+  },
+): Promise<TranscodePlan> {
+  const preset = await services.presets.find(given);
+  const { ffmpeg, ffprobe } = await services.tools();
+  const media = await services.media.probe(input);
+  const tracks = await readTracks(services.processes, ffprobe.path, input);
+  const selected = selectTracks(tracks, { audio, subtitles }, preset.format, input);
+  const { filters } = await services.capabilities.read(ffmpeg.path);
+  const look = lookOf(outputOfPreset(preset), media, hdr, filters);
+  // Sound of which nothing is known cannot be placed.
+  const heard = media.audio === null ? [] : selected.audio;
+  return {
+    storyboard: clipAsStoryboard(input, look.output, heard.length > 0),
+    kept: {
+      source: input,
+      audio: heard,
+      subtitles: selected.subtitles,
+      chapters: metadata && holdsChapters(preset.format) ? tracks.chapters : 0,
+      tags: metadata,
+      title: metadata ? tracks.title : null,
+    },
+    notes: [...look.notes, ...selected.notes, ...lostChapters(preset.format, tracks, metadata)],
+  };
+}
+
+/** Colours of an output: those of the source where the preset has the bits for them. */
+function lookOf(
+  output: OutputSettings,
+  { path, video }: MediaInfo,
+  hdr: TranscodeSpec['hdr'],
+  filters: ReadonlySet<string>,
+): { output: OutputSettings; notes: string[] } {
+  if (video === null || isSoundFormat(output.format)) return { output, notes: [] };
+  const source = hdrOf(video);
+  // What is seen through is put on black, which is drawn in eight bits.
+  const isDeep =
+    output.depth === 10 && (/1[0-6]/.test(video.pixelFormat) || source !== null) && !video.hasAlpha;
+  const deep = isDeep ? { ...output, deep: true } : output;
+  if (source === null) return { output: deep, notes: [] };
+  const name = source === 'pq' ? 'PQ' : 'HLG';
+  if (isDeep && hdr === 'keep')
+    return { output: { ...deep, transfer: source }, notes: [`HDR (${name}) is kept.`] };
+  if (!canTonemap(filters))
+    throw fail(
+      'FEATURE_UNSUPPORTED',
+      `"${path}" is HDR (${name}), which this ffmpeg cannot bring into ordinary colours (it has no filter zscale or tonemap): use a preset of 10 bits that keeps HDR, such as archive-hevc, or install a full build of ffmpeg.`,
+    );
+  const why = hdr === 'sdr' ? '' : `, since the preset has ${output.depth} bits`;
+  return { output: deep, notes: [`HDR (${name}) is brought into ordinary colours (BT.709)${why}.`] };
+}
+
+function holdsChapters(format: OutputSettings['format']): boolean {
+  return format !== 'gif' && format !== 'flac' && format !== 'wav';
+}
+
+function lostChapters(format: OutputSettings['format'], { chapters }: Tracks, wanted: boolean): string[] {
+  return wanted && chapters > 0 && !holdsChapters(format)
+    ? [`${format} holds no chapters: they are left out.`]
+    : [];
+}
+
+function clipAsStoryboard(input: string, output: OutputSettings, isHeard: boolean): ResolvedStoryboard {
+  const { width, height, format } = output;
+  const title = basename(input, extname(input));
+  const base = { id: 'clip', path: 'input', start: 0, duration: null, fadeIn: 0, fadeOut: 0 };
+  const still = { entrance: [], exit: [] };
+  const clip = {
+    ...{ ...base, src: input, trimStart: 0, trimDuration: null, speed: 1, loop: false },
+    volume: isHeard ? 1 : 0,
+  };
+  const placement = { x: 0, y: 0, width, height, anchorX: 0, anchorY: 0 };
+  const scene: Scene = {
+    id: 'clip',
+    path: 'input',
+    duration: null,
+    background: { kind: 'color', color: { rgb: '#000000', alpha: 1 } },
+    elements: [
+      isSoundFormat(format)
+        ? { type: 'audio', ...clip }
+        : { type: 'video', ...clip, ...still, placement, fit: 'contain', opacity: 1 },
+    ],
+    transition: null,
+  };
+  return {
+    ...{ file: input, title, output, scenes: [scene], elements: [] },
+    ...{ soundtrack: null, loudness: null, captions: null },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Preset } from './preset';
+
+const web = { fps: 30, format: 'mp4', codec: 'h264', quality: 'standard', depth: 8 } as const;
+const sound = { ...web, width: 1280, height: 720 } as const;
+
+/** In the order in which they are offered. */
+export const presets: readonly Preset[] = [
+  { name: 'draft', title: 'Draft, 360p', width: 640, height: 360, ...web, quality: 'draft' },
+  { name: 'web-480p', title: 'Web, 480p', width: 854, height: 480, ...web },
+  { name: 'web-720p', title: 'Web, 720p', width: 1280, height: 720, ...web },
+  { name: 'web-1080p', title: 'Web, 1080p', width: 1920, height: 1080, ...web },
+  { name: 'web-1440p', title: 'Web, 1440p', width: 2560, height: 1440, ...web },
+  { name: 'web-2160p', title: 'Web, 2160p (4K)', width: 3840, height: 2160, ...web },
+  { name: 'vertical-720x1280', title: 'Vertical, 720 × 1280', width: 720, height: 1280, ...web },
+  { name: 'vertical-1080x1920', title: 'Vertical, 1080 × 1920', width: 1080, height: 1920, ...web },
+  { name: 'portrait-1080x1350', title: 'Portrait, 1080 × 1350', width: 1080, height: 1350, ...web },
+  { name: 'square-720', title: 'Square, 720 × 720', width: 720, height: 720, ...web },
+  { name: 'square-1080', title: 'Square, 1080 × 1080', width: 1080, height: 1080, ...web },
+  { name: 'webm-720p', title: 'WebM, 720p', width: 1280, height: 720, ...web, format: 'webm', codec: 'vp9' },
+  {
+    name: 'webm-1080p',
+    title: 'WebM, 1080p',
+    width: 1920,
+    height: 1080,
+    ...web,
+    format: 'webm',
+    codec: 'vp9',
+  },
+  { name: 'av1-1080p', title: 'AV1, 1080p', width: 1920, height: 1080, ...web, codec: 'av1' },
+  {
+    name: 'gif-480',
+    title: 'Animated GIF, 480 × 270',
+    width: 480,
+    height: 270,
+    fps: 15,
+    format: 'gif',
+    codec: 'gif',
+    quality: 'standard',
+    depth: 8,
+  },
+  {
+    name: 'gif-640',
+    title: 'Animated GIF, 640 × 360, fine',
+    width: 640,
+    height: 360,
+    fps: 20,
+    format: 'gif',
+    codec: 'gif',
+    quality: 'high',
+    depth: 8,
+  },
+  {
+    name: 'archive-hevc',
+    title: 'Archive, HEVC 1080p, 10 bits',
+    width: 1920,
+    height: 1080,
+    ...web,
+    codec: 'hevc',
+    quality: 'high',
+    depth: 10,
+  },
+  {
+    name: 'archive-hevc-2160p',
+    title: 'Archive, HEVC 2160p (4K), 10 bits',
+    width: 3840,
+    height: 2160,
+    ...web,
+    codec: 'hevc',
+    quality: 'high',
+    depth: 10,
+  },
+  {
+    name: 'archive-av1',
+    title: 'Archive, AV1 1080p, 10 bits',
+    width: 1920,
+    height: 1080,
+    ...web,
+    codec: 'av1',
+    quality: 'high',
+    depth: 10,
+  },
+  {
+    name: 'edit-prores',
+    title: 'Editing, ProRes 1080p',
+    width: 1920,
+    height: 1080,
+    ...web,
+    format: 'mov',
+    codec: 'prores',
+    quality: 'high',
+    depth: 10,
+  },
+  { name: 'audio-m4a', title: 'Sound only, AAC', ...sound, format: 'm4a', codec: 'aac', quality: 'high' },
+  { name: 'audio-mp3', title: 'Sound only, MP3', ...sound, format: 'mp3', codec: 'mp3', quality: 'high' },
+  { name: 'audio-flac', title: 'Sound only, FLAC', ...sound, format: 'flac', codec: 'flac', quality: 'high' },
+  { name: 'audio-wav', title: 'Sound only, WAV', ...sound, format: 'wav', codec: 'pcm', quality: 'high' },
+];
+
+/** The presets that come with the app, by name. */
+export const builtInPresets: ReadonlyMap<string, Preset> = new Map(
+  presets.map((preset) => [preset.name, preset]),
+);
