@@ -63,10 +63,11 @@ export function fadedIn(frame: number, of: number): string {
 }
 
 function fadedOut(frame: number, of: number): string {
-  return scaledAlpha(Math.max(0, whole - frame * Math.floor(whole / of)));
+  // It begins one below the whole, and at that changes nothing.
+  return scaledAlpha(frame === 0 ? whole : Math.max(0, whole - 1 - frame * Math.floor(whole / of)));
 }
 
 function scaledAlpha(factor: number): string {
-  // Rounded, as there: the filter itself cuts off.
-  return `lutyuv=a=val*${factor}/${whole}+0.5`;
+  // Rounded, as there: the filter itself cuts off. It would also clip colours that nobody names.
+  return `lutyuv=y=val:u=val:v=val:a=val*${factor}/${whole}+0.5`;
 }
