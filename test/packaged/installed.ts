@@ -52,6 +52,8 @@ export async function openInstalled(env: Record<string, string> = {}): Promise<I
     stream?.on('data', (text: Buffer) => (output += text.toString()));
   const page = await app.firstWindow();
   await page.getByRole('button', { name: 'New render' }).first().waitFor();
+  // Until the engine is there too, the main process is busy loading it.
+  await page.evaluate(() => window.renderyard?.request('queue.snapshot', undefined));
   return { app, page, home, output: () => output, close: () => app.close() };
 }
 
