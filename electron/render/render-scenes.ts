@@ -57,7 +57,9 @@ export async function renderScenes(
       for (const task of tasks) {
         const turn = await services.cache.turn(task.key);
         ends.push(turn.end);
-        const found = turn.waited ? await services.cache.take(task.key, task.file) : undefined;
+        // Another job may have made it since it was looked up, whether or not there was somebody to wait for.
+        const isThere = turn.waited || (await services.cache.has(task.key));
+        const found = isThere ? await services.cache.take(task.key, task.file) : undefined;
         if (found === undefined) left.push(task);
         else {
           taken += 1;

@@ -23,6 +23,7 @@ it('worker threads find their work inside of a package’s archive', async () =>
     configFile: false,
     logLevel: 'error',
     root: import.meta.dirname,
+    ssr: { noExternal: true },
     build: {
       ssr: join(import.meta.dirname, 'archive-main.ts'),
       outDir: join(folder, 'app'),
