@@ -34,7 +34,7 @@ function filmContest(film: Film): Contest {
       await writeStoryboard(folder, storyboardOf(isChanged ? changed(film) : film)),
       ...['-o', target, '--overwrite'],
     ],
-    single: (target) => filmCommand(film, target),
+    single: (target, folder) => filmCommand(film, target, folder),
   };
 }
 

@@ -12,6 +12,8 @@
  * - Clips are sought on the input, and decoded no further than they are used.
  * - One pass over the sound, in the same command.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fontFile, longClip, music, tallClip } from './sources';
 import { fps, titleSize, totalFrames, zoomTo } from './shots';
 import type { Film, Shot } from './shots';
@@ -24,8 +26,12 @@ const encoding = [
 const quiet = ['-nostdin', '-v', 'error', '-y'];
 const clock = `settb=1/${fps},setpts=N`;
 
-/** Arguments of ffmpeg for a film of pictures and clips. */
-export function filmCommand(film: Film, target: string): string[] {
+/**
+ * Arguments of ffmpeg for a film of pictures and clips.
+ *
+ * @param folder Where its filter graph is written: that of sixty scenes is longer than an argument may be.
+ */
+export function filmCommand(film: Film, target: string, folder: string): string[] {
   const { shots } = film;
   const inputs = shots.flatMap((shot) =>
     shot.kind === 'picture'
@@ -62,7 +68,9 @@ export function filmCommand(film: Film, target: string): string[] {
     graph.push(`${shots.map((_, index) => `[${index}:a]`).join('')}concat=n=${shots.length}:v=0:a=1[a]`);
   }
   const maps = ['-map', '[v]', '-map', '[a]', '-r', String(fps)];
-  return [...quiet, ...inputs, '-filter_complex', graph.join(';'), ...maps, ...encoding, target];
+  const script = join(folder, 'graph.txt');
+  writeFileSync(script, graph.join(';\n'));
+  return [...quiet, ...inputs, '-filter_complex_script', script, ...maps, ...encoding, target];
 }
 
 interface Span {
