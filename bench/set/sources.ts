@@ -10,10 +10,10 @@ const run = promisify(execFile);
 export const workFolder = resolve(import.meta.dirname, '..', '.work');
 export const sourceFolder = join(workFolder, 'sources');
 
-/** The font that comes with the app, for hand-written commands too. */
+/** The font and weight that texts have by default, for hand-written commands too. */
 export const fontFile = resolve(
   import.meta.dirname,
-  '../../node_modules/@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf',
+  '../../node_modules/@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
 );
 
 const pictureCount = 10;
