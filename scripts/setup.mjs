@@ -14,6 +14,7 @@ import {
   encoders,
   ensureSystemPackages,
   fonts,
+  keyring,
   processTools,
   voiceEngine,
 } from './setup/system-packages.mjs';
@@ -65,7 +66,7 @@ export async function setUpTests(options) {
   await setUpTools();
   const electron = await ensureElectron(options);
   await ensureSystemPackages([
-    ...[encoders, voiceEngine, processTools, display, fonts],
+    ...[encoders, voiceEngine, processTools, display, fonts, keyring],
     electronLibraries(electron.executable),
   ]);
   return electron;

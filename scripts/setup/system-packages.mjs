@@ -46,6 +46,16 @@ export const processTools = {
 };
 
 /** @type {Need} */
+export const keyring = {
+  what: 'a session bus and the keyring of GNOME',
+  why: 'the tests look whether tokens are kept encrypted',
+  missing: () =>
+    process.platform === 'linux' ? programsMissing(['dbus-daemon', 'dbus-send', 'gnome-keyring-daemon']) : [],
+  apt: ['dbus', 'gnome-keyring', 'libsecret-1-0'],
+  others: { dnf: ['dbus-daemon', 'dbus-tools', 'gnome-keyring'], pacman: ['dbus', 'gnome-keyring'] },
+};
+
+/** @type {Need} */
 export const fonts = {
   what: 'fonts for Chinese, Japanese, Hebrew and Arabic',
   why: 'the tests write in them',

@@ -18,6 +18,8 @@ export interface LaunchOptions {
   /** Arguments after the app's path: files to open, switches. */
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** The Electron to run, without the switches that Playwright gives its own: `--password-store=basic` among them. */
+  executable?: string;
   /** Size of the window's content in CSS pixels. */
   size?: { width: number; height: number };
   /** What the system asks for; without it, whatever the test machine's system does. */
@@ -51,6 +53,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     cwd: folder,
     env: { ...Object.fromEntries(inherited), RENDERYARD_HOME: home, ...options.env },
     colorScheme: options.colorScheme ?? null,
+    ...(options.executable === undefined ? {} : { executablePath: options.executable }),
     // Chromium's sandbox does not start for root; for everyone else the tests run with it, as the app does.
     chromiumSandbox: process.getuid?.() !== 0,
   });
