@@ -39,6 +39,8 @@ export interface ProcessLedger {
   started(token: string, facts: LedgerFacts): void;
   /** Removes the row: nothing of the tree is left. Does nothing when there is none. */
   gone(token: string): void;
+  /** Rows whose first writing was cut short by the death of their app: no process was started for them. */
+  unfinished(): LedgerRow[];
   /** All rows that can be read. */
   rows(): LedgerRow[];
   /** Names of those that cannot: damaged, or of a later version. */
@@ -67,14 +69,18 @@ export function createFileLedger(folder: string): ProcessLedger {
     gone(token) {
       for (const path of [`${pathOf(token)}.new`, pathOf(token)]) rmSync(path, { force: true });
     },
-    rows: () => rowFiles(folder).flatMap((name) => readRow(join(folder, name)) ?? []),
-    unreadable: () => rowFiles(folder).filter((name) => readRow(join(folder, name)) === undefined),
+    unfinished: () =>
+      filesIn(folder, '.json.new')
+        .filter((name) => readRow(join(folder, name.slice(0, -'.new'.length))) === undefined)
+        .flatMap((name) => readRow(join(folder, name)) ?? []),
+    rows: () => filesIn(folder, '.json').flatMap((name) => readRow(join(folder, name)) ?? []),
+    unreadable: () => filesIn(folder, '.json').filter((name) => readRow(join(folder, name)) === undefined),
   };
 }
 
-function rowFiles(folder: string): string[] {
+function filesIn(folder: string, ending: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith('.json'));
+    return readdirSync(folder).filter((name) => name.endsWith(ending));
   } catch {
     return [];
   }

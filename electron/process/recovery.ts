@@ -86,6 +86,8 @@ export async function recoverProcesses(options: {
     report.deleted.push(...(await deletePartials(row, log)));
     ledger.gone(row.token);
   };
+  for (const { token, appPid, appStartTime } of ledger.unfinished())
+    if (!(await isAlive({ pid: appPid, startTime: appStartTime ?? undefined }))) ledger.gone(token);
   await Promise.all(
     ledger.rows().map(async (row) => {
       const verdict = await judgeRow(row);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -130,6 +130,19 @@ describe.runIf(process.platform === 'linux')('recovery after the app and its gua
     rewrite(ledger, await row({ appPid: pid, appStartTime: startTime ?? null }));
     expect(await recover(ledger)).toMatchObject({ over: 0, killed: 0, left: [] });
     expect(ledger.rows()).toHaveLength(1);
+  });
+
+  it('removes rows whose writing was cut short by the death of their app, and of no other', async () => {
+    const folder = join(temporaryFolder(), 'processes');
+    const ledger = createFileLedger(folder);
+    const own = await identify(process.pid);
+    const dead = await row({ token: 'aa-01' });
+    const alive = await row({ token: 'aa-02', appPid: own.pid, appStartTime: own.startTime ?? null });
+    mkdirSync(folder, { recursive: true });
+    for (const each of [dead, alive])
+      writeFileSync(join(folder, `${each.token}.json.new`), JSON.stringify(each));
+    expect(await recover(ledger)).toMatchObject({ over: 0, killed: 0, left: [], unreadable: [] });
+    expect(readdirSync(folder)).toEqual(['aa-02.json.new']);
   });
 
   it('deletes files only: no folder, no link target, nothing relative', async () => {
