@@ -18,6 +18,15 @@ export function dataFolder(env: Environment, platform: NodeJS.Platform = process
   return join(data, 'renderyard');
 }
 
+/** The current folder of this process; undefined where it was removed meanwhile. */
+export function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Where the user keeps videos. It may not exist. */
 export function videosFolder(platform: NodeJS.Platform = process.platform): string {
   return join(homedir(), platform === 'darwin' ? 'Movies' : 'Videos');

@@ -1,4 +1,5 @@
 import { version } from '../../package.json';
+import { currentFolder } from '../paths';
 import type { Interruption } from './interruption';
 import { Output } from './output';
 import { runProgram } from './program';
@@ -12,15 +13,10 @@ import { runProgram } from './program';
 export async function main(interruption: Interruption, beforeEnd: (status: number) => void): Promise<void> {
   const out = new Output(process.stdout);
   const err = new Output(process.stderr);
-  const status = await runProgram(process.argv.slice(2), {
-    out,
-    err,
-    env: process.env,
-    cwd: process.cwd(),
-    version,
-    interruption,
-    exitStatus: 0,
-  });
+  const cwd = currentFolder();
+  if (cwd === undefined) err.write('renderyard: The current folder was removed: go to one that is there.\n');
+  const context = { out, err, env: process.env, version, interruption, exitStatus: 0 };
+  const status = cwd === undefined ? 2 : await runProgram(process.argv.slice(2), { ...context, cwd });
   await Promise.all([out.flush(), err.flush()]);
   beforeEnd(status);
   // Nothing of ours is left to wait for, whatever a library may still hold open.

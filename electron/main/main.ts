@@ -4,7 +4,7 @@ import type { BrowserWindow } from 'electron';
 import { RenderyardError, fail } from '../../shared/errors';
 import type { MessageName, MessagePayload } from '../../shared/ipc/contract';
 import type { Engine } from '../engine-interface';
-import { dataFolder, homeLayout } from '../paths';
+import { currentFolder, dataFolder, homeLayout } from '../paths';
 import { declareAppScheme, serveApp } from './app-protocol';
 import { appearAsLastTime, appearAsSet } from './appearance';
 import type { Conversation } from './conversation';
@@ -23,7 +23,7 @@ import { builtFiles, openWindow, whenDrawn } from './window';
 const home = dataFolder(process.env);
 const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
 const secrets = new Secrets(homeLayout(home).uploadToken);
-const filesAtStart = filesAmong(process.argv.slice(1), process.cwd());
+const filesAtStart = filesAmong(process.argv.slice(1), currentFolder() ?? home);
 
 app.setName('Renderyard');
 // The browser's own files stay beside ours; this also makes the single-instance lock one for each data folder.

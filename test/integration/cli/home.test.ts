@@ -1,8 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { run, workplace } from './command-line';
+import { program, run, workplace } from './command-line';
 
 describe('a data folder', () => {
   it('is made with the folders above it', async () => {
@@ -33,4 +35,20 @@ describe('a data folder', () => {
       expect(status).toBe(2);
     },
   );
+});
+
+describe('a current folder', () => {
+  it('that was removed is told in one sentence', async () => {
+    const { folder, env } = await workplace();
+    const gone = join(folder, 'gone');
+    mkdirSync(gone);
+    const script = `process.chdir(${JSON.stringify(gone)}); require('node:fs').rmdirSync(${JSON.stringify(gone)});
+      const { status, stderr } = require('node:child_process').spawnSync(process.execPath, [${JSON.stringify(program)}, 'queue', 'list'], { encoding: 'utf8' });
+      process.stdout.write(JSON.stringify({ status, stderr }));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env });
+    expect(JSON.parse(stdout)).toEqual({
+      status: 2,
+      stderr: 'renderyard: The current folder was removed: go to one that is there.\n',
+    });
+  });
 });
