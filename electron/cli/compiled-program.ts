@@ -28,8 +28,8 @@ interface Compiled {
  * time of compiling them: most of a short command. Newer versions of Node do this for all modules by themselves
  * (`module.enableCompileCache`); Node 20, which is supported, does not.
  *
- * Kept code is used only for the very file and engine that it was made by, and only when its checksum holds. V8 looks for
- * itself, too, and compiles where it does not like it.
+ * Kept code is used only for the very file and engine that it was made by, only when its checksum holds, and, since it is
+ * run, only when nobody but this user can have written it. V8 looks for itself, too, and compiles where it does not like it.
  */
 export class CompiledProgram {
   readonly #file: string;
@@ -98,7 +98,9 @@ export class CompiledProgram {
 
   #read(name: string, of: string): { code: Buffer; commands: readonly string[] } | undefined {
     try {
-      const bytes = readFileSync(join(this.#folder, `${name}.bin`));
+      const kept = join(this.#folder, `${name}.bin`);
+      if (!isOnlyOurs(kept)) return undefined;
+      const bytes = readFileSync(kept);
       const end = bytes.indexOf(0x0a);
       const header = JSON.parse(bytes.toString('utf8', 0, end)) as Header;
       const code = bytes.subarray(end + 1);
@@ -121,9 +123,15 @@ export class CompiledProgram {
     };
     const target = join(this.#folder, `${name}.bin`);
     const fresh = `${target}.${process.pid}`;
-    writeFileSync(fresh, Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), code]));
+    writeFileSync(fresh, Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), code]), { mode: 0o600 });
     renameSync(fresh, target);
   }
+}
+
+/** Windows keeps a user's data folder to that user. */
+function isOnlyOurs(file: string): boolean {
+  const { uid, mode } = statSync(file);
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
 }
 
 function hash(bytes: Uint8Array): string {

@@ -1,10 +1,12 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -85,6 +87,19 @@ it.each<[string, (bytes: Buffer) => Buffer]>([
   expect(say(second)).toBe(join(file, '..', 'one'));
   second.keep('plan');
   expect(commands()).toEqual(['plan']);
+});
+
+it.runIf(process.getuid !== undefined)('does not run what others could have written', () => {
+  const file = program('one');
+  const first = again(file);
+  say(first);
+  first.keep('render');
+  chmodSync(kept, 0o666);
+  const second = again(file);
+  expect(say(second)).toBe(join(file, '..', 'one'));
+  second.keep('plan');
+  expect(commands()).toEqual(['plan']);
+  expect(statSync(kept).mode & 0o777).toBe(0o600);
 });
 
 it('writes nothing where there is no data folder yet, and nothing twice for a command', () => {
