@@ -52,6 +52,7 @@ const phases: Readonly<Record<Phase, { name: string; doing: string; about: strin
 /** Every text of the page, in English, in one place. */
 export const text = {
   appName: 'Renderyard',
+  choices: 'Choices',
   close: 'Close',
   dismiss: 'Dismiss',
   loading: 'Opening the queue…',

@@ -128,6 +128,8 @@ function containerArguments(output: OutputSettings): string[] {
         ...[
           '-video_track_timescale',
           String(timescale(output)),
+          // A tag with a timecode, which cameras write, would become a track of its own.
+          ...['-write_tmcd', '0'],
           '-movflags',
           '+faststart',
           '-f',

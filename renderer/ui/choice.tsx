@@ -1,5 +1,6 @@
 import { Select } from '@base-ui/react/select';
 import { Check, ChevronsUpDown } from 'lucide-react';
+import { text } from '../text';
 import { classes } from './classes';
 import styles from './choice.module.css';
 import menu from './menu.module.css';
@@ -44,7 +45,8 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
           <ChevronsUpDown size={14} aria-hidden />
         </Select.Icon>
       </Select.Trigger>
-      <Select.Portal>
+      {/* The list lies outside of the dialog that it belongs to: a landmark of its own keeps it findable. */}
+      <Select.Portal role="region" aria-label={label ?? text.choices}>
         <Select.Positioner className={menu.positioner} sideOffset={4} alignItemWithTrigger={false}>
           <Select.Popup className={menu.popup}>
             <Select.List className={menu.list}>
