@@ -51,20 +51,25 @@ export function longStoryboard(folder: string, title: string): Promise<string> {
 
 /**
  * Queues a job whose log grows by some 20,000 lines a second until it is canceled: a generator of the storyboard prints them. It is
- * allowed to run by its text, as the window does once its user has agreed.
+ * allowed to run, as the window's user would do it.
  */
 export async function addFloodingJob({ page }: Pick<LaunchedApp, 'page'>, folder: string): Promise<void> {
   const flood = `while :; do yes 'frame= 1200 QP=23.41 Slice:P I:12 P:801 SKIP:2787 size=1873 bytes' | head -n 2000; sleep 0.09; done`;
   const storyboard = await write(folder, 'Flood', [
     `scenes: [{ duration: 2, elements: [{ type: generator, run: [sh, -c, "${flood}"], output: clip.mp4 }] }]`,
   ]);
-  const commandsAllowedFor = createHash('sha256')
+  const identity = createHash('sha256')
     .update(await readFile(storyboard))
     .digest('hex');
-  const spec = { kind: 'render' as const, storyboard, output: join(folder, 'flood.mp4'), commandsAllowedFor };
   const answer = await page.evaluate(
-    (given) => (window as unknown as { renderyard: Bridge }).renderyard.request('queue.add', { spec: given }),
-    spec,
+    async ({ file, identity, output }) => {
+      const bridge = (window as unknown as { renderyard: Bridge }).renderyard;
+      const allowed = await bridge.request('commands.decide', { file, identity, decision: 'allow' });
+      return allowed.ok
+        ? bridge.request('queue.add', { spec: { kind: 'render', storyboard: file, output } })
+        : allowed;
+    },
+    { file: storyboard, identity, output: join(folder, 'flood.mp4') },
   );
   if (!answer.ok) throw new Error(answer.error.message);
   await page.getByRole('list', { name: 'Jobs' }).getByRole('button', { name: 'Flood' }).click();
