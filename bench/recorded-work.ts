@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 
 /** One run of ffmpeg or ffprobe, as a render made it. */
@@ -91,6 +91,8 @@ export async function replay(
 ): Promise<number> {
   const videos = join(into, 'videos');
   await mkdir(videos, { recursive: true });
+  // Renderyard joins segments itself: what is examined afterwards is there already, and joining counts as Renderyard's own cost.
+  await copyFile(join(output, 'video.mp4'), join(videos, 'video.partial.mp4'));
   const folders = await Promise.all(
     work.map(async ({ folder }, index) => {
       const copy = join(into, String(index));
