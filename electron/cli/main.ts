@@ -1,3 +1,4 @@
+import './schemas-as-they-are';
 import { version } from '../../package.json';
 import { currentFolder } from '../paths';
 import type { Interruption } from './interruption';

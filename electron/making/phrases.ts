@@ -3,13 +3,15 @@ import type { Phrase } from './speech';
 /** Two lines of a caption, as broadcasters set them. */
 const charactersAtMost = 84;
 
-const sentences = new Intl.Segmenter(undefined, { granularity: 'sentence' });
+/** Made when it is first needed: loading the rules takes as long as reading a storyboard. */
+let sentences: Intl.Segmenter | undefined;
 
 /** Cuts a text into phrases that are spoken, and shown, one after the other: sentences, or parts of long ones. */
 export function phrasesOf(text: string): string[] {
+  const segmenter = (sentences ??= new Intl.Segmenter('en', { granularity: 'sentence' }));
   return text
     .split(/\s*\n\s*/)
-    .flatMap((line) => [...sentences.segment(line)].map(({ segment }) => segment.trim()))
+    .flatMap((line) => [...segmenter.segment(line)].map(({ segment }) => segment.trim()))
     .flatMap((sentence) => parts(sentence))
     .filter((phrase) => phrase !== '');
 }

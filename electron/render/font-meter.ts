@@ -190,10 +190,11 @@ const plainText = /^[\n\x20-\x7e]*$/;
 
 function lackingClusters(texts: readonly string[], font: StandIn): Set<string> {
   const clusters = new Set<string>();
-  const segmenter = new Intl.Segmenter();
+  // Made when it is needed: its rules are loaded then.
+  let segmenter: Intl.Segmenter | undefined;
   for (const text of texts) {
     if (plainText.test(text)) for (const character of text) clusters.add(character);
-    else for (const { segment } of segmenter.segment(text)) clusters.add(segment);
+    else for (const { segment } of (segmenter ??= new Intl.Segmenter()).segment(text)) clusters.add(segment);
   }
   return new Set([...clusters].filter((cluster) => !isInvisible(cluster) && !covers(font, cluster)));
 }

@@ -57,8 +57,9 @@ function codecArguments(output: OutputSettings, threads: number): string[] {
     case 'h264':
       return [
         ...['-c:v', 'libx264', '-preset', output.speed, '-crf', crf, '-pix_fmt', format, '-g', interval],
-        // Without it x264 chooses its parameter sets by the content of each segment.
-        ...['-x264-params', 'stitchable=1'],
+        // Without `stitchable` x264 chooses its parameter sets by the content of each segment. A queue of its own between
+        // looking ahead and encoding changes no byte; beside other encoders it only costs, and an end has to wait for it.
+        ...['-x264-params', 'stitchable=1:sync-lookahead=0'],
       ];
     case 'hevc':
       return [

@@ -9,8 +9,12 @@ import { openForReading, saysMissing, systemErrorCode, unreadableReason } from '
 import { parseText } from './parse';
 import type { StoryboardSource } from './source';
 
+/** What was read last, while anybody needs it: a command asks who may do what before it examines the same file. */
+let latest: WeakRef<StoryboardSource> | undefined;
+
 /**
- * Reads a storyboard document: YAML or JSON in UTF-8, at most 5 MB. Nothing but its syntax is checked.
+ * Reads a storyboard document: YAML or JSON in UTF-8, at most 5 MB. Nothing but its syntax is checked. The same text is
+ * not parsed twice in a row.
  * @throws RenderyardError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_TOO_LARGE, FILE_NOT_TEXT or STORYBOARD_SYNTAX.
  */
 export async function readStoryboard(file: string): Promise<StoryboardSource> {
@@ -18,7 +22,11 @@ export async function readStoryboard(file: string): Promise<StoryboardSource> {
     throw fail('FILE_NOT_FOUND', 'The path of a storyboard must be the path of a file.');
   const absolute = resolve(file);
   const text = decode(await readBytes(absolute), absolute);
-  return { file: absolute, text, ...parseText(text, absolute) };
+  const known = latest?.deref();
+  if (known?.file === absolute && known.text === text) return known;
+  const source = { file: absolute, text, ...parseText(text, absolute) };
+  latest = new WeakRef(source);
+  return source;
 }
 
 /** Reads the document of a text that is already in memory, as if it stood in `file`. */

@@ -223,3 +223,14 @@ it('an unreadable file, too, has a summary for the window', async () => {
   const summary = await inspectStoryboard(join(folder, 'gone.storyboard.yaml'));
   expect(summary).toMatchObject({ title: 'gone', sceneCount: 0, problems: [{ code: 'FILE_NOT_FOUND' }] });
 });
+
+it('what is read twice is parsed anew as soon as one character of it is another', async () => {
+  const path = await write('twice.yaml', good);
+  const first = await readStoryboard(path);
+  expect((await readStoryboard(path)).data).toBe(first.data);
+  await writeFile(path, good.replace('duration: 1', 'duration: 2'));
+  expect((await readStoryboard(path)).data).toMatchObject({ scenes: [{ duration: 2 }] });
+  // The same text in another file has other places for what it names.
+  const other = await write('other.yaml', good);
+  expect(await readStoryboard(other)).toMatchObject({ file: other, data: { scenes: [{ duration: 1 }] } });
+});
