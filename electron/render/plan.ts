@@ -178,7 +178,7 @@ class SegmentDrawer {
       const shared = sharedClips(clips, drawn[index + 1]?.clips ?? []);
       return shared.length === 0
         ? segment
-        : { ...segment, withNext: this.#drawTogether(cuts.slice(index, index + 2), shared) };
+        : { ...segment, withNext: () => this.#drawTogether(cuts.slice(index, index + 2), shared) };
     });
   }
 

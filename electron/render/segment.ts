@@ -108,9 +108,9 @@ export interface Segment {
   recipe: SegmentRecipe;
   /**
    * Gives this segment in `[out]` and the next one in `[out1]`, frame for frame as their own recipes do: where both read the
-   * same clip, which is decoded once then.
+   * same clip, which is decoded once then. Worked out when it is asked for.
    */
-  withNext?: SegmentRecipe;
+  withNext?: () => SegmentRecipe;
 }
 
 export interface PlannedScene {
