@@ -3,7 +3,7 @@
  * mount and process namespaces of its own. When the process that holds them ends, so does everything that runs inside.
  */
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram, run } from '../setup/run.mjs';
@@ -73,10 +73,14 @@ export class CleanRoot {
   /** Process id of what holds the namespaces, as seen from outside. */
   #inside = 0;
 
-  /** @param {string} folder */
-  constructor(folder) {
+  /** What `folder` lies in: nobody else of this machine gets at the programs inside, some of which run as root. */
+  #shell;
+
+  /** @param {string} shell */
+  constructor(shell) {
+    this.#shell = shell;
     /** The root, from outside. */
-    this.folder = folder;
+    this.folder = join(shell, 'root');
   }
 
   /** Makes and enters one. Takes about a minute. */
@@ -86,10 +90,12 @@ export class CleanRoot {
         throw new SetupError(`${program} is missing: apt-get install debootstrap util-linux.`);
     }
     const { mirror, suite } = await ownMirror();
-    const folder = await mkdtemp(join(tmpdir(), 'renderyard-root-'));
-    const root = new CleanRoot(folder);
+    const root = new CleanRoot(await mkdtemp(join(tmpdir(), 'renderyard-root-')));
     try {
-      const made = await run('debootstrap', ['--variant=minbase', suite, folder, mirror]);
+      await mkdir(root.folder);
+      // It becomes `/`: who may not enter that can run no program at all. debootstrap leaves its mode as it finds it.
+      await chmod(root.folder, 0o755);
+      const made = await run('debootstrap', ['--variant=minbase', suite, root.folder, mirror]);
       if (made.status !== 0)
         throw new SetupError(`debootstrap failed:\n${made.stdout.slice(-2000)}${made.stderr}`);
       await root.#enter();
@@ -208,6 +214,6 @@ export class CleanRoot {
       holder.kill('SIGKILL');
       await gone;
     }
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    await rm(this.#shell, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }

@@ -67,7 +67,7 @@ test('it is no Node for whoever asks it to be one', async () => {
     ELECTRON_RUN_AS_NODE: '1',
   });
   expect(output).not.toContain('ran as Node');
-  expect(pages).toBeGreaterThan(0);
+  expect(pages, output).toBeGreaterThan(0);
 });
 
 test('it loads nothing that the environment names', async () => {
@@ -75,14 +75,14 @@ test('it loads nothing that the environment names', async () => {
   await writeFile(script, 'console.log("was " + "required")');
   const { output, pages } = await start([], { NODE_OPTIONS: '--require /tmp/required.cjs' });
   expect(output).not.toContain('was required');
-  expect(pages).toBeGreaterThan(0);
+  expect(pages, output).toBeGreaterThan(0);
 });
 
 test('its main process lets no debugger in', async () => {
   for (const argument of ['--inspect=0', '--inspect-brk=0']) {
     const { output, pages } = await start([argument]);
     expect(output).not.toContain('Debugger listening');
-    expect(pages).toBeGreaterThan(0);
+    expect(pages, output).toBeGreaterThan(0);
   }
 });
 
@@ -97,7 +97,7 @@ test('it runs no code but that of its archive', async () => {
     );
     const beside = await start([]);
     expect(beside.output).not.toContain('the other app runs');
-    expect(beside.pages).toBeGreaterThan(0);
+    expect(beside.pages, beside.output).toBeGreaterThan(0);
     // Even where its own is gone: it ends, and runs nothing.
     await rename(join(resources, 'app.asar'), join(resources, 'away.asar'));
     try {

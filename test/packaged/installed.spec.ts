@@ -17,9 +17,10 @@ import type { Installed } from './installed';
 
 test.describe.configure({ mode: 'serial' });
 
-let installed: Installed;
+let installed: Installed | undefined;
 test.afterEach(async () => {
-  await installed.close();
+  await installed?.close();
+  installed = undefined;
 });
 
 /** A storyboard in the user's home; its path inside. */
