@@ -33,16 +33,21 @@ export function pumpOutput(
     discarding = true;
     onFault(error);
   };
+  const give = (chunk: Buffer) => (discarding ? undefined : inContext(take, chunk));
+  const hold = (busy: Promise<void>) => {
+    stream.pause();
+    const held = busy.catch(fault).then(() => {
+      if (pending !== held) return;
+      pending = undefined;
+      stream.resume();
+    });
+    pending = held;
+  };
   stream.on('data', (chunk: Buffer) => {
-    if (discarding) return;
     try {
-      const busy = inContext(take, chunk);
-      if (busy === undefined) return;
-      stream.pause();
-      pending = busy.catch(fault).then(() => {
-        pending = undefined;
-        stream.resume();
-      });
+      // Node lets the outputs of a process go on when it exits, paused or not: what was left in the pipe waits for its turn.
+      const busy = pending === undefined ? give(chunk) : pending.then(() => give(chunk));
+      if (busy !== undefined) hold(busy);
     } catch (error) {
       fault(error);
     }

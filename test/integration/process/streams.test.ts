@@ -69,6 +69,25 @@ describe('output', () => {
     expect(received).toBe(200_000);
   });
 
+  it('comes piece by piece, also what is left in the pipe when the process has ended', async () => {
+    const { manager } = createBench();
+    const received: string[] = [];
+    let atOnce = 0;
+    let most = 0;
+    await manager.run({
+      ...shell('printf 1; sleep 0.05; printf 2; sleep 0.05; printf 3'),
+      stdout: async (chunk) => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await delay(300);
+        received.push(Buffer.from(chunk).toString());
+        atOnce -= 1;
+      },
+    });
+    expect(received.join('')).toBe('123');
+    expect(most).toBe(1);
+  });
+
   it('captures up to the limit, and more is an error', async () => {
     const { manager } = createBench();
     const command = {
