@@ -39,7 +39,8 @@ export async function createMontage(
     if (kind !== 'picture' && kind !== 'clip')
       throw fail('USAGE', `${file} is neither a picture nor a clip; leave it out.`);
     await requireFile(file);
-    if (kind === 'picture' && !/\.gif$/i.test(file)) return { src, clipSeconds: null, hasSound: false };
+    if (kind === 'picture' && !/\.(gif|webp)$/i.test(file))
+      return { src, clipSeconds: null, hasSound: false };
     const info = await services.media.probe(file);
     if (info.isStill) return { src, clipSeconds: null, hasSound: false };
     if (info.durationSeconds === null || info.video === null)

@@ -24,6 +24,8 @@ export interface VideoStream {
   /** Each frame holds two moments, every other line one of them (camcorders, television). */
   interlaced: boolean;
   hasAlpha: boolean;
+  /** Of an animation: seconds for which the picture is shown that is shown longest. */
+  longestFrameSeconds?: number | undefined;
   /** A decoder that must be asked for by name, since the usual one would lose something (VP9's alpha); else null. */
   decoder: string | null;
 }
@@ -43,6 +45,11 @@ export interface MediaInfo {
   format: string;
   /** The demuxer to ask for by name (`-f`), where guessing from the file's name could mislead ffmpeg; else null. */
   demuxer: string | null;
+  /**
+   * ffmpeg cannot read the file: it is given an animated PNG, which `demuxer` opens, with the same pictures for as long. What is
+   * said here of the video is true of both.
+   */
+  composed?: true | undefined;
   durationSeconds: number | null;
   /** True for a single picture. */
   isStill: boolean;

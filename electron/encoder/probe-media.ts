@@ -12,6 +12,7 @@ import type { CommandRunner } from './run-command';
 import { safetyOptions } from './safe-input';
 import { sniffPicture } from './sniff';
 import type { Sniffed } from './sniff';
+import { readWebpAnimation, WebpFault } from './webp-animation';
 
 /** Pictures beyond this (16384 × 16384) would need gigabytes once decoded: refused rather than tried. */
 const pixelsAtMost = 16_384 * 16_384;
@@ -38,13 +39,14 @@ const frameEntries = ':frame=pix_fmt,color_range,color_space:frame_side_data=rot
 const rationalSchema = z.strictObject({ num: z.number(), den: z.number() });
 const rememberedSchema = z.strictObject({
   /** Of this line's layout. */
-  layout: z.literal(2),
+  layout: z.literal(3),
   identity: z.string(),
   info: z.strictObject({
     path: z.string(),
     bytes: z.number(),
     format: z.string(),
     demuxer: z.string().nullable(),
+    composed: z.literal(true).optional(),
     durationSeconds: z.number().nullable(),
     isStill: z.boolean(),
     video: z
@@ -65,6 +67,7 @@ const rememberedSchema = z.strictObject({
         colorPrimaries: z.string().nullable(),
         interlaced: z.boolean(),
         hasAlpha: z.boolean(),
+        longestFrameSeconds: z.number().optional(),
         decoder: z.string().nullable(),
       })
       .nullable(),
@@ -105,7 +108,7 @@ export class MediaProber {
   /**
    * @param path Absolute.
    * @throws RenderyardError SOURCE_MISSING, SOURCE_UNREADABLE (no media, damaged, a folder, too large a picture),
-   *   SOURCE_UNSAFE (a playlist or the like), FEATURE_UNSUPPORTED (animated WebP); or what kept ffprobe from running.
+   *   SOURCE_UNSAFE (a playlist or the like); or what kept ffprobe from running.
    */
   async probe(path: string): Promise<MediaInfo> {
     await (this.#loaded ??= this.#load());
@@ -119,12 +122,7 @@ export class MediaProber {
 
   async #examine(path: string): Promise<MediaInfo> {
     const picture = await sniffPicture(path);
-    if (picture?.demuxer === 'webp_pipe' && picture.animated) {
-      throw fail(
-        'FEATURE_UNSUPPORTED',
-        `"${path}" is an animated WebP, which ffmpeg cannot read: convert it to GIF or MP4.`,
-      );
-    }
+    if (picture?.demuxer === 'webp_pipe' && picture.animated) return animationInfo(path);
     const single = picture !== undefined && !picture.animated;
     const output = ffprobeOutputSchema.parse(
       JSON.parse(await this.#ask(path, picture, probeArguments(single))),
@@ -151,7 +149,8 @@ export class MediaProber {
           durationSeconds = measured.seconds;
           if (video !== null) video = { ...video, frames: measured.frames, durationSeconds };
           // Pictures of an animation stay for as long as each one says.
-          if (video !== null && picture !== undefined) video = { ...video, variableFrameRate: true };
+          if (video !== null && picture !== undefined)
+            video = { ...video, variableFrameRate: true, longestFrameSeconds: measured.longest };
         }
       }
     }
@@ -188,23 +187,27 @@ export class MediaProber {
     }
   }
 
-  /** Counts packets and finds the end of the last one, in seconds from the first. */
+  /** Counts packets, and finds the longest one and the end of the last one, in seconds from the first. */
   async #measure(
     path: string,
     picture: Sniffed | undefined,
     stream: number,
-  ): Promise<{ frames: number; seconds: number | null }> {
+  ): Promise<{ frames: number; seconds: number | null; longest: number }> {
     let frames = 0;
     let first = Infinity;
     let end = -Infinity;
     let length = 0;
     let untimed = 0;
+    let longest = 0;
     let rest = '';
     const decoder = new TextDecoder();
     const take = (line: string) => {
       const [pts, duration] = line.split(',').map(Number);
       frames += 1;
-      if (duration !== undefined && Number.isFinite(duration)) length += duration;
+      if (duration !== undefined && Number.isFinite(duration)) {
+        length += duration;
+        longest = Math.max(longest, duration);
+      }
       if (pts === undefined || !Number.isFinite(pts)) {
         untimed += 1;
         return;
@@ -234,7 +237,7 @@ export class MediaProber {
     // Streams without a container have no timestamps, old ones not for each frame: then all that they say is how long
     // each frame lasts.
     const seconds = untimed > 0 ? Math.max(spanned, length) : spanned;
-    return { frames, seconds: seconds > 0 ? seconds : null };
+    return { frames, seconds: seconds > 0 ? seconds : null, longest };
   }
 
   async #load(): Promise<void> {
@@ -279,8 +282,38 @@ export class MediaProber {
   }
 }
 
+/**
+ * What an animated WebP holds. Only its structure is read: ffprobe knows nothing of it.
+ *
+ * @throws SOURCE_UNREADABLE.
+ */
+async function animationInfo(path: string): Promise<MediaInfo> {
+  const { width, height, hasAlpha, frames } = await readWebpAnimation(path).catch((error: unknown) => {
+    throw error instanceof WebpFault
+      ? fail('SOURCE_UNREADABLE', `"${path}" ${error.message}.`, {}, error)
+      : error;
+  });
+  const milliseconds = frames.reduce((sum, frame) => sum + frame.milliseconds, 0);
+  const isStill = frames.length === 1;
+  const durationSeconds = isStill ? null : milliseconds / 1000;
+  return {
+    ...{ path, bytes: (await stat(path)).size, format: 'webp', demuxer: 'apng', composed: true },
+    ...{ durationSeconds, isStill, audio: null },
+    video: {
+      ...{ index: 0, codec: 'webp', width, height, rotation: 0, pixelFormat: hasAlpha ? 'rgba' : 'rgb24' },
+      frames: frames.length,
+      frameRate: isStill ? null : { num: frames.length * 1000, den: milliseconds },
+      variableFrameRate: !isStill,
+      durationSeconds,
+      ...{ colorRange: null, colorSpace: null, colorTransfer: null, colorPrimaries: null },
+      ...{ interlaced: false, hasAlpha, decoder: null },
+      longestFrameSeconds: Math.max(...frames.map((frame) => frame.milliseconds)) / 1000,
+    },
+  };
+}
+
 function rememberedLine(identity: string, info: MediaInfo): string {
-  return `${JSON.stringify({ layout: 2, identity, info })}\n`;
+  return `${JSON.stringify({ layout: 3, identity, info })}\n`;
 }
 
 /**

@@ -5,6 +5,8 @@ import type { MotionInput, RecipeInput, SegmentRecipe } from './segment';
 const formatVersion = 2;
 /** Raised whenever a moving picture's frames become others: see `resample/`. */
 const resamplerVersion = 1;
+/** Raised whenever the pictures of an animation become others: see `animation/`. */
+export const composerVersion = 1;
 
 /** What a cached file is made from, apart from where its sources lie. */
 export interface Ingredients {
@@ -37,7 +39,10 @@ export function cacheKey(
     return hash;
   };
   const input = (source: RecipeInput): unknown => {
-    if (source.kind === 'file') return [content(source.path), source.options];
+    if (source.kind === 'file') {
+      const composed = source.composed === undefined ? [] : [source.composed, composerVersion];
+      return [content(source.path), source.options, ...composed];
+    }
     const { still, view, alpha, firstFrame, frames, fps } = source;
     return [resamplerVersion, made(still), ...partsOf(view), alpha, firstFrame, frames, fps];
   };

@@ -131,7 +131,7 @@ export class FramePictures {
     { segment }: FramePlan,
     format: FrameFormat,
   ): Promise<{ bytes: Uint8Array; cached: boolean }> {
-    const { cache, drawers, processes } = this.#services;
+    const { cache, hashes, processes } = this.#services;
     const encoding = pictureEncoding(format);
     // By what the files are, not by what they hold: reading a long clip whole takes longer than showing a frame of it.
     const identities = await identitiesOf(segment.recipe);
@@ -158,7 +158,9 @@ export class FramePictures {
         onProgress: () => undefined,
       };
       const inSlot: InSlot = (run) => run();
-      await renderSegment(tools, motionTools(tools, drawers, folder, inSlot), job, inSlot);
+      const hash = async (path: string) => (await hashes.hash(path)).sha256;
+      const motion = motionTools(tools, this.#services, folder, hash, inSlot);
+      await renderSegment(tools, motion, job, inSlot);
       const now = await identitiesOf(segment.recipe);
       if ([...identities].every(([path, identity]) => now.get(path) === identity))
         await cache.store(key, target);

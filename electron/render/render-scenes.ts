@@ -1,5 +1,6 @@
 import { CapacityLimiter } from '../concurrency';
 import type { EncodeProgress } from '../encoder/progress-report';
+import { hashFile } from './file-hash';
 import type { HashedFile } from './file-hash';
 import { inTasks } from './in-tasks';
 import type { JobTools } from './job-tools';
@@ -45,7 +46,8 @@ export async function renderScenes(
 
   const width = services.budget.width(context.encoderThreads);
   const own = new CapacityLimiter(width);
-  const motion = motionTools(tools, services.drawers, context.folder, (run) =>
+  const hash = async (path: string) => hashed.get(path)?.sha256 ?? (await hashFile(path));
+  const motion = motionTools(tools, services, context.folder, hash, (run) =>
     own.run(() => services.budget.use(run)),
   );
 

@@ -5,6 +5,7 @@ import { isCancelled, shielded } from '../concurrency';
 import type { BlockingPool } from '../concurrency';
 import type { EncodeProgress } from '../encoder/progress-report';
 import { safeInput } from '../encoder/safe-input';
+import { Animations } from './animation/animations';
 import { currentIdentity, hashFile } from './file-hash';
 import type { HashedFile } from './file-hash';
 import type { JobTools } from './job-tools';
@@ -16,7 +17,7 @@ import { outPad } from './picture/graph-builder';
 import { feedInput, withFrames } from './resample/frame-feed';
 import type { FedPicture } from './resample/frame-feed';
 import { Stills } from './resample/stills';
-import type { MotionInput, SegmentRecipe } from './segment';
+import type { FileInput, MotionInput, SegmentRecipe } from './segment';
 import type { SegmentEncoding } from './segment-encoding';
 import type { SegmentCache } from './segment-cache';
 
@@ -49,6 +50,7 @@ export type InSlot = <T>(run: () => Promise<T>) => Promise<T>;
 /** What all segments of one job share. */
 export interface MotionTools {
   readonly stills: Stills;
+  readonly animations: Animations;
   /** Threads that draw frames. */
   readonly drawers: BlockingPool;
 }
@@ -57,18 +59,21 @@ export interface MotionTools {
  * Where the moving pictures of a job come from.
  *
  * @param folder Of the job's own.
+ * @param hash The content hash of a source.
  */
 export function motionTools(
   tools: JobTools,
-  drawers: BlockingPool,
+  { drawers, cache }: { drawers: BlockingPool; cache: SegmentCache },
   folder: string,
+  hash: (path: string) => Promise<string>,
   inSlot: InSlot,
 ): MotionTools {
+  const animations = new Animations({ tools, cache, folder, hash, inSlot });
   const stills = new Stills(folder, async ({ still, alpha }, target) => {
     const inside = `${target}.d`;
     await layOut(still, inside);
     const args = [
-      ...still.inputs.flatMap((input) => safeInput(input.path, input.options)),
+      ...(await Promise.all(still.inputs.map((input) => fileInput(input, animations)))).flat(),
       ...['-filter_complex_threads', '1'],
       ...(await graphArguments(still.graph, inside, tools.version)),
       ...['-map', '[out]', '-frames:v', '1', '-pix_fmt', alpha ? 'yuva420p' : 'yuv420p'],
@@ -78,7 +83,11 @@ export function motionTools(
     await inSlot(() => runEncoder(tools, { args, label: 'ffmpeg (a still picture)', cwd: inside, env }));
     await rm(inside, { recursive: true, force: true });
   });
-  return { stills, drawers };
+  return { stills, animations, drawers };
+}
+
+async function fileInput({ path, options, composed }: FileInput, animations: Animations): Promise<string[]> {
+  return safeInput(composed === undefined ? path : await animations.file(path, composed), options);
 }
 
 /**
@@ -111,15 +120,17 @@ export async function renderSegment(
   ];
   const env = ownFontsOnly(folder);
   const fed: FedPicture[] = [];
+  const opened = new Map<FileInput, string[]>();
   for (const input of inputs) {
     if (input.kind === 'motion') fed.push({ input, still: await motion.stills.file(input) });
+    else opened.set(input, await fileInput(input, motion.animations));
   }
   const { progress } = await inSlot(() =>
     withFrames(fed, { folder, pool: motion.drawers }, (sockets) => {
       const socketOf = (input: MotionInput) =>
         sockets[fed.findIndex((picture) => picture.input === input)] ?? '';
       const sources = inputs.flatMap((input) =>
-        input.kind === 'file' ? safeInput(input.path, input.options) : feedInput(input, socketOf(input)),
+        input.kind === 'file' ? (opened.get(input) ?? []) : feedInput(input, socketOf(input)),
       );
       return runEncoder(tools, {
         args: [...before, ...sources, ...rest],

@@ -9,6 +9,9 @@ import type { FrameSpan } from './frames';
 /** One source of a recipe. */
 export type RecipeInput = FileInput | MotionInput;
 
+/** How much of an animation is needed. */
+export type AnimationExtent = 'whole' | 'first frame';
+
 /** `ffmpeg … OPTIONS -i PATH`. The file's protocol and format are limited by whoever runs it. */
 export interface FileInput {
   kind: 'file';
@@ -16,6 +19,8 @@ export interface FileInput {
   path: string;
   /** Arguments before `-i`, seeking for one. */
   options: readonly string[];
+  /** Of an animation that ffmpeg cannot read: it is given what is composed of that (see `animation/`), in its place. */
+  composed?: AnimationExtent | undefined;
 }
 
 /**

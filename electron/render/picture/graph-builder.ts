@@ -1,4 +1,11 @@
-import type { FileInput, FileRecipe, MotionInput, RecipeInput, SegmentRecipe } from '../segment';
+import type {
+  AnimationExtent,
+  FileInput,
+  FileRecipe,
+  MotionInput,
+  RecipeInput,
+  SegmentRecipe,
+} from '../segment';
 import { print } from './filters';
 
 /** A named output of one filter chain, to be used exactly once. */
@@ -10,6 +17,8 @@ export interface ClipPart {
   stream: number;
   /** Options before `-i`, but for those that seek. */
   options: readonly string[];
+  /** See `FileInput`. */
+  composed?: AnimationExtent | undefined;
   /** Seconds into the source. */
   from: number;
   to: number;
@@ -58,8 +67,8 @@ export class GraphBuilder {
   #pads = 0;
 
   /** Adds a source, and returns the pad of one of its streams. A source that is used twice is opened twice. */
-  input(path: string, stream: number, options: readonly string[] = []): Pad {
-    this.#inputs.push({ kind: 'file', path, options });
+  input(path: string, stream: number, options: readonly string[] = [], composed?: AnimationExtent): Pad {
+    this.#inputs.push({ kind: 'file', path, options, ...(composed === undefined ? {} : { composed }) });
     return `${this.#inputs.length - 1}:${stream}`;
   }
 
@@ -86,9 +95,9 @@ export class GraphBuilder {
     return { pad: early > 0 ? this.chain([pad], [`trim=start=${print(early)}`]) : pad, origin };
   }
 
-  #open({ path, stream, options, from, to }: ClipPart): Pad {
+  #open({ path, stream, options, composed, from, to }: ClipPart): Pad {
     const seek = from > 0 ? ['-ss', print(from)] : [];
-    return this.input(path, stream, [...options, ...seek, '-t', print(to - from)]);
+    return this.input(path, stream, [...options, ...seek, '-t', print(to - from)], composed);
   }
 
   /** Adds a moving picture, and returns its pad: raw frames, one for each of the input's. */

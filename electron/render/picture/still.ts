@@ -33,7 +33,9 @@ export function fittedStill(
   fit: Fit,
   box: Size,
 ): { pad: Pad; size: Size } {
-  const pad = graph.input(source.info.path, source.stream.index, openingOptions(source));
+  const { path, composed } = source.info;
+  const extent = composed === true ? 'first frame' : undefined;
+  const pad = graph.input(path, source.stream.index, openingOptions(source), extent);
   if (fit === 'contain-blur') return { pad: containOverBlur(graph, pad, source, box), size: box };
   const size = fit === 'cover' ? scaledSize(source.stream, box, 'over') : box;
   return { pad: graph.chain([pad], ['trim=end_frame=1', ...scaledRgb(source.stream, size)]), size };

@@ -120,7 +120,8 @@ class Clip {
     const begin = trimStart + toSeconds(span.first, fps) * speed;
     const frameSeconds = this.#frameSeconds();
     // One frame at least has to come before: the one that is on display when the run begins.
-    const preRoll = this.#source.stream.variableFrameRate ? 2 : frameSeconds * 1.5;
+    const { variableFrameRate, longestFrameSeconds = 0 } = this.#source.stream;
+    const preRoll = variableFrameRate ? Math.max(2, longestFrameSeconds + 0.1) : frameSeconds * 1.5;
     const seek = Math.max(0, begin - preRoll);
     // Not past the end of the trimmed part, or the next picture would be seen instead of the last one held.
     const end = Math.min(begin + toSeconds(frames, fps) * speed + frameSeconds, this.#end());
@@ -128,6 +129,7 @@ class Clip {
       path: this.#source.info.path,
       stream: this.#source.stream.index,
       options: ['-threads', String(this.#threads), ...openingOptions(this.#source)],
+      ...(this.#source.info.composed === true ? { composed: 'whole' } : {}),
       from: seek,
       to: Math.max(seek + frameSeconds, end),
     });

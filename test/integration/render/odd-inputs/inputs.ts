@@ -1,3 +1,5 @@
+import { webpAnimation } from '../../../support/webp-animation';
+
 /**
  * Sixty and more files as people have them: what encoders, phones, recorders, editors and accidents leave behind. Each is
  * made by ffmpeg from four coloured quarters, so that a turned, squeezed, discoloured or missing picture is noticed.
@@ -108,6 +110,13 @@ function withSound(
   return { name, make: [...picture(), ...sound, ...codec], fate: { ...heard, ...fate } };
 }
 
+/** Encoders make one picture of many that are the same. */
+function animatedPhoto(read: (name: string) => Buffer): Buffer {
+  const [width, height] = standardSize;
+  const frame = { still: read('photo.webp'), width, height, milliseconds: 40 };
+  return webpAnimation({ width, height }, Array<typeof frame>(standardSeconds * 25).fill(frame));
+}
+
 const codecs: OddInput[] = [
   withSound('h264-aac.mp4', [...x264, '-c:a', 'aac']),
   video('hevc.mp4', [
@@ -179,6 +188,7 @@ const codecs: OddInput[] = [
   video('png-frames.mov', ['-c:v', 'png', '-pix_fmt', 'rgb24']),
   video('animation.gif', ['-c:v', 'gif'], { seconds: 0.6 }, { filters: 'format=rgb24' }),
   video('animation.apng', ['-c:v', 'apng', '-pix_fmt', 'rgb24', '-f', 'apng']),
+  { name: 'animation.webp', spoil: animatedPhoto, fate: plain },
 ];
 
 const sizes: OddInput[] = [
@@ -482,6 +492,12 @@ const spoilt: OddInput[] = [
     make: [...picture(), '-frames:v', '1', '-c:v', 'libwebp'],
     fate: { refused: 'SOURCE_NO_STREAM' },
   },
+  {
+    name: 'cut-short.webp',
+    spoil: (read) => animatedPhoto(read).subarray(0, -30),
+    fate: { refused: 'SOURCE_UNREADABLE' },
+  },
+  { name: 'webp-called.gif', spoil: animatedPhoto, fate: plain },
   { name: 'one-frame.gif', make: [...picture(), '-frames:v', '1'], fate: { refused: 'SOURCE_NO_STREAM' } },
 ];
 
