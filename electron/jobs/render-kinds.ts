@@ -60,7 +60,8 @@ async function checkRender(
       // Warnings are for the job's own log.
       if (plan !== null && isPlain && warnings.length === 0) {
         const encoder = encoderName(ffmpeg);
-        await ahead.keep(spec, { source, storyboard, media: facts.media, encoder, plan }, facts.fonts.keys());
+        const fonts = [...facts.fonts.values()].map(({ font }) => font.file);
+        await ahead.keep(spec, { source, storyboard, media: facts.media, encoder, plan }, fonts);
       }
       return found;
     },

@@ -19,9 +19,18 @@ export async function copyFont(from: string, to: string): Promise<void> {
 }
 
 const [windows, firstPlane, allPlanes] = [3, 1, 10];
+/** Of one collection. */
+const fontsAtMost = 500;
 
+/** Of each font, where it is a collection. */
 function widen(font: DataView): void {
-  const start = font.getUint32(0) === 0x74746366 ? font.getUint32(12) : 0;
+  const isCollection = font.getUint32(0) === 0x74746366;
+  const count = isCollection ? Math.min(font.getUint32(8), fontsAtMost) : 1;
+  for (let index = 0; index < count; index += 1)
+    widenAt(font, isCollection ? font.getUint32(12 + 4 * index) : 0);
+}
+
+function widenAt(font: DataView, start: number): void {
   const tables = font.getUint16(start + 4);
   for (let at = start + 12; at < start + 12 + tables * 16; at += 16) {
     if (font.getUint32(at) !== 0x636d6170) continue;
@@ -31,5 +40,6 @@ function widen(font: DataView): void {
       entries.find((entry) => font.getUint16(entry) === windows && font.getUint16(entry + 2) === encoding);
     const [narrow, wide] = [find(firstPlane), find(allPlanes)];
     if (narrow !== undefined && wide !== undefined) font.setUint32(narrow + 4, font.getUint32(wide + 4));
+    return;
   }
 }

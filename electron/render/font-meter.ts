@@ -12,10 +12,17 @@ export interface FontRun {
 
 /** Measures text in one font, and in those that stand in for it, as wide as it will be drawn. */
 export interface FontMeter {
+  /** That it was opened for. */
+  readonly font: FontChoice;
   /** Advance of a text on one line, in ems. */
   advance(text: string): number;
   /** The text in pieces, each with the font that has its characters. */
   runs(text: string): FontRun[];
+}
+
+/** What a meter is kept by: its font, which is one of several in a collection. */
+export function meterKey({ file, index }: Pick<FontChoice, 'file' | 'index'>): string {
+  return `${index} ${file}`;
 }
 
 /** Fonts that stand in for one, each with what it is to be asked for. */
@@ -61,7 +68,7 @@ export async function openFontMeter(
   fallbacks: FallbackFonts,
   path: string,
 ): Promise<{ meter: FontMeter; missing: string[] }> {
-  const opened = await open(choice.file).catch((error: unknown) => {
+  const opened = await open(choice).catch((error: unknown) => {
     throw fail(
       'SOURCE_UNREADABLE',
       `the font "${choice.file}" cannot be used: choose another.`,
@@ -80,11 +87,11 @@ export async function openFontMeter(
     for await (const { face, coverage } of fallbacks(choice)) {
       const found = [...lacking].filter((cluster) => covers(coverage, cluster));
       if (found.length === 0) continue;
-      const standIn = await open(face.file).catch(() => undefined);
+      const standIn = await open(face).catch(() => undefined);
       if (standIn === undefined) continue;
-      const { file, family, fullName, weight, italic, metrics } = face;
+      const { file, index, family, fullName, weight, italic, metrics } = face;
       standIns.push({
-        font: { file, family, fullName, weight, italic, metrics },
+        font: { file, index, family, fullName, weight, italic, metrics },
         has: (codePoint) => coverage.has(codePoint),
         opened: standIn,
       });
@@ -95,11 +102,11 @@ export async function openFontMeter(
   return { meter: new Meter([own, ...standIns]), missing: [...lacking] };
 }
 
-async function open(file: string): Promise<OpenFont> {
-  const identity = await currentIdentity(file);
+async function open({ file, index }: Pick<FontChoice, 'file' | 'index'>): Promise<OpenFont> {
+  const identity = `${index} ${await currentIdentity(file)}`;
   const known = openFonts.get(identity);
   if (known !== undefined) return known;
-  const opened = await shaper(await readFile(file));
+  const opened = await shaper(await readFile(file), index);
   if (openFonts.size >= openAtMost) openFonts.clear();
   openFonts.set(identity, opened);
   return opened;
@@ -116,14 +123,14 @@ async function loadHarfBuzz() {
 }
 
 /**
- * Opens a font (the first of a collection) with HarfBuzz, which places the letters in libass, too: with kerning,
+ * Opens a font with HarfBuzz, which places the letters in libass, too: with kerning,
  * ligatures and whatever else a font does by itself.
  *
  * @throws Error when the file is no font.
  */
-async function shaper(bytes: Uint8Array): Promise<OpenFont> {
+async function shaper(bytes: Uint8Array, index: number): Promise<OpenFont> {
   const harfbuzz = await loadHarfBuzz();
-  const face = new harfbuzz.Face(new harfbuzz.Blob(bytes));
+  const face = new harfbuzz.Face(new harfbuzz.Blob(bytes), index);
   if (['head', 'cmap', 'hmtx'].some((table) => face.referenceTable(table) === undefined))
     throw new Error('no font');
   const font = new harfbuzz.Font(face);
@@ -147,6 +154,10 @@ class Meter implements FontMeter {
 
   constructor(fonts: readonly [StandIn, ...StandIn[]]) {
     this.#fonts = fonts;
+  }
+
+  get font(): FontChoice {
+    return this.#fonts[0].font;
   }
 
   advance(text: string): number {

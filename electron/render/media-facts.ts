@@ -5,7 +5,7 @@ import type { Problem } from '../../shared/errors';
 import { fallbackFonts } from '../storyboard';
 import type { FallbackFonts } from '../storyboard';
 import type { Cue, Element, FontChoice, ResolvedStoryboard } from '../storyboard/resolved';
-import { openFontMeter } from './font-meter';
+import { meterKey, openFontMeter } from './font-meter';
 import type { FontMeter } from './font-meter';
 import { canFeed } from './resample/frame-feed';
 
@@ -13,7 +13,7 @@ import { canFeed } from './resample/frame-feed';
 export interface MediaFacts {
   /** By absolute path: every picture, clip and sound. */
   media: ReadonlyMap<string, MediaInfo>;
-  /** By absolute path: every font file. */
+  /** By `meterKey`: every font. */
   fonts: ReadonlyMap<string, FontMeter>;
   /** What will be seen otherwise than it was meant, but stops nothing; absent is nothing. */
   warnings?: readonly Problem[];
@@ -58,14 +58,14 @@ interface Writing {
   paths: string[];
 }
 
-/** By font file. */
+/** By font. */
 function writingsOf(storyboard: ResolvedStoryboard): Map<string, Writing> {
   const writings = new Map<string, Writing>();
   const add = (font: FontChoice, text: string, path: string, fontPath: string) => {
-    const writing = writings.get(font.file) ?? { font, texts: [], fontPath, paths: [] };
+    const writing = writings.get(meterKey(font)) ?? { font, texts: [], fontPath, paths: [] };
     writing.texts.push(text);
     writing.paths.push(path);
-    writings.set(font.file, writing);
+    writings.set(meterKey(font), writing);
   };
   const spoken = [...allElements(storyboard)].flatMap((element) =>
     element.type === 'audio' ? (element.speech ?? []) : [],
@@ -105,10 +105,10 @@ export async function gatherMediaFacts(
         media.set(src, await probe(src));
       });
     }
-    for (const [file, { font, texts, fontPath, paths }] of writingsOf(storyboard)) {
+    for (const [key, { font, texts, fontPath, paths }] of writingsOf(storyboard)) {
       group.startSoon(async () => {
         const { meter, missing } = await openFontMeter(font, texts, fallbacks, fontPath);
-        fonts.set(file, meter);
+        fonts.set(key, meter);
         if (missing.length > 0) {
           const where = texts.findIndex((text) => missing.some((cluster) => text.includes(cluster)));
           warnings.push(missingGlyphs(missing, paths[where] ?? fontPath));

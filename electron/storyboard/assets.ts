@@ -1,8 +1,8 @@
 import { formatPath, type PathSegment } from '../../shared/storyboard/path';
 import { readCaptions } from './captions/read-captions';
 import type { AnyCompleteElement, CompleteCaptions, CompleteDocument, CompleteElement } from './complete';
-import { readFontFace, type FontFace } from './font-file';
-import { type FontCatalog, type FontRequest, isFontFile, loadFontCatalog } from './fonts';
+import { readFontFaces, type FontFace } from './font-file';
+import { chooseFace, type FontCatalog, fontFileOf, type FontRequest, loadFontCatalog } from './fonts';
 import type { ProblemCollector } from './problems';
 import type { Cue } from './resolved';
 import { checkSource, type SourceCheck, type SourceKind } from './sources';
@@ -72,18 +72,19 @@ export async function gatherAssets(
   for (const { path, request } of fonts) {
     if (ignored(path)) continue;
     let face: FontFace | string;
-    if (isFontFile(request.family)) {
-      const result = await check(request.family, 'font');
+    const named = fontFileOf(request.family);
+    if (named !== null) {
+      const result = await check(named.path, 'font');
       if (!('path' in result)) {
         problems.at(path, result.code, result.message);
         continue;
       }
-      face =
-        (await readFontFace(result.path)) ?? `${quote(request.family)} is not a TrueType or OpenType font`;
-      if (typeof face === 'string') {
-        problems.at(path, 'SOURCE_UNREADABLE', face);
+      const [first, ...others] = await readFontFaces(result.path);
+      if (first === undefined) {
+        problems.at(path, 'SOURCE_UNREADABLE', `${quote(named.path)} is not a TrueType or OpenType font`);
         continue;
       }
+      face = chooseFace([first, ...others], named.face, request);
     } else {
       catalog ??= await loadFontCatalog(fontFolders);
       face = catalog.find(request);

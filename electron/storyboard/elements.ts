@@ -194,7 +194,7 @@ function text(
   if (font === null) return null;
   const size = Math.max(1, toPixels(frame, element.size, Math.min(frame.width, frame.height)));
   const placement = placeText(frame, element);
-  const { file, family, fullName, weight, italic, metrics } = font;
+  const { file, index, family, fullName, weight, italic, metrics } = font;
   return {
     type: 'text',
     ...timed,
@@ -204,7 +204,7 @@ function text(
     fit: 'contain',
     opacity: element.opacity,
     text: element.text,
-    font: { file, family, fullName, weight, italic, metrics },
+    font: { file, index, family, fullName, weight, italic, metrics },
     size,
     color: toColor(element.color),
     align: element.align ?? (placement.anchorX === 0 ? 'left' : placement.anchorX === 1 ? 'right' : 'center'),

@@ -15,9 +15,10 @@ export type FallbackFonts = (like: { weight: number; italic: boolean }) => Async
 
 const coverages = new Map<string, Promise<FontCoverage | null>>();
 
-function coverageOf(file: string): Promise<FontCoverage | null> {
-  const known = coverages.get(file) ?? readFontCoverage(file).catch(() => null);
-  coverages.set(file, known);
+function coverageOf(face: FontFace): Promise<FontCoverage | null> {
+  const key = `${face.index} ${face.file}`;
+  const known = coverages.get(key) ?? readFontCoverage(face).catch(() => null);
+  coverages.set(key, known);
   return known;
 }
 
@@ -37,12 +38,16 @@ export async function* fallbackFonts(
     const { faces } = await loadFontCatalog(group);
     const ranked = faces
       .map((face) => ({ face, rank: rankOf(face, like) }))
-      .sort((a, b) => a.rank - b.rank || (a.face.file < b.face.file ? -1 : 1));
+      .sort((a, b) => a.rank - b.rank || byPlace(a.face, b.face));
     for (const { face } of ranked) {
-      const coverage = await coverageOf(face.file);
+      const coverage = await coverageOf(face);
       if (coverage !== null) yield { face, coverage };
     }
   }
+}
+
+function byPlace(a: FontFace, b: FontFace): number {
+  return a.file === b.file ? a.index - b.index : a.file < b.file ? -1 : 1;
 }
 
 /** Words in names of fonts that are drawn for something else than running text. */

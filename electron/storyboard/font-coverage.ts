@@ -1,4 +1,5 @@
 import { readTables } from './font-file';
+import type { FontFace } from './font-file';
 
 /** Which characters a font has shapes for. */
 export class FontCoverage {
@@ -28,8 +29,8 @@ type Range = [first: number, last: number];
  * Reads which characters a font has, from its character map (formats 4 and 12 of OpenType's `cmap`). Null for a file
  * that is no font, or whose shapes are no outlines: text is drawn from outlines, and colour bitmaps have none.
  */
-export async function readFontCoverage(file: string): Promise<FontCoverage | null> {
-  return readTables(file, (table, tags) => {
+export async function readFontCoverage(font: Pick<FontFace, 'file' | 'index'>): Promise<FontCoverage | null> {
+  return readTables(font, (table, tags) => {
     if (!['glyf', 'CFF ', 'CFF2'].some((tag) => tags.has(tag))) return null;
     const map = table('cmap');
     if (map === null) return null;

@@ -4,12 +4,16 @@ import type { FontMetrics } from './resolved';
 /** What a font file says of itself. Lengths are in font units. */
 export interface FontFace {
   file: string;
+  /** Of the font in its file, where that is a collection; else 0. */
+  index: number;
   /** Family of at most four styles (name 1), by which libass finds a file: `Inter Thin`. */
   family: string;
   /** Family as people know it (name 16, or name 1): `Inter`. */
   typographicFamily: string;
   /** Name of this one face (name 4): `Inter Thin Italic`. */
   fullName: string;
+  /** The same without spaces (name 6): `Inter-ThinItalic`. */
+  postScriptName: string | null;
   /** 1 to 1000; 400 is regular, 700 bold. */
   weight: number;
   italic: boolean;
@@ -37,60 +41,88 @@ export const weightNames: Readonly<Record<string, number>> = {
 };
 
 const largestTable = 1_000_000;
+/** Of one collection: the largest of Noto's have some fifty. */
+const fontsAtMost = 500;
 /** Names of the family, the style and the face; licences and the like are not looked at. */
-const neededNames = new Set([1, 2, 4, 16, 17]);
+const neededNames = new Set([1, 2, 4, 6, 16, 17]);
 
 /**
- * Reads the names, style and metrics of a TrueType or OpenType font (of the first font of a collection), and
- * nothing of its outlines. Null when the file is no such font. System errors are passed on.
+ * Reads the names, style and metrics of a TrueType or OpenType font, or of each one of a collection, and nothing of the
+ * outlines. Empty when the file holds no such font. System errors are passed on.
  */
-export async function readFontFace(file: string): Promise<FontFace | null> {
-  return readTables(file, (table) => {
-    const [head, hhea, name, os2] = [table('head'), table('hhea'), table('name'), table('OS/2')];
-    if (head === null || hhea === null || name === null || head.byteLength < 54 || hhea.byteLength < 8)
-      return null;
-    const names = readNames(name);
-    const family = names.get(1) ?? names.get(16);
-    if (family === undefined) return null;
-    return describe(file, family, names, head, hhea, os2);
-  });
+export async function readFontFaces(file: string): Promise<FontFace[]> {
+  const descriptor = openSync(file, 'r');
+  try {
+    return readStarts(descriptor)
+      .map((start, index) => unlessCutShort(() => readFace({ file, index }, descriptor, start)))
+      .filter((face) => face !== null);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readFace(
+  place: Pick<FontFace, 'file' | 'index'>,
+  descriptor: number,
+  start: number,
+): FontFace | null {
+  const tables = readTableDirectory(descriptor, start);
+  if (tables === null) return null;
+  const table = tableReader(descriptor, tables);
+  const [head, hhea, name, os2] = [table('head'), table('hhea'), table('name'), table('OS/2')];
+  if (head === null || hhea === null || name === null || head.byteLength < 54 || hhea.byteLength < 8)
+    return null;
+  const names = readNames(name);
+  const family = names.get(1) ?? names.get(16);
+  return family === undefined ? null : describe(place, family, names, head, hhea, os2);
 }
 
 /** A table by its tag; null where it is not there, or too large to be true. */
 export type FontTables = (tag: string) => DataView | null;
 
 /**
- * Reads from a font file what `use` asks for. At once, without the thread pool: a catalog is a few small pieces of each
+ * Reads from a font what `use` asks for. At once, without the thread pool: a catalog is a few small pieces of each
  * of a hundred files, and what is waited for piece by piece takes ten times as long.
  *
  * @returns null when the file is no font, or lies about itself. System errors are passed on.
  */
 export function readTables<T>(
-  file: string,
+  { file, index }: Pick<FontFace, 'file' | 'index'>,
   use: (table: FontTables, tags: ReadonlySet<string>) => T | null,
 ): T | null {
   const descriptor = openSync(file, 'r');
   try {
-    const tables = readTableDirectory(descriptor);
-    if (tables === null) return null;
-    const table: FontTables = (tag) => {
-      const entry = tables.get(tag);
-      return entry === undefined || entry.length > largestTable
-        ? null
-        : readAt(descriptor, entry.offset, entry.length);
-    };
-    return use(table, new Set(tables.keys()));
-  } catch (error) {
-    // A table that ends too soon.
-    if (error instanceof RangeError) return null;
-    throw error;
+    return unlessCutShort(() => {
+      const start = readStarts(descriptor)[index];
+      const tables = start === undefined ? null : readTableDirectory(descriptor, start);
+      return tables === null ? null : use(tableReader(descriptor, tables), new Set(tables.keys()));
+    });
   } finally {
     closeSync(descriptor);
   }
 }
 
+/** Null for what runs over the end of a table. */
+function unlessCutShort<T>(read: () => T | null): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function tableReader(descriptor: number, tables: TableDirectory): FontTables {
+  return (tag) => {
+    const entry = tables.get(tag);
+    return entry === undefined || entry.length > largestTable
+      ? null
+      : readAt(descriptor, entry.offset, entry.length);
+  };
+}
+
 function describe(
-  file: string,
+  place: Pick<FontFace, 'file' | 'index'>,
   family: string,
   names: ReadonlyMap<number, string>,
   head: DataView,
@@ -105,10 +137,11 @@ function describe(
   const descent = Math.abs(hhea.getInt16(6));
   const hasWindows = os2 !== null && os2.byteLength >= 78;
   return {
-    file,
+    ...place,
     family,
     typographicFamily,
     fullName: names.get(4) ?? `${typographicFamily} ${style}`.trim(),
+    postScriptName: names.get(6) ?? null,
     weight: weightOf(style) ?? (os2 === null ? ((macStyle & 1) === 1 ? 700 : 400) : os2.getUint16(4)),
     italic: (macStyle & 2) !== 0 || (selection & 0x201) !== 0,
     metrics: {
@@ -127,16 +160,23 @@ function weightOf(style: string): number | undefined {
   return Object.hasOwn(weightNames, words) ? weightNames[words] : undefined;
 }
 
-/** Where the tables of a font (of the first one of a collection) are, by tag; null when it is no font. */
-function readTableDirectory(descriptor: number): Map<string, { offset: number; length: number }> | null {
-  let start = 0;
-  let header = readAt(descriptor, 0, 16);
-  if (header.byteLength < 16) return null;
-  if (tagAt(header, 0) === 'ttcf') {
-    start = header.getUint32(12);
-    header = readAt(descriptor, start, 12);
-    if (header.byteLength < 12) return null;
-  }
+/** Where the fonts of a file begin: one, or those of a collection. */
+function readStarts(descriptor: number): number[] {
+  const header = readAt(descriptor, 0, 12);
+  if (header.byteLength < 12 || tagAt(header, 0) !== 'ttcf') return [0];
+  const count = Math.min(header.getUint32(8), fontsAtMost);
+  const offsets = readAt(descriptor, 12, count * 4);
+  return Array.from({ length: Math.floor(offsets.byteLength / 4) }, (_, index) =>
+    offsets.getUint32(index * 4),
+  );
+}
+
+type TableDirectory = ReadonlyMap<string, { offset: number; length: number }>;
+
+/** Where the tables of a font are, by tag; null when it is no font. */
+function readTableDirectory(descriptor: number, start: number): TableDirectory | null {
+  const header = readAt(descriptor, start, 12);
+  if (header.byteLength < 12) return null;
   const magic = header.getUint32(0);
   if (magic !== 0x00010000 && magic !== 0x4f54544f && magic !== 0x74727565) return null;
   const count = header.getUint16(4);

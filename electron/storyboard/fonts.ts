@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { didYouMean, quote } from '../../shared/storyboard/wording';
-import { type FontFace, readFontFace, weightNames } from './font-file';
+import { type FontFace, readFontFaces, weightNames } from './font-file';
 
 /** What a storyboard asks for. */
 export interface FontRequest {
@@ -21,9 +21,36 @@ const deepest = 6;
 /** Font files that are read before others get their turn. */
 const together = 32;
 
-/** Whether a font is asked for by its file rather than by its family. */
-export function isFontFile(name: string): boolean {
-  return extensions.has(extname(name).toLowerCase()) || /[/\\]/.test(name);
+/**
+ * The file that is asked for, and the font in it, where a font is asked for by its file rather than by its family. As in
+ * CSS, one of a collection is named after a `#`: `fonts/all.ttc#Inter Bold`
+ * (https://www.w3.org/TR/css-fonts-4/#font-face-src-loading).
+ */
+export function fontFileOf(name: string): { path: string; face: string | null } | null {
+  if (extensions.has(extname(name).toLowerCase())) return { path: name, face: null };
+  const [, path, face] = /^(.*\.(?:ttf|otf|ttc|otc))#(.+)$/is.exec(name) ?? [];
+  if (path !== undefined && face !== undefined) return { path, face };
+  return /[/\\]/.test(name) ? { path: name, face: null } : null;
+}
+
+/**
+ * One font of a file: the one that is named, in full, as in PostScript, or by its family with words of style; without a
+ * name the first one, or of its family the nearest to the weight and slant that are asked for.
+ *
+ * @returns a sentence where there is no such font.
+ */
+export function chooseFace(
+  faces: readonly [FontFace, ...FontFace[]],
+  name: string | null,
+  { weight, italic }: Pick<FontRequest, 'weight' | 'italic'>,
+): FontFace | string {
+  const [first] = faces;
+  if (name === null && weight === null && italic === null) return first;
+  const catalog = new FontCatalog(faces);
+  const found = catalog.find({ family: name ?? first.typographicFamily, weight, italic });
+  if (typeof found !== 'string') return found;
+  const some = faces.slice(0, namedAtMost).map((face) => quote(face.fullName));
+  return `there is no font ${quote(name ?? '')} in it: name one of ${some.join(', ')}`;
 }
 
 /**
@@ -62,12 +89,14 @@ export class FontCatalog {
     const { family, weight, italic } = this.#split(request);
     const faces = this.#family(family);
     if (faces.length === 0) {
+      const named = this.#named(request.family);
+      if (named !== undefined) return named;
       const known = this.families;
       const some =
         known.length > namedAtMost
           ? `${known.length} families are installed`
           : `fonts are ${known.join(', ')}`;
-      return `there is no font ${quote(request.family)}: ${some}, and any font file (.ttf, .otf) can be named.${didYouMean(request.family, known)}`;
+      return `there is no font ${quote(request.family)}: ${some}, and any font file (.ttf, .otf, .ttc) can be named.${didYouMean(request.family, known)}`;
     }
     const slanted = faces.filter((face) => face.italic === (italic ?? false));
     return nearestWeight(slanted.length > 0 ? slanted : faces, weight ?? 400);
@@ -76,6 +105,14 @@ export class FontCatalog {
   #family(name: string): FontFace[] {
     const wanted = name.trim().toLowerCase();
     return this.#faces.filter((face) => face.typographicFamily.toLowerCase() === wanted);
+  }
+
+  /** By the full name of a font, or its PostScript name. */
+  #named(name: string): FontFace | undefined {
+    const wanted = name.trim().toLowerCase();
+    return this.#faces.find((face) =>
+      [face.fullName, face.postScriptName].some((one) => one?.toLowerCase() === wanted),
+    );
   }
 
   /** Takes words of style off the end of the name until it is a family that is there. */
@@ -128,12 +165,13 @@ export function loadFontCatalog(folders: readonly string[]): Promise<FontCatalog
 
 async function readCatalog(folders: readonly string[]): Promise<FontCatalog> {
   const files = folders.flatMap((folder) => fontFiles(folder, deepest)).sort();
-  const faces: (FontFace | null)[] = [];
+  const faces: FontFace[] = [];
   for (let at = 0; at < files.length; at += together) {
     if (at > 0) await letOthersRun();
-    for (const file of files.slice(at, at + together)) faces.push(await readFontFace(file).catch(() => null));
+    for (const file of files.slice(at, at + together))
+      faces.push(...(await readFontFaces(file).catch(() => [])));
   }
-  return new FontCatalog(faces.filter((face) => face !== null));
+  return new FontCatalog(faces);
 }
 
 function fontFiles(folder: string, depth: number): string[] {

@@ -240,6 +240,8 @@ export interface TextElement extends Visual, Lettering {
 /** A font file, and the name and metrics that ffmpeg's text filters need to use it. */
 export interface FontChoice {
   file: string;
+  /** Of the font in its file, where that is a collection; else 0. */
+  index: number;
   /** Family of at most four styles (name 1 of the file), by which libass and fontconfig find it: `Inter Thin`. */
   family: string;
   /** Name of this one face (name 4): `Inter Thin Italic`. */

@@ -2,6 +2,7 @@ import type { CaptionStyle, Color } from '../../storyboard/resolved';
 import type { FrameCue } from '../segment';
 import { intersect } from '../frames';
 import type { FrameSpan } from '../frames';
+import { meterKey } from '../font-meter';
 import type { FontMeter } from '../font-meter';
 import type { MediaFacts } from '../media-facts';
 import type { ScriptEvent, TextEvent } from './ass-script';
@@ -39,7 +40,7 @@ export function captionLayer(
   facts: MediaFacts,
 ): Layer | null {
   const states = statesOf(cues, window);
-  const meter = facts.fonts.get(style.font.file);
+  const meter = facts.fonts.get(meterKey(style.font));
   if (meter === undefined) throw new Error(`${style.font.file} was not opened`);
   const drawn = states.map((state) => blocksOf(state, style, meter));
   const boxes = drawn.flatMap((blocks) =>

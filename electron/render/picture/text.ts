@@ -1,4 +1,5 @@
 import type { Lettering, TextElement } from '../../storyboard/resolved';
+import { meterKey } from '../font-meter';
 import type { FontMeter } from '../font-meter';
 import type { MediaFacts } from '../media-facts';
 import { assScript } from './ass-script';
@@ -48,7 +49,7 @@ const knownTexts = new WeakMap<TextElement, KnownText>();
  * @param bounds What is drawn lies within.
  */
 export function placeText(element: TextElement, bounds: Box, facts: MediaFacts): PlacedText | null {
-  const meter = facts.fonts.get(element.font.file);
+  const meter = facts.fonts.get(meterKey(element.font));
   if (meter === undefined) throw new Error(`${element.font.file} was not opened`);
   const known = knownTexts.get(element);
   const { x, y, width, height } = bounds;

@@ -128,10 +128,10 @@ export function resolveCaptionStyle(
   const { size, color, highlight, lineHeight, maxWidth } = style;
   const pixels = Math.max(1, toPixels(frame, size, Math.min(frame.width, frame.height)));
   const placement = placeText(frame, { position: style.position });
-  const { file, family, fullName, weight, italic, metrics } = face;
+  const { file, index, family, fullName, weight, italic, metrics } = face;
   return {
     placement,
-    font: { file, family, fullName, weight, italic, metrics },
+    font: { file, index, family, fullName, weight, italic, metrics },
     size: pixels,
     color: toColor(color),
     highlight: toColor(highlight),

@@ -16,7 +16,12 @@ export const fontSchema = z
     [
       z.string().min(1).max(4096),
       z.strictObject({
-        family: z.string().min(1).max(4096).optional().describe('A font family, or a font file.'),
+        family: z
+          .string()
+          .min(1)
+          .max(4096)
+          .optional()
+          .describe('A font family, or a font file: "all.ttc#Name" for one font of a collection.'),
         weight: z
           .union([z.number().min(1).max(1000), z.enum(['normal', 'bold'])], {
             error: expecting('a weight from 1 to 1000, "normal" or "bold"'),
@@ -31,7 +36,7 @@ export const fontSchema = z
   .meta({
     id: 'font',
     description:
-      'A family such as "Inter" or "Inter Bold", a font file (.ttf, .otf), or family, weight and italic.',
+      'A family such as "Inter" or "Inter Bold", a font file (.ttf, .otf, .ttc), or family, weight and italic.',
   });
 
 export const strokeSchema = z

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Blob, Face } from 'harfbuzzjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFontMeter } from '../../../electron/render/font-meter';
+import { meterKey, openFontMeter } from '../../../electron/render/font-meter';
 import { gatherMediaFacts } from '../../../electron/render/media-facts';
 import { fallbackFonts } from '../../../electron/storyboard';
 import { readFontCoverage } from '../../../electron/storyboard/font-coverage';
@@ -63,7 +63,7 @@ describe('a character that a font lacks', () => {
     const facts = await gatherMediaFacts(board(`a${unheard}b`), () => Promise.reject(new Error('no media')));
     expect(facts.warnings).toMatchObject([{ code: 'GLYPH_MISSING', path: 'scenes[0].elements[0].text' }]);
     expect(facts.warnings[0]?.message).toContain('U+10FFFF');
-    expect(facts.fonts.get(inter().file)?.runs(`a${unheard}b`)).toHaveLength(1);
+    expect(facts.fonts.get(meterKey(inter()))?.runs(`a${unheard}b`)).toHaveLength(1);
   });
 
   it('is as wide in the picture as it was measured', async () => {
@@ -86,14 +86,15 @@ describe('the coverage of a font', () => {
     const { file } = inter();
     const characters = new Face(new Blob(await readFile(file))).collectUnicodes();
     const known = new Set(characters);
-    const coverage = await readFontCoverage(file);
+    const coverage = await readFontCoverage({ file, index: 0 });
     for (let codePoint = 0x20; codePoint < 0x2_0000; codePoint += 1) {
       if (coverage?.has(codePoint) !== known.has(codePoint)) expect.fail(`U+${codePoint.toString(16)}`);
     }
   });
 
   it('is nothing for what is no font', async () => {
-    expect(await readFontCoverage(join(import.meta.dirname, 'easel.ts'))).toBeNull();
+    const file = join(import.meta.dirname, 'easel.ts');
+    expect(await readFontCoverage({ file, index: 0 })).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { meterKey } from '../../../electron/render/font-meter';
 import type { FontMeter } from '../../../electron/render/font-meter';
 import { planRender } from '../../../electron/render/plan';
 import { fixedMeter, inter, scene, storyboard, text } from './storyboards';
@@ -8,6 +9,7 @@ function measuresOf(scenes: number, fades: boolean): number {
   let asked = 0;
   const plain = fixedMeter(inter());
   const counting: FontMeter = {
+    font: plain.font,
     advance: (line) => {
       asked += 1;
       return plain.advance(line);
@@ -25,7 +27,7 @@ function measuresOf(scenes: number, fades: boolean): number {
       }),
     ),
   );
-  const plan = planRender(board, { media: new Map(), fonts: new Map([[inter().file, counting]]) });
+  const plan = planRender(board, { media: new Map(), fonts: new Map([[meterKey(inter()), counting]]) });
   expect(plan.segments).toHaveLength(fades ? 2 * scenes - 1 : scenes);
   return asked;
 }

@@ -94,6 +94,7 @@ export function inter(weight: 400 | 600 | 700 = 700): FontChoice {
   const style = { 400: 'Regular', 600: 'SemiBold', 700: 'Bold' }[weight];
   return {
     file: join(fontFolder, `${weight}${style}`, `Inter_${weight}${style}.ttf`),
+    index: 0,
     family: weight === 600 ? 'Inter SemiBold' : 'Inter',
     fullName: `Inter ${style}`,
     weight,
@@ -104,7 +105,7 @@ export function inter(weight: 400 | 600 | 700 = 700): FontChoice {
 
 /** Every character is half an em wide, and in the one font. */
 export function fixedMeter(font: FontChoice): FontMeter {
-  return { advance: (line) => line.length / 2, runs: (line) => [{ text: line, font }] };
+  return { font, advance: (line) => line.length / 2, runs: (line) => [{ text: line, font }] };
 }
 
 export function text(content: string, more: Partial<TextElement> = {}): TextElement {

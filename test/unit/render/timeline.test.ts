@@ -4,6 +4,7 @@ import { RenderyardError } from '../../../shared/errors';
 import type { MediaInfo } from '../../../electron/encoder/media';
 import { cutTimeline } from '../../../electron/render/cut';
 import type { MediaFacts } from '../../../electron/render/media-facts';
+import { meterKey } from '../../../electron/render/font-meter';
 import { planRender } from '../../../electron/render/plan';
 import type { Segment } from '../../../electron/render/segment';
 import { elementTime, layOutTimeline } from '../../../electron/render/timeline';
@@ -30,7 +31,7 @@ const facts: MediaFacts = {
       info('/sound.wav', 2, false, true),
     ].map((one) => [one.path, one]),
   ),
-  fonts: new Map([[text('').font.file, fixedMeter(text('').font)]]),
+  fonts: new Map([[meterKey(text('').font), fixedMeter(text('').font)]]),
 };
 
 function info(path: string, seconds: number | null, picture: boolean, sound: boolean): MediaInfo {
