@@ -199,14 +199,15 @@ class SegmentDrawer {
   #drawOne(cut: Cut, index: number): { segment: Segment; clips: readonly ClipPart[] } {
     const { kind, firstFrame, frames } = cut;
     const graph = new GraphBuilder();
-    const { picture, costPerFrame } = this.#picture(graph, cut);
+    const { picture, costPerFrame, decodingCost } = this.#picture(graph, cut);
     const segment: Segment = {
       id: `${String(index).padStart(4, '0')}-${kind}`,
       kind,
       firstFrame,
       frames,
       scenes: cut.scenes,
-      cost: startCost + frames * costPerFrame * this.#scale(),
+      cost: startCost + frames * costPerFrame * this.#scale() + decodingCost,
+      decodingCost,
       recipe: graph.finish(picture.pad, [...this.#exactly(picture, frames), ...this.#tail]),
     };
     return { segment, clips: graph.clips };
@@ -219,10 +220,11 @@ class SegmentDrawer {
    */
   drawAll(cuts: readonly Cut[]): Segment {
     const graph = new GraphBuilder();
-    let work = 0;
+    let [work, decoding] = [0, 0];
     const pads = cuts.map((cut): Pad => {
-      const { picture, costPerFrame } = this.#picture(graph, cut);
+      const { picture, costPerFrame, decodingCost } = this.#picture(graph, cut);
       work += cut.frames * costPerFrame;
+      decoding += decodingCost;
       return graph.chain([picture.pad], this.#exactly(picture, cut.frames));
     });
     const [first = ''] = pads;
@@ -242,7 +244,8 @@ class SegmentDrawer {
       firstFrame: 0,
       frames: totalFrames,
       scenes: scenes.map((_, order) => order),
-      cost: startCost + work * this.#scale(),
+      cost: startCost + work * this.#scale() + decoding,
+      decodingCost: decoding,
       recipe,
     };
   }
@@ -253,18 +256,18 @@ class SegmentDrawer {
     return (width * height) / (1280 * 720);
   }
 
-  #picture(graph: GraphBuilder, cut: Cut): { picture: Picture; costPerFrame: number } {
+  #picture(graph: GraphBuilder, cut: Cut): DrawnPicture {
     return cut.kind === 'body' ? this.#body(graph, cut) : this.#seam(graph, cut);
   }
 
-  #body(graph: GraphBuilder, cut: Cut): { picture: Picture; costPerFrame: number } {
+  #body(graph: GraphBuilder, cut: Cut): DrawnPicture {
     const layers = visibleLayers([...this.#layersOf(cut.scenes[0], cut), ...this.#layersOverAll(cut)]);
     const picture = compose(graph, layers, this.#stretch(cut));
     const encode = picture.still ? stillEncodeCost : encodeCost;
-    return { picture, costPerFrame: encode + costOf(layers) };
+    return { picture, costPerFrame: encode + costOf(layers), decodingCost: decodingOf(layers) };
   }
 
-  #seam(graph: GraphBuilder, cut: Cut): { picture: Picture; costPerFrame: number } {
+  #seam(graph: GraphBuilder, cut: Cut): DrawnPicture {
     const [outgoing, incoming = outgoing + 1] = cut.scenes;
     const stretch = this.#stretch(cut);
     const sides = [outgoing, incoming].map((order) => visibleLayers(this.#layersOf(order, cut)));
@@ -278,7 +281,12 @@ class SegmentDrawer {
     const turned = seamPicture(graph, from, to, turn, stretch);
     const picture = compose(graph, over, stretch, turned);
     const turnCost = turn.type === 'fade' ? crossfadeCost : transitionCost;
-    return { picture, costPerFrame: encodeCost + turnCost + costOf([...sides.flat(), ...over]) };
+    const layers = [...sides.flat(), ...over];
+    return {
+      picture,
+      costPerFrame: encodeCost + turnCost + costOf(layers),
+      decodingCost: decodingOf(layers),
+    };
   }
 
   #layersOf(order: number, cut: Cut): Layer[] {
@@ -329,6 +337,17 @@ class SegmentDrawer {
     const format = deepPicture(this.#storyboard.output)?.pixelFormat ?? 'yuv420p';
     return [`format=${format}`, 'setsar=1', ...endless, `trim=end_frame=${frames}`];
   }
+}
+
+interface DrawnPicture {
+  picture: Picture;
+  /** For a frame of 720p. */
+  costPerFrame: number;
+  decodingCost: number;
+}
+
+function decodingOf(layers: readonly Layer[]): number {
+  return layers.reduce((sum, { decodingCost = 0 }) => sum + decodingCost, 0);
 }
 
 function costOf(layers: readonly Layer[]): number {

@@ -5,7 +5,8 @@ import type { HashedFile } from './file-hash';
 import { inTasks } from './in-tasks';
 import type { JobTools } from './job-tools';
 import type { RenderProgress } from './render-progress';
-import type { SceneWork, Task } from './scene-work';
+import { picturesToMake, sharesOf } from './scene-work';
+import type { PictureTask, SceneWork, Task } from './scene-work';
 import type { SegmentEncoding, Threads } from './segment-encoding';
 import { keep, motionTools, renderSegment } from './segment-runner';
 import type { InSlot } from './segment-runner';
@@ -126,15 +127,6 @@ export async function renderScenes(
   return taken;
 }
 
-/** Each picture that is missing, with the next one where the two can be made in one go. */
-function picturesToMake(missing: readonly Task[]): Task[][] {
-  const left = new Set<Task>(missing);
-  return missing.flatMap((task) => {
-    if (task.kind !== 'picture' || !left.delete(task)) return [];
-    return task.next !== null && left.delete(task.next) ? [[task, task.next]] : [[task]];
-  });
-}
-
-function costOf(unit: readonly Task[]): number {
-  return unit.reduce((sum, { share }) => sum + share.cost, 0);
+function costOf(unit: readonly PictureTask[]): number {
+  return sharesOf(unit).reduce((sum, { cost }) => sum + cost, 0);
 }

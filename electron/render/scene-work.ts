@@ -171,7 +171,27 @@ export async function sceneWork(
 
 /** What is still to be done, for progress. */
 export function missingShares(work: SceneWork): Share[] {
-  return work.tasks.filter(({ ready }) => !ready).map(({ share }) => share);
+  const missing = work.tasks.filter(({ ready }) => !ready);
+  return [
+    ...picturesToMake(missing).flatMap(sharesOf),
+    ...missing.filter(({ kind }) => kind === 'sound').map(({ share }) => share),
+  ];
+}
+
+/** Pictures that are made by one command each: alone, or with the next one, where that reads the same clip. */
+export function picturesToMake(missing: readonly Task[]): PictureTask[][] {
+  const left = new Set<Task>(missing);
+  return missing.flatMap((task) => {
+    if (task.kind !== 'picture' || !left.delete(task)) return [];
+    return task.next !== null && left.delete(task.next) ? [[task, task.next]] : [[task]];
+  });
+}
+
+/** The work of one command, as shares of its pictures: the first one decodes for both. */
+export function sharesOf([first, next]: readonly PictureTask[]): Share[] {
+  if (first === undefined) return [];
+  if (next === undefined) return [first.share];
+  return [first.share, { ...next.share, cost: next.share.cost - next.segment.decodingCost }];
 }
 
 function soundWork(

@@ -110,6 +110,8 @@ export interface Segment {
   scenes: readonly number[];
   /** Relative work, for ordering and progress: about milliseconds of one core at 720p. */
   cost: number;
+  /** Of that, decoding: saved where this segment is made together with one that reads the same clip. */
+  decodingCost: number;
   recipe: SegmentRecipe;
   /**
    * Gives this segment in `[out]` and the next one in `[out1]`, frame for frame as their own recipes do: where both read the

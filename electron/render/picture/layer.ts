@@ -23,6 +23,8 @@ export interface Layer {
   alpha: boolean;
   /** Work for each frame, as in `Segment.cost`. */
   costPerFrame: number;
+  /** Work of decoding for the whole stretch; it goes by the source, however large the output is. See `Segment.cost`. */
+  decodingCost?: number;
   /** Writes its filters. Frames of a moving picture count from the layer's own first frame. */
   build(graph: GraphBuilder): Picture;
 }

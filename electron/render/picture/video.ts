@@ -19,8 +19,16 @@ import type { PictureSource } from './still';
 import { tonemapped } from './tonemap';
 import type { DeepPicture } from './tonemap';
 
-/** Milliseconds of one core for a frame; see `Segment.cost`. Decoding goes by the pixels of the source. */
+/** Milliseconds of one core for a frame of a million pixels; see `Segment.cost`. */
 const decodeCostPerMegapixel = 4;
+/**
+ * Frames from one key frame to the next, at most: what x264 does unless it is told otherwise. A decoder begins at the key
+ * frame before, so half of that comes before what is wanted.
+ */
+const keyFrameDistance = 250;
+/** Codecs whose frames are all key frames. */
+const allKeyFrames = new Set(['prores', 'mjpeg', 'dnxhd', 'ffv1', 'huffyuv', 'rawvideo', 'qtrle', 'png']);
+/** Milliseconds of one core for a frame at 720p. */
 const overlayCost = 1.2;
 
 /** Rounds of a repeated clip that are opened one by one; more are repeated from memory, and are short then. */
@@ -33,17 +41,13 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
   const fades = planFades(seen, element, fps);
   const alpha = source.stream.hasAlpha || fades !== null || element.opacity < 1;
   const first = fades?.origin ?? seen.shown.first;
-  const rate = source.stream.frameRate;
-  const decoded =
-    rate === null ? 1 : Math.max(1, ((rate.num / rate.den) * element.speed * fps.den) / fps.num);
   return {
     box: deep === undefined ? box : { x: 0, y: 0, ...size },
     span: seen.span,
     alpha,
     covers: deep !== undefined || (!alpha && seen.always && isFrame(box, size)),
-    costPerFrame:
-      (decoded * decodeCostPerMegapixel * source.stream.width * source.stream.height) / 1e6 +
-      (alpha ? overlayCost : 0),
+    costPerFrame: alpha ? overlayCost : 0,
+    decodingCost: decodingCost(element, source, toSeconds(first, fps), toSeconds(seen.shown.last, fps)),
     build(graph) {
       const clip = new Clip(element, source, box, alpha, stretch, facts);
       const pad = clip.stretch(graph, { first, last: seen.shown.last }, seen.loopFrames);
@@ -60,6 +64,19 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
       return { pad: graph.chain([pad], filters), still: false };
     },
   };
+}
+
+/** Of a part of the clip's own time, seconds. */
+function decodingCost(
+  { trimStart, speed }: VideoElement,
+  { stream: { codec, frameRate, width, height } }: PictureSource,
+  from: number,
+  to: number,
+): number {
+  const rate = frameRate === null ? 1 : frameRate.num / frameRate.den;
+  const earlier = (trimStart + from * speed) * rate;
+  const before = allKeyFrames.has(codec) ? 0 : Math.min(earlier, keyFrameDistance) / 2;
+  return ((before + (to - from) * speed * rate) * decodeCostPerMegapixel * width * height) / 1e6;
 }
 
 /** A clip as it is drawn: any run of its frames can be had, each the same whichever run it is in. */

@@ -400,3 +400,25 @@ it('plans many scenes in a time that grows as they do', () => {
   // Ten times as many: a hundred times as long would be what grows with their square.
   expect(many / few).toBeLessThan(40);
 });
+
+describe('the work of a clip', () => {
+  const costs = (clip: Parameters<typeof video>[1], size: { width: number; height: number }) => {
+    const board = storyboard([scene({ elements: [video('/clip.mp4', clip)] })], {
+      output: { ...output, ...size },
+    });
+    const [segment] = planRender(board, facts, { strategy: 'segments' }).segments;
+    return segment ?? expect.fail('nothing planned');
+  };
+  const small = { width: 320, height: 180 };
+
+  it('is decoding by the size of the clip, and the rest by the size of the video', () => {
+    const [one, other] = [costs({}, small), costs({}, { width: 1280, height: 720 })];
+    expect(other.decodingCost).toBe(one.decodingCost);
+    expect(other.cost).toBeGreaterThan(one.cost);
+    expect(one.decodingCost).toBeGreaterThan(0);
+  });
+
+  it('is more the farther in it begins, since a decoder begins at the key frame before', () => {
+    expect(costs({ trimStart: 1.5 }, small).decodingCost).toBeGreaterThan(costs({}, small).decodingCost);
+  });
+});
