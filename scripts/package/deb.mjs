@@ -112,6 +112,12 @@ try {
     else await copyFile(from, target);
   }
 
+  // Debian's policy, 12.1: manual pages are compressed as `gzip -9n` does it.
+  for (const page of await filesBelow(join(tree, 'usr/share/man')).catch(() => [])) {
+    await writeFile(`${page}.gz`, gzipSync(await readFile(page), { level: 9 }));
+    await rm(page);
+  }
+
   const documents = join(tree, 'usr/share/doc', one('name'));
   await mkdir(documents, { recursive: true });
   const changes = `${one('name')} (${one('version')}) stable; urgency=medium

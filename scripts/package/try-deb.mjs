@@ -6,14 +6,15 @@
  *     npm run package:try -- FILE.deb
  */
 import { spawn } from 'node:child_process';
-import { chmod, chown, copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, chown, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { setUpTests } from '../setup.mjs';
 import { root } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
 import { SetupError, runMain, say } from '../setup/say.mjs';
+import { debAtMost, findDeb } from './built-deb.mjs';
 import { CleanRoot } from './clean-root.mjs';
 
 /** An ordinary user inside, whose number nobody has outside. */
@@ -26,15 +27,6 @@ const pictures = join(root, 'test-results', 'packaged');
 
 /** @param {number} since */
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(0)} s`;
-
-async function packageToTry() {
-  const named = process.argv[2];
-  if (named !== undefined) return resolve(named);
-  const built = (await readdir(join(root, 'dist')).catch(() => [])).filter((name) => name.endsWith('.deb'));
-  if (built.length !== 1)
-    throw new SetupError('There is not exactly one deb in dist/: run `npm run package`, or name a file.');
-  return join(root, 'dist', /** @type {string} */ (built[0]));
-}
 
 /** Starts a display. @returns {Promise<{ name: string, stop: () => void }>} */
 async function startDisplay() {
@@ -200,7 +192,9 @@ async function drive(clean, display) {
 await runMain(async () => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     throw new SetupError('Trying the package takes Debian and root: it makes a root folder of its own.');
-  const deb = await packageToTry();
+  const deb = await findDeb(process.argv[2]);
+  const { size } = await stat(deb);
+  if (size > debAtMost) throw new SetupError(`${deb} has ${size} bytes: more than ${debAtMost}.`);
   await setUpTests();
   await mkdir(pictures, { recursive: true });
   const display = await startDisplay();
@@ -218,7 +212,7 @@ await runMain(async () => {
     await clean.put(deb, '/tmp/renderyard.deb');
     await clean.run(['apt-get', 'install', '-y', '-qq', '-o', 'Dpkg::Use-Pty=0', '/tmp/renderyard.deb']);
     const { length } = (await clean.run(['dpkg-query', '-W', '-f', '${Package}\n'])).trim().split('\n');
-    const version = (await clean.run(['ffmpeg', '-version'])).split('\n')[0];
+    const version = (await clean.run(['ffmpeg', '-version'], { user })).split('\n')[0];
     say(`  ${length} packages are there after ${seconds(since)}; ${version}`);
     const sandbox = (await clean.run(['stat', '-c', '%a %U', '/opt/Renderyard/chrome-sandbox'])).trim();
     const command = await clean.run(['cat', '/usr/bin/renderyard']);
