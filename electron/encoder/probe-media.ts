@@ -12,7 +12,7 @@ import type { CommandRunner } from './run-command';
 import { safetyOptions } from './safe-input';
 import { sniffPicture } from './sniff';
 import type { Sniffed } from './sniff';
-import { readWebpAnimation, WebpFault } from './webp-animation';
+import { animationInfo } from './webp-info';
 
 /** Pictures beyond this (16384 × 16384) would need gigabytes once decoded: refused rather than tried. */
 const pixelsAtMost = 16_384 * 16_384;
@@ -280,36 +280,6 @@ export class MediaProber {
       // The answer is right all the same.
     }
   }
-}
-
-/**
- * What an animated WebP holds. Only its structure is read: ffprobe knows nothing of it.
- *
- * @throws SOURCE_UNREADABLE.
- */
-async function animationInfo(path: string): Promise<MediaInfo> {
-  const { width, height, hasAlpha, frames } = await readWebpAnimation(path).catch((error: unknown) => {
-    throw error instanceof WebpFault
-      ? fail('SOURCE_UNREADABLE', `"${path}" ${error.message}.`, {}, error)
-      : error;
-  });
-  const milliseconds = frames.reduce((sum, frame) => sum + frame.milliseconds, 0);
-  const isStill = frames.length === 1;
-  const durationSeconds = isStill ? null : milliseconds / 1000;
-  return {
-    ...{ path, bytes: (await stat(path)).size, format: 'webp', demuxer: 'apng', composed: true },
-    ...{ durationSeconds, isStill, audio: null },
-    video: {
-      ...{ index: 0, codec: 'webp', width, height, rotation: 0, pixelFormat: hasAlpha ? 'rgba' : 'rgb24' },
-      frames: frames.length,
-      frameRate: isStill ? null : { num: frames.length * 1000, den: milliseconds },
-      variableFrameRate: !isStill,
-      durationSeconds,
-      ...{ colorRange: null, colorSpace: null, colorTransfer: null, colorPrimaries: null },
-      ...{ interlaced: false, hasAlpha, decoder: null },
-      longestFrameSeconds: Math.max(...frames.map((frame) => frame.milliseconds)) / 1000,
-    },
-  };
 }
 
 function rememberedLine(identity: string, info: MediaInfo): string {

@@ -63,14 +63,16 @@ describe.each(['lines.srt', 'lines.vtt'])('captions of %s in the picture', (file
       expect(letters.map((code) => String.fromCodePoint(code ?? 0)).join('')).toBe(seen.replaceAll(' ', ''));
     },
   );
+});
 
+describe('captions in the picture', () => {
   it.each(lines.map(([what, text], at) => [what, text, at] as const))(
     'look as a text does, in fonts that have their letters: %s',
     async (_what, text, at) => {
       const style = { font: 'Inter', position: 'center', lineHeight: 1.25 };
       const element = { type: 'text', text, ...plain, ...style };
       const [caption, drawn] = [
-        await captioned(file, style, at),
+        await captioned('lines.srt', style, at),
         await draw({ scenes: [{ duration: 1, background: '#000000', elements: [element] }] }, 0),
       ];
       expect(drawn.filter((value) => value > 128).length).toBeGreaterThan(200);
