@@ -3,6 +3,7 @@ import { fail } from '../../shared/errors';
 import type { FallbackFonts } from '../storyboard';
 import type { FontChoice } from '../storyboard/resolved';
 import { currentIdentity } from './file-hash';
+import { scriptRuns } from './script-runs';
 
 /** Part of a line that is drawn in one font. */
 export interface FontRun {
@@ -138,11 +139,14 @@ async function shaper(bytes: Uint8Array, index: number): Promise<OpenFont> {
   return {
     has: (codePoint) => (font.nominalGlyph(codePoint) ?? 0) !== 0,
     measure(text) {
-      shaping.clearContents();
-      shaping.addText(text);
-      shaping.guessSegmentProperties();
-      harfbuzz.shape(font, shaping);
-      const width = shaping.getGlyphPositions().reduce((sum, { xAdvance }) => sum + xAdvance, 0);
+      let width = 0;
+      for (const run of scriptRuns(text)) {
+        shaping.clearContents();
+        shaping.addText(run);
+        shaping.guessSegmentProperties();
+        harfbuzz.shape(font, shaping);
+        for (const { xAdvance } of shaping.getGlyphPositions()) width += xAdvance;
+      }
       return width / face.upem;
     },
     widths: new Map(),
