@@ -392,6 +392,7 @@ test('several jobs are selected with the keyboard, and dealt with together', asy
 
 test('jobs are found by words and by state', async ({ open }) => {
   const page = await open({ name: 'busy', now });
+  await expect(jobs(page).getByRole('listitem').first()).toBeVisible();
   await page.keyboard.press('Control+f');
   await page.keyboard.type('onboarding 2');
   await expect(jobs(page).getByRole('listitem')).toHaveCount(1);

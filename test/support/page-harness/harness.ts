@@ -62,6 +62,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       );
       const page = await opened;
       pages.push(page);
+      // Windows of other workers are on the same display, where one at a time has the focus: each page keeps its own.
+      const session = await page.context().newCDPSession(page);
+      await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
