@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findElectron } from '../../scripts/setup/electron-runtime.mjs';
 import { launchApp } from '../support/electron-app';
 import type { LaunchedApp } from '../support/electron-app';
+import { giveToken } from '../support/journeys';
 import { startKeyring } from '../support/keyring';
 import type { Keyring } from '../support/keyring';
 
@@ -65,12 +66,7 @@ test('an access token is kept encrypted where there is a keyring, and only there
   launched = await open({ withKeyring: false });
   expect(await tokenState(launched)).toEqual({ isThere: false, isKept: false });
   const { page } = launched;
-  await page.evaluate(() => window.renderyard?.request('settings.update', { uploadCredentials: 'token' }));
-  await page.getByRole('button', { name: 'Settings' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Settings' });
-  await dialog.getByRole('tab', { name: 'Upload' }).click();
-  await dialog.getByLabel('Access token').fill(token);
-  await dialog.getByRole('button', { name: 'Save' }).click();
+  const dialog = await giveToken(page, token);
   await expect(dialog).toContainText('forgotten when the app quits');
   await launched.close();
   await expect(readFile(file)).rejects.toThrow('ENOENT');

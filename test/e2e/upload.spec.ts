@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { launchApp } from '../support/electron-app';
 import type { LaunchedApp } from '../support/electron-app';
-import { addJob, jobItem, shortStoryboard } from '../support/journeys';
+import { addJob, giveToken, jobItem, shortStoryboard } from '../support/journeys';
 import { StorageServer } from '../support/storage-server/storage-server';
 
 /** Where the pictures go, to be looked at. */
@@ -120,12 +120,7 @@ test('a finished video is uploaded where its user says, after a test of the conn
 test('an access token goes into the app and never comes out', async () => {
   const { page } = launched;
   const token = 'ya29.a-token-that-nobody-should-ever-see-again';
-  await page.evaluate(() => window.renderyard?.request('settings.update', { uploadCredentials: 'token' }));
-  await page.getByRole('button', { name: 'Settings' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Settings' });
-  await dialog.getByRole('tab', { name: 'Upload' }).click();
-  await dialog.getByLabel('Access token').fill(token);
-  await dialog.getByRole('button', { name: 'Save' }).click();
+  const dialog = await giveToken(page, token);
   await expect(dialog).toContainText('One is given');
   await expect(dialog.getByLabel('Access token')).toHaveValue('');
   await look('settings-upload');

@@ -104,3 +104,14 @@ export async function encoders(home: string): Promise<number[]> {
   );
   return own.filter((pid) => pid !== undefined);
 }
+
+/** Signs in with an access token, in the settings. Returns their dialog, which stays open. */
+export async function giveToken(page: Page, token: string): Promise<Locator> {
+  await page.evaluate(() => window.renderyard?.request('settings.update', { uploadCredentials: 'token' }));
+  await page.getByRole('button', { name: 'Settings' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await dialog.getByRole('tab', { name: 'Upload' }).click();
+  await dialog.getByLabel('Access token').fill(token);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  return dialog;
+}
