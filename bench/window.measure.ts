@@ -1,4 +1,3 @@
-import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import prepareDesktop from '../test/support/desktop';
 import { addFloodingJob } from '../test/support/journeys';
 import { fillHome } from '../test/support/large-home';
+import { launchElectron } from '../test/support/launch-electron';
 import { keep, median, spread } from './figures';
 
 const pairs = 3;
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 async function open(home: string) {
   const startedAt = Date.now();
-  const app = await _electron.launch({
+  const app = await launchElectron({
     args: [root],
     env: { ...(process.env as Record<string, string>), RENDERYARD_HOME: join(folder, home) },
     chromiumSandbox: process.getuid?.() !== 0,

@@ -1,7 +1,7 @@
-import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { chown, readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { launchElectron } from '../support/launch-electron';
 
 function given(name: string): string {
   const value = process.env[name];
@@ -39,7 +39,7 @@ export interface Installed {
 
 /** Opens the installed app with its sandbox and its own data folder. */
 export async function openInstalled(env: Record<string, string> = {}): Promise<Installed> {
-  const app = await _electron.launch({
+  const app = await launchElectron({
     executablePath: launcher,
     args: [],
     cwd: '/',

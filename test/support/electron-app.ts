@@ -1,10 +1,10 @@
-import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { launchElectron } from './launch-electron';
 
 const root = resolve(import.meta.dirname, '../..');
 /** How long the app may take to leave by itself: longer than the ladder of a cancelled job, 5 s and 2 s. */
@@ -48,7 +48,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const inherited = Object.entries(process.env).filter(
     ([name, value]) => value !== undefined && !['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS'].includes(name),
   ) as [string, string][];
-  const app = await _electron.launch({
+  const app = await launchElectron({
     args: [folder, ...(options.args ?? [])],
     cwd: folder,
     env: { ...Object.fromEntries(inherited), RENDERYARD_HOME: home, ...options.env },

@@ -3,6 +3,8 @@ import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+// Tells that the page has the bridge.
+import type {} from '../../renderer/api/client';
 import type { Bridge } from '../../shared/ipc/bridge';
 import type { LaunchedApp } from './electron-app';
 

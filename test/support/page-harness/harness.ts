@@ -1,8 +1,9 @@
-import { test as base, expect, _electron } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { launchElectron } from '../launch-electron';
 import type { Scenario } from './fake-engine';
 
 interface OpenOptions {
@@ -28,7 +29,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     // Playwright reads from the pattern what a fixture needs: nothing.
     async ({}, use) => {
       const home = await mkdtemp(join(tmpdir(), 'renderyard-bare-window-'));
-      const electron = await _electron.launch({
+      const electron = await launchElectron({
         args: [join(import.meta.dirname, 'bare-window')],
         env: {
           ...(process.env as Record<string, string>),
@@ -83,11 +84,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 /** Gives the window's page another size, in CSS pixels. */
 export async function resize(electron: ElectronApplication, page: Page, width: number, height: number) {
-  const window = await electron.browserWindow(page);
-  await window.evaluate(
-    (each: { setContentSize(width: number, height: number): void }, [x = 0, y = 0]) =>
-      each.setContentSize(x, y),
-    [width, height],
+  const session = await page.context().newCDPSession(page);
+  const { targetInfo } = await session.send('Target.getTargetInfo');
+  await electron.evaluate(
+    ({ BrowserWindow, webContents }, { id, size }) => {
+      const contents = webContents.fromDevToolsTargetId(id);
+      if (contents !== undefined) BrowserWindow.fromWebContents(contents)?.setContentSize(...size);
+    },
+    { id: targetInfo.targetId, size: [width, height] as [number, number] },
   );
   await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
 }
