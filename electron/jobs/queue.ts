@@ -21,7 +21,7 @@ import { canceledByUser } from './job-runner';
 import type { JobRunner } from './job-runner';
 import type { QueueStore } from './queue-store';
 import type { Scheduler } from './scheduler';
-import { defaultDestination } from './upload-phase';
+import { defaultDestination } from './default-destination';
 import { uploadsToAdd } from './upload-request';
 
 export interface JobQueueOptions {
@@ -79,9 +79,8 @@ export class JobQueue {
 
   async add(input: JobSpecInput, { priority = 0 }: { priority?: number } = {}): Promise<Job> {
     const { store, kinds } = this.#options;
-    const spec = checkedSpec(input);
     checkedPriority(priority);
-    const { title } = await kinds.check(spec);
+    const { title, spec } = await kinds.check(checkedSpec(input));
     if (this.#owner?.servesOnlyOwn) await this.#requireSpace(spec);
     if (this.#closing) throw fail('CANCELED', 'Renderyard is closing; the job was not queued.');
     const taken = outputTaken(store, spec);

@@ -7,7 +7,8 @@ import type { Format } from '../../shared/storyboard/output';
 import { encoderName, PlanAhead } from '../render/plan-ahead';
 import type { RenderServices } from '../render/services';
 import type { Logger } from '../telemetry/logger';
-import type { JobKinds } from './job-kinds';
+import type { CheckedJob, JobKinds } from './job-kinds';
+import { agreeToBuckets, requireAgreement } from './upload-agreement';
 
 /** Renders and transcodes. What does the work is loaded when there is some. */
 export function createRenderKinds(services: RenderServices, log: Logger): JobKinds {
@@ -41,10 +42,10 @@ async function checkRender(
   services: RenderServices,
   ahead: PlanAhead,
   log: Logger,
-): Promise<{ title: string }> {
+): Promise<CheckedJob> {
   const { planFile } = await import('./planned');
   const { set, preset, strategy, commandsAllowedFor } = spec;
-  const title = await planFile(
+  return planFile(
     services,
     spec.storyboard,
     {
@@ -55,31 +56,32 @@ async function checkRender(
       commands: 'leave',
       log,
     },
-    async ({ title: found, plan, warnings, examined }) => {
+    async ({ title, plan, warnings, examined }) => {
       const { source, storyboard, facts, ffmpeg, isPlain } = examined;
+      const agreed = agreeToBuckets(spec, storyboard.destinations);
+      requireAgreement(agreed, storyboard.destinations ?? [], services.settings());
       // Warnings are for the job's own log.
       if (plan !== null && isPlain && warnings.length === 0) {
         const encoder = encoderName(ffmpeg);
         const fonts = [...facts.fonts.values()].map(({ font }) => font.file);
         await ahead.keep(spec, { source, storyboard, media: facts.media, encoder, plan }, fonts);
       }
-      return found;
+      return { title, spec: agreed };
     },
     async ({ output }) => {
       checkExtension(spec.output, output.format);
       await checkOutput(spec);
     },
   );
-  return { title };
 }
 
-async function checkTranscode(spec: TranscodeSpec, services: RenderServices): Promise<{ title: string }> {
+async function checkTranscode(spec: TranscodeSpec, services: RenderServices): Promise<CheckedJob> {
   const preset = await services.presets.find(spec.preset);
   checkExtension(spec.output, preset.format);
   await checkOutput(spec);
   const { planTranscode } = await import('../render/transcode/plan-transcode');
   await planTranscode(spec, services);
-  return { title: `${basename(spec.input)} to ${preset.title}` };
+  return { title: `${basename(spec.input)} to ${preset.title}`, spec };
 }
 
 function checkExtension(output: string, format: Format): void {

@@ -6,12 +6,14 @@ import type { Progress } from '../../shared/job/progress';
 import type { Settings } from '../../shared/settings';
 import type { Destination } from '../../shared/storyboard/destinations';
 import { joinedName } from '../../shared/upload/object-name';
-import { parseStorageUrl, storageUrl } from '../../shared/upload/storage-url';
+import { storageUrl } from '../../shared/upload/storage-url';
 import type { Work } from '../render/work';
 import type { Uploader } from '../upload/uploader';
+import { defaultDestination } from './default-destination';
 import type { JobKinds } from './job-kinds';
 import { problemOf } from './outcome';
 import type { QueueStore } from './queue-store';
+import { requireAgreement } from './upload-agreement';
 import type { NewUpload, UploadChange, UploadRow } from './upload-store';
 
 export interface UploadPhaseOptions {
@@ -72,7 +74,10 @@ async function make(
         work.announce?.(announced);
       },
       report: (progress) => work.report({ ...progress, fraction: progress.fraction * scaled() }),
-      uploadTo: (told) => (destinations = destinationsOf(spec.destinations, told, settings())),
+      uploadTo: (told) => {
+        if (spec.kind === 'render') requireAgreement(spec, told, settings());
+        destinations = destinationsOf(spec.destinations, told, settings());
+      },
     },
     spec,
   );
@@ -92,12 +97,6 @@ function destinationsOf(
 ): readonly Destination[] {
   const standard = settings.uploadAlways ? defaultDestination(settings) : undefined;
   return asked ?? told ?? (standard === undefined ? [] : [standard]);
-}
-
-/** Where the settings say that videos go. */
-export function defaultDestination({ uploadTo }: Settings): Destination | undefined {
-  const parsed = uploadTo === null ? undefined : parseStorageUrl(uploadTo);
-  return parsed?.ok === true ? { type: 'gcs', ...parsed.value } : undefined;
 }
 
 /** An upload that is to be made. */

@@ -58,6 +58,8 @@ export const renderSpecSchema = z
     batch: jobBatchSchema.optional(),
     /** Identity (SHA-256, hex) of the storyboard's text whose commands the user has allowed to run; none without it. */
     commandsAllowedFor: storyboardIdentitySchema.optional(),
+    /** Buckets that the storyboard's video may be uploaded to; written down when the job is queued. */
+    bucketsAgreedTo: z.array(z.string().max(222)).max(10).optional(),
   })
   .strict();
 

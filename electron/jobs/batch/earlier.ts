@@ -33,8 +33,10 @@ export function plannedAction(spec: RenderSpec, earlier: Job | undefined): Batch
     case 'failed':
     case 'canceled': {
       // A row that has been changed since is another job: a new attempt would repeat what was wrong.
-      const { batch: _, ...before } = earlier.spec;
-      return isDeepStrictEqual(before, spec) ? 'retry' : 'add';
+      const { batch: _, bucketsAgreedTo: __, ...before } = earlier.spec;
+      // What was agreed to belongs to the old job; whoever runs the batch again agrees to where it goes now.
+      const isRefused = earlier.error?.code === 'UPLOAD_REFUSED';
+      return isDeepStrictEqual(before, spec) && !isRefused ? 'retry' : 'add';
     }
   }
 }

@@ -234,10 +234,12 @@ async function checkRows(
   const checkSome = async () => {
     for (const row of queue) {
       try {
-        const { title } = await kinds.check(
+        const { output } = row.spec;
+        const { title, spec } = await kinds.check(
           row.output === null ? { ...row.spec, output: freeName } : row.spec,
         );
         row.title = title;
+        if (spec.kind === 'render') row.spec = { ...spec, output };
         const taken = outputTaken(row.spec);
         if (taken !== null) throw new RenderyardError(taken);
       } catch (error) {

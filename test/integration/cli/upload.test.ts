@@ -132,6 +132,37 @@ describe('renderyard render --upload', () => {
     expect(jobsIn(home)).toHaveLength(4);
   });
 
+  it('goes only where the storyboard said that it goes when it was queued', async () => {
+    const { server, folder, home, env } = await serve({ buckets: ['mine', 'others'] });
+    const file = await storyboard(folder);
+    const text = await readFile(file, 'utf8');
+    const sendTo = (bucket: string, title = 'A small one') =>
+      writeFile(
+        file,
+        `${text.replace('A small one', title)}destinations:\n  - { type: gcs, bucket: ${bucket} }\n`,
+      );
+    await sendTo('mine');
+    const output = join(folder, 'a.mp4');
+    await run(['queue', 'add', file, '-o', output], { env });
+    // Anything else may change until its turn comes.
+    await sendTo('mine', 'Another title');
+    expect((await run(['queue', 'run'], { env })).status).toBe(0);
+    expect(server.object('mine', 'a.mp4')?.bytes.equals(await readFile(output))).toBe(true);
+
+    await run(['queue', 'add', file, '-o', join(folder, 'b.mp4')], { env });
+    await sendTo('others');
+    await run(['queue', 'run'], { env });
+    const [job] = jobsIn(home).filter(({ state }) => state === 'failed');
+    expect(job?.error).toMatchObject({ code: 'UPLOAD_REFUSED' });
+    expect(job?.error?.message).toContain('gs://others');
+    expect(server.object('others', 'b.mp4')).toBeUndefined();
+    // The same job goes on once it says what was agreed to, or where the user's videos go anyway.
+    await setSettings(home, { uploadTo: 'gs://others' });
+    await run(['queue', 'retry', job?.id ?? ''], { env });
+    expect((await run(['queue', 'run'], { env })).status).toBe(0);
+    expect(server.object('others', 'b.mp4')).toBeDefined();
+  });
+
   it('keeps the video when the upload fails: completed, upload failed; and goes on later', async () => {
     const { server, folder, home, env } = await serve({ buckets: ['others'] });
     const output = join(folder, 'small.mp4');

@@ -60,7 +60,7 @@ export type Script = (work: Work, services: RenderServices, spec: JobSpec) => Pr
 export function scripted(scripts: Record<string, Script>): (services: RenderServices) => JobKinds {
   return (services) => ({
     async check(spec) {
-      return { title: spec.preset ?? 'nothing' };
+      return { title: spec.preset ?? 'nothing', spec };
     },
     async run(work, spec) {
       await scripts[spec.preset ?? '']?.(work, services, spec);

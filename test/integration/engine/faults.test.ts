@@ -367,7 +367,7 @@ describe('a closing engine', () => {
     const engine = await openEngine({
       home,
       kinds: () => ({
-        check: () => new Promise((resolve) => (checked = () => resolve({ title: 'late' }))),
+        check: (spec) => new Promise((resolve) => (checked = () => resolve({ title: 'late', spec }))),
         run: () => Promise.reject(new Error('not reached')),
       }),
     });

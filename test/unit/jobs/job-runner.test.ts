@@ -34,7 +34,7 @@ function runnerFor(body: (work: Work) => Promise<void>, logs = logsIn(home)): Jo
     uploader: () => Promise.reject(new Error('nothing is uploaded here')),
     executor: new PlainExecutor(),
     kinds: {
-      check: () => Promise.resolve({ title: 'a job' }),
+      check: (spec) => Promise.resolve({ title: 'a job', spec }),
       async run(work) {
         await body(work);
         throw new Error('the work came to its end');

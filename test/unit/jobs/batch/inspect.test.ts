@@ -49,7 +49,7 @@ async function inspected(
       check: async (spec) => {
         if (spec.kind !== 'render') throw new Error('not a render');
         specs.push(spec);
-        return { title: check(spec) };
+        return { title: check(spec), spec };
       },
       run: () => Promise.reject(new Error('nothing runs here')),
     },
