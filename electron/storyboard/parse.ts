@@ -16,6 +16,7 @@ import { type Problem, RenderyardError } from '../../shared/errors';
 import { formatPath, parsePath, type PathSegment } from '../../shared/storyboard/path';
 import { quote, shorten } from '../../shared/storyboard/wording';
 import { type BoundExceeded, BoundsWatch, documentLimits } from './bounds';
+import { parsePlainJson } from './parse-json';
 import type { Locate, Place } from './source';
 
 /** More faults of syntax than this are consequences of the first ones. */
@@ -37,6 +38,27 @@ export interface ParsedText {
  * @throws RenderyardError STORYBOARD_SYNTAX, with every fault and its line and column.
  */
 export function parseText(text: string, file: string): ParsedText {
+  const json = parsePlainJson(text);
+  if (json === undefined) return parseYaml(text, file);
+  let locate: Locate | undefined;
+  return {
+    ...json,
+    // Places are for messages: most texts need none.
+    locate: (...asked) => (locate ??= locateIn(text, file))(...asked),
+  };
+}
+
+function locateIn(text: string, file: string): Locate {
+  try {
+    return parseYaml(text, file).locate;
+  } catch (error) {
+    // It has more words and marks than are read for this.
+    if (error instanceof RenderyardError) return () => undefined;
+    throw error;
+  }
+}
+
+function parseYaml(text: string, file: string): ParsedText {
   const lines = new LineCounter();
   lines.addNewLine(0);
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
