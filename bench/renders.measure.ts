@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { keep } from './figures';
 import { compare, writeStoryboard } from './set/compare';
 import type { Contest, Outcome } from './set/compare';
-import { filmCommand, transcodeCommand, verticalCommand } from './set/hand-written';
+import { captionPadding, filmCommand, transcodeCommand, verticalCommand } from './set/hand-written';
 import type { Caption } from './set/hand-written';
 import { changed, clips, fps, long, slideshow, storyboardOf } from './set/shots';
 import type { Film } from './set/shots';
@@ -77,7 +77,7 @@ const verticalContest: Contest = {
             { type: 'video', src: tallClip, trimDuration: verticalSeconds },
             ...captions.map(({ text, from, to }) => ({
               ...{ type: 'text', text, start: from, duration: to - from, size: 72 },
-              ...{ position: 'bottom', background: { color: '#00000099', padding: 20 } },
+              ...{ position: 'bottom', background: { color: '#00000099', padding: captionPadding } },
             })),
           ],
         },

@@ -2,6 +2,7 @@ import { UnkillableProcess, ProcessFailed } from '../process/failures';
 import { fail } from '../../shared/errors';
 import type { Command, InputFeed, ProcessLimits, ProcessResult } from '../process/command';
 import { explainFailure } from './explain-failure';
+import { FurtherOutputs } from './further-outputs';
 import { ProgressReport } from './progress-report';
 import type { EncodeProgress } from './progress-report';
 import type { CommandRunner } from './run-command';
@@ -23,6 +24,8 @@ export interface Encoding {
   limits?: ProcessLimits;
   /** Files that it writes, for recovery when the app dies. */
   partialPaths?: readonly string[];
+  /** Outputs after the first one, absolute: ffmpeg reports nothing of them, so that they grow counts as progress too. */
+  furtherOutputs?: readonly string[];
   /** Called for each report that shows progress, about four times a second; figures never fall. */
   onProgress?: (progress: Readonly<EncodeProgress>) => void;
   /** Called for each line of standard error; warnings and errors only. */
@@ -59,6 +62,7 @@ const always: readonly string[] = [
 export async function encode(processes: CommandRunner, encoding: Encoding): Promise<EncodeResult> {
   const { ffmpeg, args, label, cwd, env, input, limits, partialPaths, onProgress, onStderrLine } = encoding;
   const report = new ProgressReport();
+  const further = new FurtherOutputs(encoding.furtherOutputs ?? []);
   const command: Command = {
     program: ffmpeg,
     args: [...keyOptions(process.platform, input !== undefined), ...always, ...args],
@@ -71,8 +75,10 @@ export async function encode(processes: CommandRunner, encoding: Encoding): Prom
     onStderrLine,
     onReport: (line) => {
       const step = report.take(line);
-      if (step === 'advanced') onProgress?.(report.latest);
-      return step === 'advanced';
+      if (step === 'unfinished') return false;
+      const hasAdvanced = further.look() || step === 'advanced';
+      if (hasAdvanced) onProgress?.({ ...report.latest, furtherBytes: further.bytes });
+      return hasAdvanced;
     },
     ...(input === undefined ? { quitKey: 'q' } : {}),
   };

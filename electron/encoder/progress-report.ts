@@ -8,12 +8,17 @@ export interface EncodeProgress {
   speed: number;
   /** Seconds of media written so far. */
   outTime: number;
-  /** Bytes written so far. */
+  /** Bytes of the first output that are written so far. */
   bytes: number;
+  /** The same of each further one that is watched: see `Encoding.furtherOutputs`. */
+  furtherBytes: readonly number[];
 }
 
 /** Nothing is done yet. */
-export const noProgress: Readonly<EncodeProgress> = { frame: 0, fps: 0, speed: 0, outTime: 0, bytes: 0 };
+export const noProgress: Readonly<EncodeProgress> = {
+  ...{ frame: 0, fps: 0, speed: 0, outTime: 0, bytes: 0 },
+  furtherBytes: [],
+};
 
 /**
  * Reads what `ffmpeg -progress` writes: lines `key=value`, a block each interval, closed by `progress=continue` or
@@ -51,6 +56,7 @@ export class ProgressReport {
       // `out_time_ms` is in microseconds too (https://trac.ffmpeg.org/ticket/7345), so it is no help.
       outTime: Math.max(before.outTime, this.#number('out_time_us') / 1e6),
       bytes: Math.max(before.bytes, this.#number('total_size')),
+      furtherBytes: before.furtherBytes,
     };
     this.#pending.clear();
     const { frame, outTime, bytes } = this.#latest;

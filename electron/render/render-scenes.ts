@@ -1,5 +1,4 @@
 import { CapacityLimiter } from '../concurrency';
-import type { EncodeProgress } from '../encoder/progress-report';
 import { hashFile } from './file-hash';
 import type { HashedFile } from './file-hash';
 import { inTasks } from './in-tasks';
@@ -8,6 +7,7 @@ import type { RenderProgress } from './render-progress';
 import { picturesToMake, sharesOf } from './scene-work';
 import type { PictureTask, SceneWork, Task } from './scene-work';
 import type { SegmentEncoding, Threads } from './segment-encoding';
+import type { RunProgress } from './run-progress';
 import { keep, motionTools, renderSegment } from './segment-runner';
 import type { InSlot } from './segment-runner';
 import type { RenderServices } from './services';
@@ -88,10 +88,6 @@ export async function renderScenes(
       if (task.kind === 'sound' && threads.others > 1) return timed();
       return own.run(() => services.budget.use(timed, task.kind === 'picture' ? threads.others : 1));
     };
-    const tell = (part: number, fps = 0, speed = 0) => {
-      progress.update(task.id, { part, fps, speed });
-      report();
-    };
     if (task.kind === 'picture') {
       const { segment, label } = task;
       const made = [task, ...others.filter((other) => other.kind === 'picture')];
@@ -101,15 +97,23 @@ export async function renderScenes(
         results: made.map((one) => ({ frames: one.segment.frames, target: one.file })),
         encoding,
         threads: threads.others,
-        // ffmpeg's frame rate is 0 for the first moments of a run, its speed is not.
-        onProgress: ({ frame, fps, speed }: Readonly<EncodeProgress>) =>
-          tell(frame / segment.frames, fps || speed * framesPerSecond, speed),
+        onProgress: ({ parts, fps, speed }: RunProgress) => {
+          // The rates are those of the whole run. ffmpeg's frame rate is 0 for its first moments, its speed is not.
+          const rates = { fps: fps || speed * framesPerSecond, speed };
+          for (const [index, { id }] of made.entries())
+            progress.update(id, { part: parts[index] ?? 0, ...(index === 0 ? rates : atRest) });
+          report();
+        },
       };
       await renderSegment(tools, motion, job, inSlot);
       for (const { key, file, segment: own } of made)
         await keep(services.cache, { key, file, recipe: own.recipe }, hashed);
     } else {
       const { job } = task;
+      const tell = (part: number) => {
+        progress.update(task.id, { part, ...atRest });
+        report();
+      };
       const { loudness } = await inSlot(() => renderSound(tools, job, task.file, tell));
       if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
       await keep(services.cache, { key: task.key, file: task.file, recipe: task.recipe }, hashed);
@@ -126,6 +130,9 @@ export async function renderScenes(
   await inTasks(...lanes.map((tasks) => () => carryOutAll(tasks)));
   return taken;
 }
+
+/** What adds nothing to the rates that people see. */
+const atRest = { fps: 0, speed: 0 };
 
 function costOf(unit: readonly PictureTask[]): number {
   return sharesOf(unit).reduce((sum, { cost }) => sum + cost, 0);

@@ -3,7 +3,6 @@ import { extname, join } from 'node:path';
 import { fail } from '../../shared/errors';
 import { isCancelled, shielded } from '../concurrency';
 import type { BlockingPool } from '../concurrency';
-import type { EncodeProgress } from '../encoder/progress-report';
 import { safeInput } from '../encoder/safe-input';
 import { Animations } from './animation/animations';
 import { currentIdentity, hashFile } from './file-hash';
@@ -17,6 +16,8 @@ import { outPad } from './picture/graph-builder';
 import { feedInput, withFrames } from './resample/frame-feed';
 import type { FedPicture } from './resample/frame-feed';
 import { Stills } from './resample/stills';
+import { runProgress } from './run-progress';
+import type { RunProgress } from './run-progress';
 import type { FileInput, MotionInput, SegmentRecipe } from './segment';
 import type { SegmentEncoding } from './segment-encoding';
 import type { SegmentCache } from './segment-cache';
@@ -34,8 +35,7 @@ export interface SegmentJob {
   encoding: SegmentEncoding;
   /** Of its filters; other segments may have the other processors. */
   threads: number;
-  /** Counts frames of the first result. */
-  onProgress: (progress: Readonly<EncodeProgress>) => void;
+  onProgress: (progress: RunProgress) => void;
 }
 
 export interface SegmentResult {
@@ -118,6 +118,7 @@ export async function renderSegment(
       return ['-map', pad, ...encoding, '-y', target];
     }),
   ];
+  const planned = results.map(({ frames }) => frames);
   const env = ownFontsOnly(folder);
   const fed: FedPicture[] = [];
   const opened = new Map<FileInput, string[]>();
@@ -137,7 +138,8 @@ export async function renderSegment(
         label,
         cwd: folder,
         env,
-        onProgress,
+        furtherOutputs: results.slice(1).map(({ target }) => target),
+        onProgress: (progress) => onProgress(runProgress(progress, planned)),
       });
     }),
   );

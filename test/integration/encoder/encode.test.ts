@@ -35,6 +35,28 @@ describe('a run of ffmpeg', () => {
     expect(frames).toEqual([...frames].sort((a, b) => a - b));
   });
 
+  it('sees that a further output grows, of which ffmpeg says nothing, and does not take it for a stall', async () => {
+    const seen: EncodeProgress[] = [];
+    const further = at('second.ts');
+    await encode(bench.processes, {
+      ffmpeg: bench.ffmpeg,
+      args: [
+        ...['-re', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=4', '-filter_complex'],
+        '[0:v]split[a][b];[a]trim=end_frame=20[first];[b]trim=start_frame=20,setpts=N/25/TB[second]',
+        ...['-map', '[first]', '-y', at('first.ts')],
+        ...['-map', '[second]', '-tune', 'zerolatency', '-flush_packets', '1', '-y', further],
+      ],
+      label: 'ffmpeg (test)',
+      limits: { stallMs: 1500 },
+      furtherOutputs: [further],
+      onProgress: (progress) => seen.push(progress),
+    });
+    const since = seen.filter(({ frame }) => frame === 20).map(({ furtherBytes: [bytes = 0] }) => bytes);
+    expect(since.length).toBeGreaterThan(3);
+    expect(since).toEqual(since.toSorted((a, b) => a - b));
+    expect(since.at(-1)).toBeGreaterThan(since[0] ?? 0);
+  });
+
   it('takes raw frames on standard input', async () => {
     async function* frames() {
       for (let i = 0; i < 5; i += 1) yield new Uint8Array(32 * 18 * 3).fill(i * 20);
