@@ -1,0 +1,239 @@
+import { fail } from '../../shared/errors';
+import type { ResolvedStoryboard, Scene } from '../storyboard/resolved';
+import type { Cut } from './cut';
+import type { FrameSpan } from './frames';
+import type { MediaFacts } from './media-facts';
+import { captionLayer } from './picture/caption';
+import { clocked, held } from './picture/filters';
+import { GraphBuilder, sharedClips } from './picture/graph-builder';
+import type { ClipPart, Pad } from './picture/graph-builder';
+import { compose, visibleLayers } from './picture/layer';
+import type { Layer, Picture, Stretch } from './picture/layer';
+import { elementLayers, sceneLayers, windowIn } from './picture/scene-picture';
+import { seamPicture } from './picture/seam';
+import { deepPicture } from './picture/tonemap';
+import type { FrameCue, PlannedScene, Segment, SegmentRecipe } from './segment';
+import type { Timeline } from './timeline';
+
+/** Milliseconds of one core for a frame at 720p, for relative costs only: measured with x264 veryfast. */
+const encodeCost = 6;
+/** A picture that does not change is quick to encode. */
+const stillEncodeCost = 2.5;
+const transitionCost = 8;
+const crossfadeCost = 2.5;
+/** Starting ffmpeg, opening sources, drawing what is drawn once. */
+const startCost = 150;
+
+/** Sources that one command may open: each takes memory for its first pictures, and files that are open are bounded. */
+const singleInputsAtMost = 400;
+
+/** Draws cuts of one video: writes for each the recipe that makes its picture, and says what that costs. */
+export class SegmentDrawer {
+  readonly #storyboard: ResolvedStoryboard;
+  readonly #timeline: Timeline;
+  readonly #facts: MediaFacts;
+  readonly #threads: number;
+  readonly #captions: readonly FrameCue[];
+  readonly #tail: readonly string[];
+
+  constructor(
+    storyboard: ResolvedStoryboard,
+    timeline: Timeline,
+    facts: MediaFacts,
+    {
+      captions,
+      threads = 1,
+      tail = [],
+    }: { captions: readonly FrameCue[]; threads?: number; tail?: readonly string[] },
+  ) {
+    this.#storyboard = storyboard;
+    this.#timeline = timeline;
+    this.#facts = facts;
+    this.#threads = threads;
+    this.#captions = captions;
+    this.#tail = tail;
+  }
+
+  /** Each cut by itself, and neighbours that read the same clip together as well. */
+  drawEach(cuts: readonly Cut[]): Segment[] {
+    const drawn = cuts.map((cut, index) => this.#drawOne(cut, index));
+    return drawn.map(({ segment, clips }, index) => {
+      const shared = sharedClips(clips, drawn[index + 1]?.clips ?? []);
+      return shared.length === 0
+        ? segment
+        : { ...segment, withNext: () => this.#drawTogether(cuts.slice(index, index + 2), shared) };
+    });
+  }
+
+  /** @param index Of the segment in its plan, for its name. */
+  draw(cut: Cut, index: number): Segment {
+    return this.#drawOne(cut, index).segment;
+  }
+
+  #drawTogether(cuts: readonly Cut[], shared: readonly ClipPart[]): SegmentRecipe {
+    const graph = new GraphBuilder(shared);
+    return graph.finishAll(
+      cuts.map((cut) => {
+        const { picture } = this.#picture(graph, cut);
+        return { from: picture.pad, filters: this.#exactly(picture, cut.frames) };
+      }),
+    );
+  }
+
+  #drawOne(cut: Cut, index: number): { segment: Segment; clips: readonly ClipPart[] } {
+    const { kind, firstFrame, frames } = cut;
+    const graph = new GraphBuilder();
+    const { picture, costPerFrame, decodingCost } = this.#picture(graph, cut);
+    const segment: Segment = {
+      id: `${String(index).padStart(4, '0')}-${kind}`,
+      kind,
+      firstFrame,
+      frames,
+      scenes: cut.scenes,
+      cost: startCost + frames * costPerFrame * this.#scale() + decodingCost,
+      decodingCost,
+      recipe: graph.finish(picture.pad, [...this.#exactly(picture, frames), ...this.#tail]),
+    };
+    return { segment, clips: graph.clips };
+  }
+
+  /**
+   * All cuts in one graph, one after the other.
+   *
+   * @throws FEATURE_UNSUPPORTED when one command would have to open too many sources.
+   */
+  drawAll(cuts: readonly Cut[]): Segment {
+    const graph = new GraphBuilder();
+    let [work, decoding] = [0, 0];
+    const pads = cuts.map((cut): Pad => {
+      const { picture, costPerFrame, decodingCost } = this.#picture(graph, cut);
+      work += cut.frames * costPerFrame;
+      decoding += decodingCost;
+      return graph.chain([picture.pad], this.#exactly(picture, cut.frames));
+    });
+    const [first = ''] = pads;
+    const { fps, totalFrames, scenes } = this.#timeline;
+    const whole =
+      pads.length === 1 ? first : graph.chain(pads, [`concat=n=${pads.length}:v=1:a=0`, ...clocked(fps)]);
+    const recipe = graph.finish(whole, [`trim=end_frame=${totalFrames}`]);
+    if (recipe.inputs.length > singleInputsAtMost) {
+      throw fail(
+        'FEATURE_UNSUPPORTED',
+        `One command would have to open ${recipe.inputs.length} sources at once, more than ${singleInputsAtMost}: use the strategy "segments".`,
+      );
+    }
+    return {
+      id: '0000-whole',
+      kind: 'whole',
+      firstFrame: 0,
+      frames: totalFrames,
+      scenes: scenes.map((_, order) => order),
+      cost: startCost + work * this.#scale() + decoding,
+      decodingCost: decoding,
+      recipe,
+    };
+  }
+
+  /** Costs are for frames of 720p. */
+  #scale(): number {
+    const { width, height } = this.#storyboard.output;
+    return (width * height) / (1280 * 720);
+  }
+
+  #picture(graph: GraphBuilder, cut: Cut): DrawnPicture {
+    return cut.kind === 'body' ? this.#body(graph, cut) : this.#seam(graph, cut);
+  }
+
+  #body(graph: GraphBuilder, cut: Cut): DrawnPicture {
+    const layers = visibleLayers([...this.#layersOf(cut.scenes[0], cut), ...this.#layersOverAll(cut)]);
+    const picture = compose(graph, layers, this.#stretch(cut));
+    const encode = picture.still ? stillEncodeCost : encodeCost;
+    return { picture, costPerFrame: encode + costOf(layers), decodingCost: decodingOf(layers) };
+  }
+
+  #seam(graph: GraphBuilder, cut: Cut): DrawnPicture {
+    const [outgoing, incoming = outgoing + 1] = cut.scenes;
+    const stretch = this.#stretch(cut);
+    const sides = [outgoing, incoming].map((order) => visibleLayers(this.#layersOf(order, cut)));
+    const [from, to] = sides.map((layers) => compose(graph, layers, stretch));
+    const { scene } = this.#at(outgoing);
+    if (from === undefined || to === undefined || scene.transition === null)
+      throw new Error('no transition here');
+    const over = this.#layersOverAll(cut);
+    const { before, of } = cut.part ?? { before: 0, of: cut.frames };
+    const turn = { type: scene.transition.type, path: `${scene.path}.transition`, before, of };
+    const turned = seamPicture(graph, from, to, turn, stretch);
+    const picture = compose(graph, over, stretch, turned);
+    const turnCost = turn.type === 'fade' ? crossfadeCost : transitionCost;
+    const layers = [...sides.flat(), ...over];
+    return {
+      picture,
+      costPerFrame: encodeCost + turnCost + costOf(layers),
+      decodingCost: decodingOf(layers),
+    };
+  }
+
+  #layersOf(order: number, cut: Cut): Layer[] {
+    const { planned, scene } = this.#at(order);
+    const window: FrameSpan = windowIn(cut.firstFrame, cut.frames, planned.firstFrame);
+    return sceneLayers(scene, planned.frames, window, this.#stretch(cut), this.#facts);
+  }
+
+  #layersOverAll(cut: Cut): Layer[] {
+    const window = windowIn(cut.firstFrame, cut.frames, 0);
+    const stretch = this.#stretch(cut);
+    const layers = elementLayers(
+      this.#storyboard.elements,
+      this.#timeline.totalFrames,
+      window,
+      stretch,
+      this.#facts,
+    );
+    const style = this.#storyboard.captions?.burnIn ?? null;
+    const captions =
+      style === null ? null : captionLayer(this.#captions, style, window, stretch, this.#facts);
+    return captions === null ? layers : [...layers, captions];
+  }
+
+  #at(order: number): { planned: PlannedScene; scene: Scene } {
+    const planned = this.#timeline.scenes[order];
+    const scene = planned === undefined ? undefined : this.#storyboard.scenes[planned.index];
+    if (planned === undefined || scene === undefined) throw fail('INTERNAL', `there is no scene ${order}`);
+    return { planned, scene };
+  }
+
+  #stretch(cut: Cut): Stretch {
+    const { width, height } = this.#storyboard.output;
+    const deep = deepPicture(this.#storyboard.output);
+    return {
+      ...{ size: { width, height }, fps: this.#timeline.fps, frames: cut.frames, threads: this.#threads },
+      ...(deep === null ? {} : { deep }),
+    };
+  }
+
+  /**
+   * Exactly the planned frames, whatever the sources do: the last one is repeated where there are too few, and the
+   * rest is left out.
+   */
+  #exactly(picture: Picture, frames: number): string[] {
+    const { fps } = this.#timeline;
+    const endless = picture.still ? held(fps) : ['tpad=stop=-1:stop_mode=clone', ...clocked(fps)];
+    const format = deepPicture(this.#storyboard.output)?.pixelFormat ?? 'yuv420p';
+    return [`format=${format}`, 'setsar=1', ...endless, `trim=end_frame=${frames}`];
+  }
+}
+
+interface DrawnPicture {
+  picture: Picture;
+  /** For a frame of 720p. */
+  costPerFrame: number;
+  decodingCost: number;
+}
+
+function decodingOf(layers: readonly Layer[]): number {
+  return layers.reduce((sum, { decodingCost = 0 }) => sum + decodingCost, 0);
+}
+
+function costOf(layers: readonly Layer[]): number {
+  return layers.reduce((sum, layer) => sum + layer.costPerFrame, 0);
+}
