@@ -136,7 +136,7 @@ function sizeOf(file: string): number {
 }
 
 /** SSIM of two videos over all frames; 1 is equal. */
-function similarity(file: string, other: string): number {
+export function similarity(file: string, other: string): number {
   const text = execFileSync(
     'sh',
     [

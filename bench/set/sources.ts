@@ -21,12 +21,12 @@ export const clipCount = 4;
 /** Seconds of each clip. */
 const clipSeconds = 12;
 /** Seconds of the file that is transcoded. */
-const longSeconds = 30;
+const longSeconds = 60;
 
 export const picture = (index: number) => join(sourceFolder, `picture-${index % pictureCount}.jpg`);
 export const clip = (index: number) => join(sourceFolder, `clip-${index % clipCount}.mp4`);
 export const tallClip = join(sourceFolder, 'tall.mp4');
-export const longClip = join(sourceFolder, 'long.mp4');
+export const longClip = join(sourceFolder, 'minute.mp4');
 export const music = join(sourceFolder, 'music.m4a');
 
 /**
