@@ -93,8 +93,9 @@ export async function verifyOutput(
   let verified: Verified = { durationSeconds: 0 };
   await inTasks(
     async () => {
-      verified = await verifyContent(context, expected, onPart);
+      verified = await verifyStructure(context.tools, file, expected);
     },
+    () => verifyContent(context, onPart),
     async () => {
       sha256 = await hashFile(file);
     },
@@ -106,17 +107,14 @@ export async function verifyOutput(
 
 async function verifyContent(
   { tools, plan, scenes, file, toDecode }: VerifyContext & { file: string; toDecode: StillToDecode },
-  expected: Expected,
   onPart: (part: number) => void,
-): Promise<Verified> {
-  const verified = await verifyStructure(tools, file, expected);
+): Promise<void> {
   const frames = isSoundFormat(plan.output.format) ? 0 : plan.totalFrames;
   if (toDecode === 'all') await verifyDecoding(tools, { file, isList: false }, frames, onPart);
   else {
     const soundIsKnown = scenes.tasks.every(({ kind, vouched }) => kind !== 'sound' || vouched);
     await verifyKeyFrames(tools, file, { sound: !soundIsKnown });
   }
-  return verified;
 }
 
 const verifiedSchema = z.object({ durationSeconds: z.number() });
