@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -6,7 +6,6 @@ import { expect, it } from 'vitest';
 import { keep, median } from './figures';
 
 const root = resolve(import.meta.dirname, '..');
-const gallery = join(root, 'examples', 'gallery');
 const commandLine = join(root, 'out', 'main', 'renderyard.js');
 const moments = 50;
 
@@ -23,21 +22,22 @@ function randomFrom(seed: number): () => number {
 
 it(`shows a frame at 720p in less than 400 ms, by the command line, over ${moments} moments of the gallery`, async () => {
   const home = await mkdtemp(join(tmpdir(), 'renderyard-frames-'));
+  // Copies: what the storyboards of the gallery say of their size wins over a preset.
+  await cp(join(root, 'examples'), join(home, 'examples'), { recursive: true });
+  const gallery = join(home, 'examples', 'gallery');
   const files = (await readdir(gallery)).filter((name) => name.endsWith('.storyboard.yaml')).sort();
+  for (const name of files) {
+    const text = await readFile(join(gallery, name), 'utf8');
+    const large = text.replace('width: 640, height: 360', 'width: 1280, height: 720');
+    if (large === text) throw new Error(`${name} does not say its size as the others do`);
+    await writeFile(join(gallery, name), large);
+  }
   const random = randomFrom(7);
   const target = join(home, 'frame.png');
   const time = (file: string, at: number) => {
     const started = performance.now();
     // Programs of the gallery's own.
-    const args = [
-      'frame',
-      join(gallery, file),
-      '--at',
-      at.toFixed(3),
-      '--preset',
-      'web-720p',
-      '--allow-commands',
-    ];
+    const args = ['frame', join(gallery, file), '--at', at.toFixed(3), '--allow-commands'];
     const { status, stderr } = spawnSync(
       process.execPath,
       [commandLine, ...args, '-o', target, '--overwrite'],

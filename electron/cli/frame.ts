@@ -58,7 +58,8 @@ export function addFrameCommand(program: Command, context: Context): void {
           ...(await permissionOf(file, options)),
         });
         await writeFile(reservation.partial, bytes);
-        const output = await reservation.publish();
+        // A picture that a power cut takes is made again in no time.
+        const output = await reservation.publish({ isFlushed: false });
         if (options.json === true) context.out.json({ type: 'frame', output, ...picture });
         else
           context.out.line(

@@ -209,7 +209,8 @@ function pictureFilters(format: FrameFormat, { width, height }: { width: number;
 function pictureEncoding(format: FrameFormat): string[] {
   const codec =
     format === 'png'
-      ? ['-c:v', 'png', '-pred', 'up', '-compression_level', '3']
+      ? // Quickly rather than small: it is looked at, and gone.
+        ['-c:v', 'png', '-pred', 'up', '-compression_level', '1']
       : ['-c:v', 'mjpeg', '-q:v', '3', '-huffman', 'optimal'];
   return ['-frames:v', '1', ...codec, '-map_metadata', '-1', '-fflags', '+bitexact', '-f', 'image2pipe'];
 }

@@ -23,11 +23,12 @@ export interface OutputReservation {
    * Flushes the partial file to disk and gives it its final name in one step. Never replaces a file unless that was
    * asked for, not even one that appeared after the reservation.
    *
+   * @param options.isFlushed Whether the file has to survive a power cut from then on; yes when left out.
    * @returns the final path.
    * @throws OUTPUT_EXISTS when the name was taken meanwhile and may be neither replaced nor varied, or when the partial
    * file is not ours any more.
    */
-  publish(): Promise<string>;
+  publish(options?: { isFlushed?: boolean }): Promise<string>;
   /**
    * What to throw for an error that came up while the partial file was made: OUTPUT_LOST if its folder is gone (removed,
    * renamed, on a disk that was pulled out), since a program can only say then that something is missing.
@@ -93,15 +94,15 @@ export async function reserveOutput(target: string, existing: ExistingOutput): P
       }
       if (!(await own.isStillThere())) throw taken(partial);
     },
-    async publish() {
+    async publish({ isFlushed = true } = {}) {
       if (!(await own.isStillThere())) throw taken(partial);
-      await flush(partial, 'r+');
+      if (isFlushed) await flush(partial, 'r+');
       // Some systems rename no file that is open.
       await own.close();
       const name = await giveName(partial, chosen, wanted, existing);
       published = true;
       // So that the new name, too, survives a power cut. Windows has no such thing.
-      if (process.platform !== 'win32') await flush(folder, 'r');
+      if (isFlushed && process.platform !== 'win32') await flush(folder, 'r');
       return name;
     },
     async lossBehind(error) {

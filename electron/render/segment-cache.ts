@@ -12,6 +12,10 @@ import { WorkFolders } from './work-folders';
 /** What is known of a cached file besides its bytes. */
 const entrySchema = z.object({ bytes: z.number().int().nonnegative(), sha256: z.string() });
 
+/** What the entries take together, as somebody counted it, and those added since. */
+const usageSchema = z.object({ bytes: z.number().nonnegative(), countedAt: z.number() });
+type Usage = z.infer<typeof usageSchema>;
+
 /** What one gets with the content. */
 export interface TakenEntry {
   /** Whether someone has vouched for the content: see `vouch`. */
@@ -36,6 +40,9 @@ interface Listed {
 const contentName = 'content';
 const entryName = 'entry.json';
 const vouchName = 'vouched';
+const usageName = 'usage.json';
+/** How long a count is believed, milliseconds: what others add at the same moment may be missing from it. */
+const countedForMs = 60 * 60 * 1000;
 /** After eviction this part of the bound is in use, so that not every store evicts. */
 const keepShare = 0.9;
 
@@ -53,8 +60,8 @@ export class SegmentCache {
   readonly #outgoing: WorkFolders;
   readonly #limit: () => number;
   readonly #log: Logger;
-  /** Bytes in the cache as far as this process knows; undefined until it has looked. */
-  #bytes: number | undefined;
+  /** What is in the cache as far as this process knows; undefined until it has looked. */
+  #usage: Usage | undefined;
   #evicting: Promise<void> | undefined;
   /** Keys that are being made in this process. */
   readonly #turns = new Map<string, CapacityLimiter>();
@@ -165,8 +172,7 @@ export class SegmentCache {
         await this.#remove(folder);
         if (!(await renameUnlessThere(fresh, folder))) return;
       }
-      if (this.#bytes !== undefined) this.#bytes += size;
-      if (this.#bytes === undefined || this.#bytes > limit) await this.#evict();
+      await this.#grow(size, limit);
     } catch (error) {
       if (isCancelled(error)) throw error;
       this.#log.warn('A segment could not be kept in the cache', { key, reason: messageOf(error) });
@@ -193,20 +199,48 @@ export class SegmentCache {
 
   async info(): Promise<CacheInfo> {
     const listed = await this.#list();
-    this.#bytes = sum(listed);
-    return { folder: this.#folder, entries: listed.length, bytes: this.#bytes, limitBytes: this.#limit() };
+    const bytes = sum(listed);
+    this.#usage = { bytes, countedAt: Date.now() };
+    return { folder: this.#folder, entries: listed.length, bytes, limitBytes: this.#limit() };
   }
 
   /** Removes all entries. Returns what was freed. */
   async clear(): Promise<{ entries: number; bytes: number }> {
     const listed = await this.#list();
     for (const { folder } of listed) await this.#remove(folder);
-    this.#bytes = undefined;
+    this.#usage = undefined;
+    await rm(join(this.#folder, usageName), { force: true });
     return { entries: listed.length, bytes: sum(listed) };
   }
 
   #entryFolder(key: string): string {
     return join(this.#folder, 'segments', key.slice(0, 2), key);
+  }
+
+  /** To look at thousands of entries takes longer than to make a picture: one count serves many short commands. */
+  async #grow(size: number, limit: number): Promise<void> {
+    const known = this.#usage ?? (await this.#notedUsage());
+    if (known === undefined || known.bytes + size > limit) {
+      await this.#evict();
+      return;
+    }
+    this.#usage = { ...known, bytes: known.bytes + size };
+    await this.#note(this.#usage);
+  }
+
+  async #notedUsage(): Promise<Usage | undefined> {
+    try {
+      const noted = usageSchema.parse(JSON.parse(await readFile(join(this.#folder, usageName), 'utf8')));
+      const age = Date.now() - noted.countedAt;
+      return age >= 0 && age < countedForMs ? noted : undefined;
+    } catch {
+      // Nobody has counted yet, or the note is damaged.
+      return undefined;
+    }
+  }
+
+  async #note(usage: Usage): Promise<void> {
+    await writeFile(join(this.#folder, usageName), JSON.stringify(usage));
   }
 
   /** One eviction at a time. */
@@ -226,7 +260,8 @@ export class SegmentCache {
         bytes -= entry.bytes;
       }
     }
-    this.#bytes = bytes;
+    this.#usage = { bytes, countedAt: Date.now() };
+    await this.#note(this.#usage);
   }
 
   async #list(): Promise<Listed[]> {
