@@ -1,6 +1,7 @@
 import type { OutputSettings } from '../storyboard/resolved';
 import { hardwareArguments } from '../encoder/hardware';
 import type { EncodingWish, HardwareArguments, HardwareEncoder } from '../encoder/hardware';
+import { av1Mastering, hevcMastering } from './mastering-arguments';
 import { colorTagsOf, pixelFormatOf } from './pixel-format';
 
 /** Seconds between key frames: players can jump there, and segments begin with one anyway. */
@@ -64,7 +65,7 @@ function codecArguments(output: OutputSettings, threads: number): string[] {
     case 'hevc':
       return [
         ...['-c:v', 'libx265', '-preset', output.speed, '-crf', crf, '-pix_fmt', format, '-g', interval],
-        ...['-tag:v', 'hvc1', '-x265-params', hevcParameters(threads)],
+        ...['-tag:v', 'hvc1', '-x265-params', hevcParameters(output, threads)],
       ];
     case 'vp9':
       return [
@@ -74,7 +75,7 @@ function codecArguments(output: OutputSettings, threads: number): string[] {
     case 'av1':
       return [
         ...['-c:v', 'libsvtav1', '-preset', output.speed, '-crf', crf],
-        ...['-pix_fmt', format, '-g', interval, '-svtav1-params', `lp=${threads}`],
+        ...['-pix_fmt', format, '-g', interval, '-svtav1-params', av1Parameters(output, threads)],
       ];
     case 'prores':
       return [
@@ -92,6 +93,11 @@ function codecArguments(output: OutputSettings, threads: number): string[] {
 }
 
 /** x265 would use all processors by a pool of its own, and print a table of statistics. */
-function hevcParameters(threads: number): string {
-  return `pools=${threads <= 1 ? 'none' : threads}:frame-threads=${threads}:open-gop=0:log-level=error`;
+function hevcParameters({ mastering }: OutputSettings, threads: number): string {
+  const own = `pools=${threads <= 1 ? 'none' : threads}:frame-threads=${threads}:open-gop=0:log-level=error`;
+  return [own, ...(mastering === null ? [] : hevcMastering(mastering))].join(':');
+}
+
+function av1Parameters({ mastering }: OutputSettings, threads: number): string {
+  return [`lp=${threads}`, ...(mastering === null ? [] : av1Mastering(mastering))].join(':');
 }

@@ -79,6 +79,7 @@ function outputOf({ crf, audioBitrate, ...values }: Values): OutputSettings {
     speed: rate.speed,
     audioBitrate: audioBitrate ?? audioBitrates[values.quality],
     transfer: 'bt709',
+    mastering: null,
     deep: false,
   };
 }

@@ -1,3 +1,4 @@
+import type { Mastering } from '../../shared/mastering';
 import type { Side } from '../../shared/storyboard/animation';
 import type { Destination } from '../../shared/storyboard/destinations';
 import type { Codec, Depth, Format, QualityName } from '../../shared/storyboard/output';
@@ -25,6 +26,8 @@ export interface OutputSettings {
   depth: Depth;
   /** The curve of its colours: ordinary ones, or one of high dynamic range, which only a transcode keeps. */
   transfer: 'bt709' | 'pq' | 'hlg';
+  /** What is said of the mastering of a film in high dynamic range; null is nothing. */
+  mastering: Mastering | null;
   /** Drawn in all its bits, not in eight: one clip alone, which only a transcode has. */
   deep: boolean;
   /** Constant rate factor of the codec's own scale. */

@@ -1,14 +1,17 @@
 import { basename, extname } from 'node:path';
 import { fail } from '../../../shared/errors';
 import type { TranscodeSpec } from '../../../shared/job/spec';
+import type { Mastering } from '../../../shared/mastering';
 import { isSoundFormat } from '../../../shared/storyboard/output';
 import type { MediaInfo } from '../../encoder/media';
+import { readMastering } from '../../encoder/mastering';
 import { readTracks } from '../../encoder/tracks';
 import type { Tracks } from '../../encoder/tracks';
 import { outputOfPreset } from '../../storyboard';
 import type { OutputSettings, ResolvedStoryboard, Scene } from '../../storyboard/resolved';
 import { hdrOf } from '../hdr';
 import type { KeptStreams } from '../kept-streams';
+import { keepsMastering } from '../mastering-arguments';
 import { canTonemap } from '../picture/tonemap';
 import type { RenderServices } from '../services';
 import { selectTracks } from './select-tracks';
@@ -38,7 +41,9 @@ export async function planTranscode(
   const tracks = await readTracks(services.processes, ffprobe.path, input);
   const selected = selectTracks(tracks, { audio, subtitles }, preset.format, input);
   const { filters } = await services.capabilities.read(ffmpeg.path);
-  const look = lookOf(outputOfPreset(preset), media, hdr, filters);
+  const look = await withMastering(lookOf(outputOfPreset(preset), media, hdr, filters), media, (stream) =>
+    readMastering(services.processes, ffprobe.path, input, stream),
+  );
   // Sound of which nothing is known cannot be placed.
   const heard = media.audio === null ? [] : selected.audio;
   return {
@@ -55,13 +60,41 @@ export async function planTranscode(
   };
 }
 
+interface Look {
+  output: OutputSettings;
+  notes: string[];
+}
+
+/** What the source says of its mastering is worth as much as its curve: it goes along where that is kept. */
+async function withMastering(
+  look: Look,
+  { video }: MediaInfo,
+  read: (stream: number) => Promise<Mastering | null>,
+): Promise<Look> {
+  const { output, notes } = look;
+  const mastering = video === null || output.transfer === 'bt709' ? null : await read(video.index);
+  if (mastering === null) return look;
+  if (keepsMastering(output))
+    return {
+      output: { ...output, mastering },
+      notes: [...notes, 'What is said of the mastering (its screen, the brightest light) is kept.'],
+    };
+  return {
+    output,
+    notes: [
+      ...notes,
+      `What is said of the mastering (its screen, the brightest light) is left out, since ${output.codec} is given none here: a preset of hevc or av1 keeps it.`,
+    ],
+  };
+}
+
 /** Colours of an output: those of the source where the preset has the bits for them. */
 function lookOf(
   output: OutputSettings,
   { path, video }: MediaInfo,
   hdr: TranscodeSpec['hdr'],
   filters: ReadonlySet<string>,
-): { output: OutputSettings; notes: string[] } {
+): Look {
   if (video === null || isSoundFormat(output.format)) return { output, notes: [] };
   const source = hdrOf(video);
   // What is seen through is put on black, which is drawn in eight bits.

@@ -36,6 +36,7 @@ beforeAll(() => {
     { name: 'tiny-mkv', format: 'mkv' },
     { name: 'tiny-webm', format: 'webm' },
     { name: 'tiny-hevc', codec: 'hevc', depth: 10 },
+    { name: 'tiny-hevc-mkv', format: 'mkv', codec: 'hevc', depth: 10 },
     { name: 'tiny-av1', codec: 'av1', depth: 10 },
     { name: 'tiny-prores', format: 'mov', codec: 'prores' },
   ])
@@ -78,6 +79,14 @@ beforeAll(() => {
       harness.path(`${name}.mp4`),
     ]);
   }
+  const screen = 'G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)';
+  const said = `colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:master-display=${screen}:max-cll=1000,400`;
+  ffmpeg([
+    ...lavfi(bright),
+    ...['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', `${said}:log-level=error`],
+    ...['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc'],
+    harness.path('mastered.mp4'),
+  ]);
   ffmpeg([
     ...lavfi('testsrc2=s=320x180:r=25:d=0.4,format=yuv422p10le'),
     ...['-c:v', 'prores_ks', harness.path('deep.mov')],
@@ -250,6 +259,54 @@ describe('HDR', () => {
     // Both ways lead to the same picture.
     const levels = [eight, ten].map(({ result }) => meanOf(result.output, 'YAVG'));
     expect(Math.abs(levels[0]! - levels[1]! / 4)).toBeLessThan(3);
+  });
+
+  /** What a player finds out of the mastering. */
+  function masteringOf(file: string): Record<string, unknown>[] {
+    const args = ['-v', 'error', '-of', 'json', '-select_streams', 'v', '-read_intervals', '%+#1'];
+    const text = execFileSync('ffprobe', [...args, '-show_entries', 'frame_side_data', file], {
+      encoding: 'utf8',
+    });
+    const { frames } = JSON.parse(text) as { frames: { side_data_list?: Record<string, unknown>[] }[] };
+    return (frames[0]?.side_data_list ?? []).filter(({ side_data_type: type }) =>
+      ['Mastering display metadata', 'Content light level metadata'].includes(String(type)),
+    );
+  }
+  const shareOf = (text: unknown) => {
+    const [over = NaN, under = NaN] = String(text).split('/').map(Number);
+    return over / under;
+  };
+
+  it.each([
+    ['tiny-hevc', 'mp4'],
+    ['tiny-av1', 'mp4'],
+    ['tiny-hevc-mkv', 'mkv'],
+  ])('what is said of the mastering is kept by %s', async (preset, ending) => {
+    const { result, log } = await transcoded('mastered.mp4', preset, ending);
+    const [screen, light] = masteringOf(result.output).sort((a) => ('max_content' in a ? 1 : -1));
+    expect(light).toMatchObject({ max_content: 1000, max_average: 400 });
+    expect(screen).toBeDefined();
+    const meant = {
+      ...{ red_x: 0.68, red_y: 0.32, green_x: 0.265, green_y: 0.69, blue_x: 0.15, blue_y: 0.06 },
+      ...{ white_point_x: 0.3127, white_point_y: 0.329, min_luminance: 0.005, max_luminance: 1000 },
+    };
+    for (const [key, value] of Object.entries(meant))
+      expect(Math.abs(shareOf(screen?.[key]) / value - 1), key).toBeLessThan(0.02);
+    expect(log.map(({ message }) => message)).toContainEqual(expect.stringContaining('mastering'));
+  });
+
+  it('what is said of the mastering is left out with a word where it cannot be kept, and with its colours', async () => {
+    const kept = await planTranscode(specFor('mastered.mp4', 'tiny-prores', 'mov', {}), harness.services);
+    expect(kept.storyboard.output.mastering).toBeNull();
+    expect(kept.notes).toContainEqual(expect.stringMatching(/mastering .* is left out, since prores/));
+    const plain = await planTranscode(
+      specFor('mastered.mp4', 'tiny-hevc', 'mp4', { hdr: 'sdr' }),
+      harness.services,
+    );
+    expect(plain.storyboard.output.mastering).toBeNull();
+    const silent = await planTranscode(specFor('pq.mp4', 'tiny-hevc', 'mp4', {}), harness.services);
+    expect(silent.storyboard.output.mastering).toBeNull();
+    expect(silent.notes.join(' ')).not.toContain('mastering');
   });
 
   it('is refused where this ffmpeg could only ruin it', async () => {

@@ -26,6 +26,7 @@ export const output: OutputSettings = {
   speed: 'veryfast',
   audioBitrate: 128_000,
   transfer: 'bt709',
+  mastering: null,
   deep: false,
 };
 

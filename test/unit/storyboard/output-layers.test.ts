@@ -33,6 +33,7 @@ describe('the output settings', () => {
       speed: 'veryfast',
       audioBitrate: 160_000,
       transfer: 'bt709',
+      mastering: null,
       deep: false,
     });
   });
