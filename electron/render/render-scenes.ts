@@ -4,7 +4,7 @@ import type { HashedFile } from './file-hash';
 import { inTasks } from './in-tasks';
 import type { JobTools } from './job-tools';
 import type { RenderProgress } from './render-progress';
-import { picturesToMake, sharesOf } from './scene-work';
+import { composingId, picturesToMake, sharesOf } from './scene-work';
 import type { PictureTask, SceneWork, Task } from './scene-work';
 import type { SegmentEncoding, Threads } from './segment-encoding';
 import type { RunProgress } from './run-progress';
@@ -48,9 +48,11 @@ export async function renderScenes(
   const width = services.budget.width(context.encoderThreads);
   const own = new CapacityLimiter(width);
   const hash = async (path: string) => hashed.get(path)?.sha256 ?? (await hashFile(path));
-  const motion = motionTools(tools, services, context.folder, hash, (run) =>
-    own.run(() => services.budget.use(run)),
-  );
+  const inOwnSlot: InSlot = (run) => own.run(() => services.budget.use(run));
+  const motion = motionTools(tools, services, context.folder, hash, inOwnSlot, (path, part) => {
+    progress.update(composingId(path), { part, fps: 0, speed: 0 });
+    report();
+  });
 
   let taken = 0;
   const carryOut = async (tasks: readonly Task[]) => {

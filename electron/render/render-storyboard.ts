@@ -128,7 +128,7 @@ export async function renderResolved(
 
   await work.enter('scenes');
   const { scenes, folder, taken, progress, report } = await makeScenes({
-    ...{ work, tools, services, plan },
+    ...{ work, tools, services, plan, media },
     heard: heardIn(plan, media, request.kept),
     hashed: await hashSources(plan, services),
     threads: threadsOf(plan.strategy, plan.output, request.limits.encoderThreads),

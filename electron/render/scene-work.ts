@@ -194,6 +194,32 @@ export function sharesOf([first, next]: readonly PictureTask[]): Share[] {
   return [first.share, { ...next.share, cost: next.share.cost - next.segment.decodingCost }];
 }
 
+/** Milliseconds of one core for a picture of an animation of a million pixels. */
+const composeCostPerMegapixel = 90;
+
+/** Share of an animation that has to be composed before it can be read. */
+export function composingId(path: string): string {
+  return `composing ${path}`;
+}
+
+/**
+ * Animations that missing segments read, as shares of their own: one is composed once, and may take longer than all that
+ * is made of it.
+ *
+ * @param media What the sources hold.
+ */
+export function composingShares(missing: readonly Task[], media: ReadonlyMap<string, MediaInfo>): Share[] {
+  const inputs = missing.flatMap((task) => (task.kind === 'picture' ? task.segment.recipe.inputs : []));
+  const paths = inputs.flatMap((input) =>
+    input.kind === 'file' && input.composed === 'whole' ? [input.path] : [],
+  );
+  return [...new Set(paths)].map((path) => {
+    const { width = 0, height = 0, frames = 0 } = media.get(path)?.video ?? {};
+    const cost = ((frames ?? 0) * width * height * composeCostPerMegapixel) / 1e6;
+    return { id: composingId(path), cost, frames: 0 };
+  });
+}
+
 function soundWork(
   plan: RenderPlan,
   media: ReadonlyMap<string, MediaInfo>,

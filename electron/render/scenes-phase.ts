@@ -10,7 +10,7 @@ import type { JobTools } from './job-tools';
 import { RenderProgress } from './render-progress';
 import type { Share } from './render-progress';
 import { renderScenes } from './render-scenes';
-import { missingShares, sceneWork } from './scene-work';
+import { composingShares, missingShares, sceneWork } from './scene-work';
 import type { SceneWork } from './scene-work';
 import type { RenderPlan } from './segment';
 import { segmentEncoding } from './segment-encoding';
@@ -24,6 +24,8 @@ export interface ScenesContext {
   tools: JobTools;
   services: RenderServices;
   plan: RenderPlan;
+  /** What the sources hold. */
+  media: ReadonlyMap<string, MediaInfo>;
   /** What the sources of each sound track hold. */
   heard: readonly ReadonlyMap<string, MediaInfo>[];
   hashed: ReadonlyMap<string, HashedFile>;
@@ -71,6 +73,10 @@ export async function makeScenes(context: ScenesContext): Promise<MadeScenes> {
   const folder = await work.temporaryFolder();
   if (hardware === null) return await makeAll(context, folder, null);
   work.log.info('A hardware encoder makes the picture', { encoder: hardware.name });
+  if (context.plan.output.mastering !== null)
+    work.log.warn(
+      'What is said of the mastering is left out: hardware encoders are given none here. Without them it is kept.',
+    );
   try {
     return await makeAll(context, folder, hardware);
   } catch (thrown) {
@@ -93,15 +99,19 @@ export async function makeScenes(context: ScenesContext): Promise<MadeScenes> {
 }
 
 async function makeAll(
-  { work, tools, services, plan, heard, hashed, threads, encoderThreads, doneBefore }: ScenesContext,
+  { work, tools, services, plan, media, heard, hashed, threads, encoderThreads, doneBefore }: ScenesContext,
   folder: string,
   hardware: HardwareEncoder | null,
 ): Promise<MadeScenes> {
   const encoding = segmentEncoding(plan.output, threads, hardware);
   const scenes = await sceneWork(plan, heard, hashed, tools, services, folder, encoding);
   const missing = missingShares(scenes);
+  const composing = composingShares(
+    scenes.tasks.filter(({ ready }) => !ready),
+    media,
+  );
   const progress = new RenderProgress(
-    [...missing, ...closingShares(plan)],
+    [...composing, ...missing, ...closingShares(plan)],
     plan.totalFrames,
     readyFrames(plan, missing),
   );
@@ -115,6 +125,9 @@ async function makeAll(
     ...{ tools, services, folder, hashed, encoderThreads, encoding, threads, progress, report },
     framesPerSecond: plan.output.fps.num / plan.output.fps.den,
   });
+  // One may have been in the cache, or what needed it was made by another job.
+  for (const { id } of composing) progress.finish(id);
+  report();
   return { scenes, folder, taken, progress, report };
 }
 

@@ -60,6 +60,7 @@ export interface MotionTools {
  *
  * @param folder Of the job's own.
  * @param hash The content hash of a source.
+ * @param onComposed Called with how much of an animation is composed, 0 to 1; see `Animations`.
  */
 export function motionTools(
   tools: JobTools,
@@ -67,8 +68,9 @@ export function motionTools(
   folder: string,
   hash: (path: string) => Promise<string>,
   inSlot: InSlot,
+  onComposed: (path: string, part: number) => void = () => undefined,
 ): MotionTools {
-  const animations = new Animations({ tools, cache, folder, hash, inSlot });
+  const animations = new Animations({ tools, cache, folder, hash, inSlot, onPart: onComposed });
   const stills = new Stills(folder, async ({ still, alpha }, target) => {
     const inside = `${target}.d`;
     await layOut(still, inside);

@@ -13,12 +13,14 @@ export class Animations {
   readonly #folder: string;
   readonly #hash: (path: string) => Promise<string>;
   readonly #inSlot: <T>(run: () => Promise<T>) => Promise<T>;
+  readonly #onPart: (path: string, part: number) => void;
   readonly #ready = new Set<string>();
 
   /**
    * @param options.folder Of the job's own, where the files stay as long as it does.
    * @param options.hash The content hash of a source.
    * @param options.inSlot Runs something while holding an encoder slot.
+   * @param options.onPart Called with how much of a whole animation is composed, 0 to 1.
    */
   constructor(options: {
     tools: JobTools;
@@ -26,12 +28,14 @@ export class Animations {
     folder: string;
     hash: (path: string) => Promise<string>;
     inSlot: <T>(run: () => Promise<T>) => Promise<T>;
+    onPart: (path: string, part: number) => void;
   }) {
     this.#tools = options.tools;
     this.#cache = options.cache;
     this.#folder = options.folder;
     this.#hash = options.hash;
     this.#inSlot = options.inSlot;
+    this.#onPart = options.onPart;
   }
 
   /**
@@ -48,8 +52,9 @@ export class Animations {
     try {
       if (this.#ready.has(file)) return file;
       if ((await this.#cache.take(key, file)) === undefined) {
-        const frames = extent === 'whole' ? undefined : 1;
-        await this.#inSlot(() => composeAnimation(tools, path, file, frames));
+        const how =
+          extent === 'whole' ? { onPart: (part: number) => this.#onPart(path, part) } : { frames: 1 };
+        await this.#inSlot(() => composeAnimation(tools, path, file, how));
         await this.#cache.store(key, file);
       }
       this.#ready.add(file);

@@ -13,14 +13,15 @@ import { Canvas } from './canvas';
  * Writes an animated WebP as an animated PNG, of which every picture is a whole one. ffmpeg decodes the frames, each as a
  * WebP of its own: animations it reads in its latest versions only.
  *
- * @param frames How many of them, from the first on.
+ * @param options.frames How many of them, from the first on; all when left out.
+ * @param options.onPart Called with how much is done, 0 to 1.
  * @throws SOURCE_UNREADABLE; RenderyardError for what kept ffmpeg from running; Cancelled.
  */
 export async function composeAnimation(
   tools: Pick<JobTools, 'ffmpeg' | 'processes' | 'limits'>,
   source: string,
   target: string,
-  frames = Infinity,
+  { frames, onPart }: { frames?: number | undefined; onPart?: ((part: number) => void) | undefined } = {},
 ): Promise<void> {
   try {
     const animation = await readWebpAnimation(source);
@@ -29,7 +30,17 @@ export async function composeAnimation(
     const file = await open(source, 'r');
     const png = await AnimatedPng.create(target, { width, height, alpha, frames: shown.length });
     try {
-      await drawAll(tools, source, file, shown, new Canvas(width, height), png);
+      await drawAll(
+        tools,
+        source,
+        file,
+        shown,
+        new Canvas(width, height),
+        async (canvas, milliseconds, drawn) => {
+          await png.add(canvas.pixels, milliseconds);
+          onPart?.(drawn / shown.length);
+        },
+      );
       await png.finish();
     } finally {
       await png.close();
@@ -51,7 +62,7 @@ async function drawAll(
   file: FileHandle,
   frames: readonly AnimationFrame[],
   canvas: Canvas,
-  png: AnimatedPng,
+  onDrawn: (canvas: Canvas, milliseconds: number, drawn: number) => Promise<void>,
 ): Promise<void> {
   const left = [...frames];
   let current = left.shift();
@@ -61,8 +72,9 @@ async function drawAll(
       if (current === undefined) throw damaged(source);
       at += canvas.draw(bytes.subarray(at));
       if (!canvas.isDrawn) break;
-      await png.add(canvas.pixels, current.milliseconds);
+      const { milliseconds } = current;
       current = left.shift();
+      await onDrawn(canvas, milliseconds, frames.length - left.length - (current === undefined ? 0 : 1));
       if (current !== undefined) canvas.begin(current);
     }
   };

@@ -206,6 +206,26 @@ describe('in a video', () => {
     expect(composing()).toHaveLength(1);
   });
 
+  it('says how far it is while it is composed', async () => {
+    await harness.services.cache.clear();
+    const scene = { duration: 0.5, elements: [{ type: 'video', src: 'moving.webp' }] };
+    const before: number[] = [];
+    harness.beforeRun = ({ label }) => {
+      if (label.startsWith('ffmpeg (scene')) before.push(...attempt.progress.map(({ fraction }) => fraction));
+    };
+    const attempt = await harness.start(harness.storyboard('told', { output, scenes: [scene] }), 'told.mp4');
+    resultOf(await attempt.ended);
+    harness.beforeRun = () => undefined;
+    // A small part of it: the animation is tiny.
+    expect(before.at(-1)).toBeGreaterThan(0);
+    expect(attempt.progress.at(-1)?.fraction).toBe(1);
+    const told: number[] = [];
+    const { ffmpeg: tool } = await harness.services.tools();
+    const tools = { ffmpeg: tool.path, processes: harness.services.processes, limits: {} };
+    await composeAnimation(tools, at('moving.webp'), at('told.apng'), { onPart: (part) => told.push(part) });
+    expect(told).toEqual(Array.from({ length: 10 }, (_, index) => (index + 1) / 10));
+  });
+
   it('is transcoded', async () => {
     const spec = {
       kind: 'transcode',
