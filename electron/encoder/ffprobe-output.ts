@@ -90,7 +90,8 @@ export function readVideoStream(output: FfprobeOutput, isStill: boolean): VideoS
     pixelFormat,
     frames: stream.nb_frames ?? null,
     frameRate,
-    variableFrameRate: frameRate !== null && base !== null && !nearlyEqual(frameRate, base),
+    variableFrameRate:
+      frameRate !== null && base !== null && (!nearlyEqual(frameRate, base) || hasPauses(stream, base)),
     durationSeconds: isStill ? null : lengthOfStream(stream, output.format),
     colorRange:
       readRange(frame?.color_range ?? stream.color_range) ?? (pixelFormat.startsWith('yuvj') ? 'pc' : null),
@@ -177,6 +178,15 @@ function readRatio(text: string | undefined, separator: string): { num: number; 
 
 function nearlyEqual(a: { num: number; den: number }, b: { num: number; den: number }): boolean {
   return Math.abs((a.num * b.den) / (a.den * b.num) - 1) < 0.002;
+}
+
+/** Seconds by which a clip may be longer than its frames would be at their rate: the last one may stay for longer. */
+const pauseSeconds = 0.5;
+
+/** A pause or two in a long recording hardly change the average. */
+function hasPauses({ nb_frames, duration }: ProbedStream, rate: { num: number; den: number }): boolean {
+  if (nb_frames === undefined || duration === undefined) return false;
+  return Math.abs(duration - (nb_frames * rate.den) / rate.num) > pauseSeconds;
 }
 
 function readRange(text: string | undefined): 'tv' | 'pc' | null {

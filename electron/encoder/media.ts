@@ -1,3 +1,6 @@
+import type { Orientation } from './orientation';
+import type { Standing } from './standing';
+
 /** What ffprobe says of a file, in our units. */
 
 export interface VideoStream {
@@ -6,8 +9,10 @@ export interface VideoStream {
   /** As displayed: after rotation, with square pixels. */
   width: number;
   height: number;
-  /** Degrees clockwise: 0, 90, 180 or 270. */
+  /** Degrees clockwise: 0, 90, 180 or 270. ffmpeg turns it by itself. */
   rotation: number;
+  /** How it is to be turned where ffmpeg does not do it. */
+  orientation?: Orientation | undefined;
   pixelFormat: string;
   /** Null where the container does not say. */
   frames: number | null;
@@ -24,8 +29,8 @@ export interface VideoStream {
   /** Each frame holds two moments, every other line one of them (camcorders, television). */
   interlaced: boolean;
   hasAlpha: boolean;
-  /** Of an animation: seconds for which the picture is shown that is shown longest. */
-  longestFrameSeconds?: number | undefined;
+  /** Where frames do not come at even intervals, and somebody has looked. */
+  standing?: Standing | undefined;
   /** A decoder that must be asked for by name, since the usual one would lose something (VP9's alpha); else null. */
   decoder: string | null;
 }

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -7,11 +7,17 @@ import { CapacityLimiter } from '../concurrency';
 import { runExplained } from './encode';
 import { ffprobeOutputSchema, lengthOfFile, readAudioStream, readVideoStream } from './ffprobe-output';
 import { fileIdentity } from './file-identity';
-import type { MediaInfo } from './media';
+import { readHeifOrientation } from './heif';
+import type { MediaInfo, VideoStream } from './media';
+import { readOrientation, uprightSize } from './orientation';
+import type { Orientation } from './orientation';
 import type { CommandRunner } from './run-command';
 import { safetyOptions } from './safe-input';
 import { sniffPicture } from './sniff';
 import type { Sniffed } from './sniff';
+import { standingOf } from './standing';
+import type { Standing } from './standing';
+import { readWebpOrientation } from './webp-animation';
 import { animationInfo } from './webp-info';
 
 /** Pictures beyond this (16384 × 16384) would need gigabytes once decoded: refused rather than tried. */
@@ -39,7 +45,7 @@ const frameEntries = ':frame=pix_fmt,color_range,color_space:frame_side_data=rot
 const rationalSchema = z.strictObject({ num: z.number(), den: z.number() });
 const rememberedSchema = z.strictObject({
   /** Of this line's layout. */
-  layout: z.literal(3),
+  layout: z.literal(4),
   identity: z.string(),
   info: z.strictObject({
     path: z.string(),
@@ -56,6 +62,7 @@ const rememberedSchema = z.strictObject({
         width: z.number(),
         height: z.number(),
         rotation: z.number(),
+        orientation: z.literal([2, 3, 4, 5, 6, 7, 8]).optional(),
         pixelFormat: z.string(),
         frames: z.number().nullable(),
         frameRate: rationalSchema.nullable(),
@@ -67,7 +74,9 @@ const rememberedSchema = z.strictObject({
         colorPrimaries: z.string().nullable(),
         interlaced: z.boolean(),
         hasAlpha: z.boolean(),
-        longestFrameSeconds: z.number().optional(),
+        standing: z
+          .strictObject({ atMost: z.number(), longer: z.array(z.tuple([z.number(), z.number()])) })
+          .optional(),
         decoder: z.string().nullable(),
       })
       .nullable(),
@@ -93,6 +102,8 @@ export class MediaProber {
   readonly #memory: string;
   readonly #limiter = new CapacityLimiter(availableParallelism());
   readonly #known = new Map<string, MediaInfo>();
+  /** Lines of the memory, by identity, as they were read: of thousands a command needs a few. */
+  readonly #lines = new Map<string, string>();
   #loaded: Promise<void> | undefined;
 
   /**
@@ -113,7 +124,7 @@ export class MediaProber {
   async probe(path: string): Promise<MediaInfo> {
     await (this.#loaded ??= this.#load());
     const identity = await identityOfSource(path);
-    const remembered = this.#known.get(identity);
+    const remembered = this.#known.get(identity) ?? this.#recall(identity);
     if (remembered !== undefined) return { ...remembered, path };
     const info = await this.#limiter.run(() => this.#examine(path));
     await this.#remember(identity, info);
@@ -128,9 +139,11 @@ export class MediaProber {
       JSON.parse(await this.#ask(path, picture, probeArguments(single))),
     );
     if (single && (output.frames ?? []).length === 0) throw damaged(path);
+    if (picture?.demuxer === 'mov' && output.streams.filter(isPicture).length !== 1) throw unknownHeif(path);
     let isStill = single;
     let durationSeconds = single ? null : lengthOfFile(output.format);
     let video = readVideoStream(output, isStill);
+    if (video !== null && picture !== undefined) video = upright(video, await orientationOf(path, picture));
     const audio = readAudioStream(output);
     if (!single && (video !== null || audio !== null)) {
       const imprecise =
@@ -140,7 +153,12 @@ export class MediaProber {
         (await isGuessed(path, output.format.format_name, video?.durationSeconds ?? durationSeconds));
       if (imprecise) {
         // Animations say little or nothing in their headers, recordings that were streamed no duration: look at all packets.
-        const measured = await this.#measure(path, picture, (video ?? audio)?.index ?? 0);
+        const measured = await this.#measure(
+          path,
+          picture,
+          (video ?? audio)?.index ?? 0,
+          output.format.start_time,
+        );
         if (measured.frames === 1 && video !== null && audio === null) {
           isStill = true;
           durationSeconds = null;
@@ -149,9 +167,15 @@ export class MediaProber {
           durationSeconds = measured.seconds;
           if (video !== null) video = { ...video, frames: measured.frames, durationSeconds };
           // Pictures of an animation stay for as long as each one says.
-          if (video !== null && picture !== undefined)
-            video = { ...video, variableFrameRate: true, longestFrameSeconds: measured.longest };
+          const { standing } = measured;
+          if (video !== null && picture !== undefined) video = { ...video, variableFrameRate: true };
+          if (video?.variableFrameRate === true) video = { ...video, standing };
         }
+      } else if (video?.variableFrameRate === true && needsStanding(output.format.format_name)) {
+        const found = await this.#standing(path, video.index, output.format.start_time);
+        // MP4 adds up how long pictures are decoded for, which is too short where long ones come late.
+        const seconds = Math.max(video.durationSeconds ?? 0, found?.end ?? 0);
+        if (found !== undefined) video = { ...video, standing: found.standing, durationSeconds: seconds };
       }
     }
     if (video !== null && video.width * video.height > pixelsAtMost) {
@@ -183,35 +207,54 @@ export class MediaProber {
       });
       return stdout;
     } catch (error) {
-      throw forThisFile(error, path);
+      throw picture?.demuxer === 'mov' && isUnreadable(error)
+        ? unknownHeif(path, error)
+        : forThisFile(error, path);
     }
   }
 
-  /** Counts packets, and finds the longest one and the end of the last one, in seconds from the first. */
+  /** For how long pictures stay; undefined where that cannot be found out, which spoils no more than a cut in a long one. */
+  async #standing(
+    path: string,
+    stream: number,
+    start: number | undefined,
+  ): Promise<{ standing: Standing; end: number } | undefined> {
+    try {
+      return await this.#measure(path, undefined, stream, start);
+    } catch (error) {
+      if (error instanceof RenderyardError) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Counts packets, and finds when each begins and the last one ends.
+   *
+   * @param start Timestamp of the beginning of the file, seconds.
+   */
   async #measure(
     path: string,
     picture: Sniffed | undefined,
     stream: number,
-  ): Promise<{ frames: number; seconds: number | null; longest: number }> {
+    start = 0,
+  ): Promise<{ frames: number; seconds: number | null; end: number; standing: Standing }> {
     let frames = 0;
     let first = Infinity;
     let end = -Infinity;
     let length = 0;
     let untimed = 0;
-    let longest = 0;
+    const begins: number[] = [];
     let rest = '';
     const decoder = new TextDecoder();
     const take = (line: string) => {
       const [pts, duration] = line.split(',').map(Number);
       frames += 1;
-      if (duration !== undefined && Number.isFinite(duration)) {
-        length += duration;
-        longest = Math.max(longest, duration);
-      }
+      if (duration !== undefined && Number.isFinite(duration)) length += duration;
       if (pts === undefined || !Number.isFinite(pts)) {
         untimed += 1;
         return;
       }
+      begins.push(pts - start);
       first = Math.min(first, pts);
       end = Math.max(end, pts + (duration !== undefined && Number.isFinite(duration) ? duration : 0));
     };
@@ -237,7 +280,8 @@ export class MediaProber {
     // Streams without a container have no timestamps, old ones not for each frame: then all that they say is how long
     // each frame lasts.
     const seconds = untimed > 0 ? Math.max(spanned, length) : spanned;
-    return { frames, seconds: seconds > 0 ? seconds : null, longest };
+    const standing = standingOf(Float64Array.from(begins), end - start);
+    return { frames, seconds: seconds > 0 ? seconds : null, end: end - start, standing };
   }
 
   async #load(): Promise<void> {
@@ -250,21 +294,31 @@ export class MediaProber {
     }
     const lines = text.split('\n');
     for (const line of lines) {
-      try {
-        const { identity, info } = rememberedSchema.parse(JSON.parse(line));
-        this.#known.set(identity, info);
-      } catch {
-        // Cut short by a crash, or of another layout.
-      }
+      const identity = lineStart.exec(line)?.[1];
+      if (identity !== undefined) this.#lines.set(identity, line);
     }
     if (lines.length > linesAtMost) await this.#shrink();
   }
 
+  #recall(identity: string): MediaInfo | undefined {
+    const line = this.#lines.get(identity);
+    if (line === undefined) return undefined;
+    try {
+      const { identity: own, info } = rememberedSchema.parse(JSON.parse(line));
+      if (own !== identity) return undefined;
+      this.#known.set(identity, info);
+      return info;
+    } catch {
+      // Cut short by a crash, or of another layout.
+      return undefined;
+    }
+  }
+
   async #shrink(): Promise<void> {
-    const latest = [...this.#known].slice(-linesAfterCleaning);
+    const latest = [...this.#lines.values()].slice(-linesAfterCleaning);
     const fresh = `${this.#memory}.${process.pid}`;
     try {
-      await writeFile(fresh, latest.map(([identity, info]) => rememberedLine(identity, info)).join(''));
+      await writeFile(fresh, `${latest.join('\n')}\n`);
       await rename(fresh, this.#memory);
     } catch {
       // It stays long for now.
@@ -282,8 +336,11 @@ export class MediaProber {
   }
 }
 
+/** What `rememberedLine` begins with; an identity is numbers and letters. */
+const lineStart = /^\{"layout":\d+,"identity":"([^"\\]*)"/;
+
 function rememberedLine(identity: string, info: MediaInfo): string {
-  return `${JSON.stringify({ layout: 3, identity, info })}\n`;
+  return `${JSON.stringify({ layout: 4, identity, info })}\n`;
 }
 
 /**
@@ -292,6 +349,35 @@ function rememberedLine(identity: string, info: MediaInfo): string {
  */
 async function isGuessed(path: string, format: string, length: number): Promise<boolean> {
   return format === 'mpeg' && length < 1 && (await stat(path)).size < 64_000_000;
+}
+
+/**
+ * Of clips whose frames do not come at even intervals. Matroska leads to the key frame before any moment, and so to all
+ * that is shown then: there is no need to read all of it.
+ */
+function needsStanding(format: string): boolean {
+  return !format.split(',').includes('matroska');
+}
+
+/** What ffmpeg honours by itself in JPEG only, or only in its latest versions. */
+async function orientationOf(path: string, { demuxer }: Sniffed): Promise<Orientation | undefined> {
+  if (demuxer === 'webp_pipe') return await readWebpOrientation(path);
+  if (demuxer === 'mov') return await readHeifOrientation(path);
+  if (demuxer !== 'tiff_pipe') return undefined;
+  const file = await open(path, 'r');
+  try {
+    return await readOrientation(file, 0);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The stream as it is shown when ffmpeg leaves it as it is stored, and it is turned then. */
+function upright(video: VideoStream, orientation: Orientation | undefined): VideoStream {
+  if (orientation === undefined) return video;
+  const { width, height, rotation } = video;
+  const stored = rotation % 180 === 0 ? { width, height } : { width: height, height: width };
+  return { ...video, ...uprightSize(stored, orientation), rotation: 0, orientation };
 }
 
 /** A single picture is decoded as well: that shows whether it can be, and its orientation. */
@@ -331,6 +417,24 @@ function forThisFile(error: unknown, path: string): unknown {
     return damaged(path, error);
   }
   return error;
+}
+
+function isPicture({ codec_type }: { codec_type?: string | undefined }): boolean {
+  return codec_type === 'video';
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof RenderyardError && ['SOURCE_UNREADABLE', 'ENCODER_FAILED'].includes(error.code);
+}
+
+/** Photos of phones consist of tiles, which older versions of ffmpeg do not read at all, and newer ones as many pictures. */
+function unknownHeif(path: string, cause?: unknown): RenderyardError {
+  return fail(
+    'SOURCE_UNREADABLE',
+    `"${path}" is a HEIC or AVIF picture of a kind that cannot be read here: convert it to JPEG or PNG.`,
+    {},
+    cause,
+  );
 }
 
 function damaged(path: string, cause?: unknown): RenderyardError {

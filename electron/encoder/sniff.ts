@@ -1,9 +1,19 @@
 import { open } from 'node:fs/promises';
+import { isHeif } from './heif';
 
 /** A picture format that is told by its first bytes, and whether the file holds more than one picture. */
 export interface Sniffed {
   /** Demuxer that reads exactly one file of this kind. */
-  demuxer: 'jpeg_pipe' | 'png_pipe' | 'apng' | 'webp_pipe' | 'gif' | 'bmp_pipe' | 'tiff_pipe' | 'jpegxl_pipe';
+  demuxer:
+    | 'jpeg_pipe'
+    | 'png_pipe'
+    | 'apng'
+    | 'webp_pipe'
+    | 'gif'
+    | 'bmp_pipe'
+    | 'tiff_pipe'
+    | 'jpegxl_pipe'
+    | 'mov';
   animated: boolean;
 }
 
@@ -48,5 +58,7 @@ export function recognise(head: Buffer): Sniffed | undefined {
   if (text.startsWith('\xff\x0a') || text.startsWith('\0\0\0\x0cJXL \r\n\x87\n')) {
     return { demuxer: 'jpegxl_pipe', animated: false };
   }
+  // A single picture, too, is a track there: only the packets tell.
+  if (isHeif(head)) return { demuxer: 'mov', animated: true };
   return undefined;
 }

@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { readOrientation } from './orientation';
+import type { Orientation } from './orientation';
 
 /** A piece of a file. */
 interface Span {
@@ -32,6 +34,8 @@ export interface WebpAnimation {
   height: number;
   /** Whether anything of the canvas can be seen through at any time. */
   hasAlpha: boolean;
+  /** How the canvas is to be turned; that is left to whoever shows it. */
+  orientation: Orientation | undefined;
   frames: readonly AnimationFrame[];
 }
 
@@ -63,6 +67,23 @@ export async function readWebpAnimation(path: string): Promise<WebpAnimation> {
   const file = await open(path, 'r');
   try {
     return await new Reader(file, (await file.stat()).size).animation();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * How a WebP that is no animation is to be turned; undefined for what is damaged, too: whoever decodes it will say so.
+ *
+ * @throws the file system's error.
+ */
+export async function readWebpOrientation(path: string): Promise<Orientation | undefined> {
+  const file = await open(path, 'r');
+  try {
+    return await new Reader(file, (await file.stat()).size).orientation();
+  } catch (error) {
+    if (error instanceof WebpFault) return undefined;
+    throw error;
   } finally {
     await file.close();
   }
@@ -115,12 +136,11 @@ class Reader {
   }
 
   async animation(): Promise<WebpAnimation> {
-    const riff = await this.#read(0, 12);
-    const end = headerBytes + riff.readUInt32LE(4);
-    if (end > this.#bytes) throw new WebpFault('is cut short');
     let canvas: { width: number; height: number } | undefined;
+    let orientation: Orientation | undefined;
     const frames: AnimationFrame[] = [];
-    for await (const { tag, body, size } of this.#each(12, end)) {
+    for await (const { tag, body, size } of this.#each(12, await this.#end())) {
+      if (tag === 'EXIF') orientation ??= await this.#orientation(body);
       if (tag === 'VP8X' && canvas === undefined) {
         const fields = await this.#read(body, 10, size);
         canvas = { width: fields.readUIntLE(4, 3) + 1, height: fields.readUIntLE(7, 3) + 1 };
@@ -141,7 +161,24 @@ class Reader {
         );
     }
     if (canvas === undefined || frames.length === 0) throw new WebpFault('holds no frame');
-    return { ...canvas, hasAlpha: canBeSeenThrough(frames, canvas), frames };
+    return { ...canvas, hasAlpha: canBeSeenThrough(frames, canvas), orientation, frames };
+  }
+
+  async orientation(): Promise<Orientation | undefined> {
+    for await (const { tag, body } of this.#each(12, await this.#end()))
+      if (tag === 'EXIF') return await this.#orientation(body);
+    return undefined;
+  }
+
+  async #end(): Promise<number> {
+    const end = headerBytes + (await this.#read(0, 12)).readUInt32LE(4);
+    if (end > this.#bytes) throw new WebpFault('is cut short');
+    return end;
+  }
+
+  /** Some programs leave what JPEG has before it. */
+  async #orientation(body: number): Promise<Orientation | undefined> {
+    return (await readOrientation(this.#file, body)) ?? (await readOrientation(this.#file, body + 6));
   }
 
   async #frame(body: number, size: number): Promise<AnimationFrame> {

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { fail } from '../../shared/errors';
 import type { MediaInfo } from './media';
+import { uprightSize } from './orientation';
+import { standingOf } from './standing';
 import { readWebpAnimation, WebpFault } from './webp-animation';
 
 /**
@@ -9,26 +11,34 @@ import { readWebpAnimation, WebpFault } from './webp-animation';
  * @throws SOURCE_UNREADABLE.
  */
 export async function animationInfo(path: string): Promise<MediaInfo> {
-  const { width, height, hasAlpha, frames } = await readWebpAnimation(path).catch((error: unknown) => {
-    throw error instanceof WebpFault
-      ? fail('SOURCE_UNREADABLE', `"${path}" ${error.message}.`, {}, error)
-      : error;
+  const { width, height, hasAlpha, orientation, frames } = await readWebpAnimation(path).catch(
+    (error: unknown) => {
+      throw error instanceof WebpFault
+        ? fail('SOURCE_UNREADABLE', `"${path}" ${error.message}.`, {}, error)
+        : error;
+    },
+  );
+  let milliseconds = 0;
+  const begins = Float64Array.from(frames, (frame) => {
+    milliseconds += frame.milliseconds;
+    return (milliseconds - frame.milliseconds) / 1000;
   });
-  const milliseconds = frames.reduce((sum, frame) => sum + frame.milliseconds, 0);
   const isStill = frames.length === 1;
   const durationSeconds = isStill ? null : milliseconds / 1000;
   return {
     ...{ path, bytes: (await stat(path)).size, format: 'webp', demuxer: 'apng', composed: true },
     ...{ durationSeconds, isStill, audio: null },
     video: {
-      ...{ index: 0, codec: 'webp', width, height, rotation: 0, pixelFormat: hasAlpha ? 'rgba' : 'rgb24' },
+      ...{ index: 0, codec: 'webp', rotation: 0, pixelFormat: hasAlpha ? 'rgba' : 'rgb24' },
+      ...uprightSize({ width, height }, orientation),
+      orientation,
       frames: frames.length,
       frameRate: isStill ? null : { num: frames.length * 1000, den: milliseconds },
       variableFrameRate: !isStill,
       durationSeconds,
       ...{ colorRange: null, colorSpace: null, colorTransfer: null, colorPrimaries: null },
       ...{ interlaced: false, hasAlpha, decoder: null },
-      longestFrameSeconds: Math.max(...frames.map((frame) => frame.milliseconds)) / 1000,
+      standing: standingOf(begins, milliseconds / 1000),
     },
   };
 }

@@ -22,6 +22,8 @@ export interface ClipPart {
   /** Seconds into the source. */
   from: number;
   to: number;
+  /** Whether what is decoded on the way to `from` is given, too, with timestamps below 0: it is dropped by whoever resamples. */
+  fromKeyFrame: boolean;
 }
 
 /** What a graph gets of a clip. */
@@ -92,11 +94,17 @@ export class GraphBuilder {
     if (pad === undefined) throw new Error(`${part.path} is used more often than it was said to be`);
     const origin = shared.part.from;
     const early = part.from - origin;
-    return { pad: early > 0 ? this.chain([pad], [`trim=start=${print(early)}`]) : pad, origin };
+    const cut = early > 0 && !part.fromKeyFrame;
+    return { pad: cut ? this.chain([pad], [`trim=start=${print(early)}`]) : pad, origin };
   }
 
-  #open({ path, stream, options, composed, from, to }: ClipPart): Pad {
+  #open({ path, stream, options, composed, from, to, fromKeyFrame }: ClipPart): Pad {
     const seek = from > 0 ? ['-ss', print(from)] : [];
+    if (fromKeyFrame && from > 0) {
+      // `-t` would count from the key frame.
+      const input = this.input(path, stream, [...options, '-noaccurate_seek', ...seek], composed);
+      return this.chain([input], [`trim=end=${print(to - from)}`]);
+    }
     return this.input(path, stream, [...options, ...seek, '-t', print(to - from)], composed);
   }
 

@@ -1,4 +1,5 @@
 import type { MediaInfo, VideoStream } from '../../encoder/media';
+import type { Orientation } from '../../encoder/orientation';
 import type { Size } from './geometry';
 import type { Fit } from '../../storyboard/resolved';
 import { carefully, print } from './filters';
@@ -13,12 +14,29 @@ export interface PictureSource {
   stream: VideoStream;
 }
 
-/** Options by which a source is opened as what it is. */
+/** Options by which a source is opened as what it is, and as it is stored where {@link upright} is to turn it. */
 export function openingOptions({ info, stream }: PictureSource): string[] {
   return [
     ...(info.demuxer === null ? [] : ['-f', info.demuxer]),
     ...(stream.decoder === null ? [] : ['-c:v', stream.decoder]),
+    ...(stream.orientation === undefined ? [] : ['-noautorotate']),
   ];
+}
+
+/** By the number of the orientation. */
+const turns: Readonly<Record<Orientation, readonly string[]>> = {
+  2: ['hflip'],
+  3: ['hflip', 'vflip'],
+  4: ['vflip'],
+  5: ['transpose=cclock_flip'],
+  6: ['transpose=clock'],
+  7: ['transpose=clock_flip'],
+  8: ['transpose=cclock'],
+};
+
+/** Turns and mirrors a picture as its file says, where ffmpeg does not do it. */
+export function upright({ orientation }: Pick<VideoStream, 'orientation'>): readonly string[] {
+  return orientation === undefined ? [] : turns[orientation];
 }
 
 /**
@@ -38,7 +56,8 @@ export function fittedStill(
   const pad = graph.input(path, source.stream.index, openingOptions(source), extent);
   if (fit === 'contain-blur') return { pad: containOverBlur(graph, pad, source, box), size: box };
   const size = fit === 'cover' ? scaledSize(source.stream, box, 'over') : box;
-  return { pad: graph.chain([pad], ['trim=end_frame=1', ...scaledRgb(source.stream, size)]), size };
+  const first = ['trim=end_frame=1', ...upright(source.stream)];
+  return { pad: graph.chain([pad], [...first, ...scaledRgb(source.stream, size)]), size };
 }
 
 /**
@@ -61,7 +80,7 @@ function scaledRgb(stream: VideoStream, size: Size): string[] {
 
 /** The whole picture in the middle, and the same picture, large and blurred, behind it. */
 function containOverBlur(graph: GraphBuilder, pad: Pad, { stream }: PictureSource, box: Size): Pad {
-  const [front = '', back = ''] = graph.split(pad, ['trim=end_frame=1'], 2);
+  const [front = '', back = ''] = graph.split(pad, ['trim=end_frame=1', ...upright(stream)], 2);
   const over = scaledSize(stream, box, 'over');
   const within = scaledSize(stream, box, 'within');
   const behind = graph.chain([back], [...scaledRgb(stream, over), centred(box, over), blur(blurBehind(box))]);

@@ -1,3 +1,4 @@
+import { beforePictures } from '../../encoder/standing';
 import type { FrameRate, VideoElement } from '../../storyboard/resolved';
 import { clipSeconds } from '../clip-length';
 import { toSeconds } from '../frames';
@@ -14,7 +15,7 @@ import { pictureOf } from './image';
 import type { Layer, Stretch } from './layer';
 import type { Seen } from './seen';
 import { isOurs, sourceColor } from './source-color';
-import { blur, blurBehind, openingOptions } from './still';
+import { blur, blurBehind, openingOptions, upright } from './still';
 import type { PictureSource } from './still';
 import { tonemapped } from './tonemap';
 import type { DeepPicture } from './tonemap';
@@ -30,6 +31,16 @@ const keyFrameDistance = 250;
 const allKeyFrames = new Set(['prores', 'mjpeg', 'dnxhd', 'ffv1', 'huffyuv', 'rawvideo', 'qtrle', 'png']);
 /** Milliseconds of one core for a frame at 720p. */
 const overlayCost = 1.2;
+
+/**
+ * Pictures that may be decoded before one that is shown earlier. Containers are searched by when pictures are decoded: a
+ * key frame that is found so much later would leave out the one before it.
+ */
+const reordered = 3;
+/** Timestamps are rounded. */
+const marginSeconds = 0.1;
+/** How long a picture may stay where nobody knows. */
+const unknownSeconds = 2;
 
 /** Rounds of a repeated clip that are opened one by one; more are repeated from memory, and are short then. */
 const mostRounds = 8;
@@ -136,10 +147,8 @@ class Clip {
     const frames = span.last - span.first;
     const begin = trimStart + toSeconds(span.first, fps) * speed;
     const frameSeconds = this.#frameSeconds();
-    // One frame at least has to come before: the one that is on display when the run begins.
-    const { variableFrameRate, longestFrameSeconds = 0 } = this.#source.stream;
-    const preRoll = variableFrameRate ? Math.max(2, longestFrameSeconds + 0.1) : frameSeconds * 1.5;
-    const seek = Math.max(0, begin - preRoll);
+    const seek = Math.max(0, this.#readFrom(begin));
+    const fromKeyFrame = this.#isMatroska();
     // Not past the end of the trimmed part, or the next picture would be seen instead of the last one held.
     const end = Math.min(begin + toSeconds(frames, fps) * speed + frameSeconds, this.#end());
     const { pad: input, origin } = graph.clip({
@@ -149,6 +158,7 @@ class Clip {
       ...(this.#source.info.composed === true ? { composed: 'whole' } : {}),
       from: seek,
       to: Math.max(seek + frameSeconds, end),
+      fromKeyFrame,
     });
     // Timestamps are rounded in many files (to milliseconds in WebM): a frame that is due by a hair is due.
     const early = Math.min(frameSeconds, (speed * fps.den) / fps.num) / 4;
@@ -163,12 +173,25 @@ class Clip {
       ...clocked(fps),
     ];
     // Whichever comes first, scaling or resampling, should leave fewer frames to the other.
-    const fewer = (frameSeconds / speed) * (fps.num / fps.den) >= 1;
+    const fewer = !fromKeyFrame && (frameSeconds / speed) * (fps.num / fps.den) >= 1;
     const hdr = this.#isTonemapped() ? tonemapped(this.#facts.filters, this.#deep?.pixelFormat) : [];
-    const woven = this.#deinterlaced();
-    const whole = woven.length === 0 ? input : graph.chain([input], woven);
+    const first = [...upright(this.#source.stream), ...this.#deinterlaced()];
+    const whole = first.length === 0 ? input : graph.chain([input], first);
     if (!fewer) return this.#fit(graph, graph.chain([whole], resampled), hdr, []);
     return this.#fit(graph, whole, hdr, resampled);
+  }
+
+  /** A moment from which on the file is to be read, so that the picture is there that is on display at another moment. */
+  #readFrom(moment: number): number {
+    const { variableFrameRate, standing } = this.#source.stream;
+    if (this.#isMatroska()) return moment;
+    if (standing !== undefined) return beforePictures(standing, moment, reordered + 1) - marginSeconds;
+    return moment - (variableFrameRate ? unknownSeconds : this.#frameSeconds() * 1.5);
+  }
+
+  /** Its index leads to the key frame before a moment by when it is shown, not by when it is decoded. */
+  #isMatroska(): boolean {
+    return this.#source.info.format.split(',').includes('matroska');
   }
 
   #isTonemapped(): boolean {
