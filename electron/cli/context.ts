@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fail } from '../../shared/errors';
 import type { Engine } from '../engine-interface';
+import type { FrameEngine } from '../engine-frames';
 import { dataFolder } from '../paths';
 import type { Interruption } from './interruption';
 import type { Output } from './output';
@@ -54,5 +55,20 @@ export async function withEngine<T>(
     return await (patient ? use(engine) : interruption.race(use(engine)));
   } finally {
     await engine.close({ running });
+  }
+}
+
+/** The same for a command that shows frames, and needs no queue. */
+export async function withFrameEngine<T>(
+  { env, interruption }: Context,
+  use: (engine: FrameEngine) => Promise<T>,
+): Promise<T> {
+  const { createFrameEngine } = await import('../engine-frames');
+  const engine = await createFrameEngine({ home: dataFolder(env), env });
+  interruption.holdExit(() => engine.escalate());
+  try {
+    return await interruption.race(use(engine));
+  } finally {
+    await engine.close();
   }
 }

@@ -6,7 +6,7 @@ import { fail } from '../../shared/errors';
 import type { FrameFormat } from '../../shared/frame';
 import { widestFrame } from '../../shared/frame';
 import { reserveOutput } from '../render/output-reservation';
-import { pathFrom, withEngine } from './context';
+import { pathFrom, withFrameEngine } from './context';
 import type { Context } from './context';
 import {
   addAllowCommands,
@@ -46,7 +46,7 @@ export function addFrameCommand(program: Command, context: Context): void {
   addAllowCommands(command).action(async (typed: string, options: FrameOptions) => {
     const target = pathFrom(context, options.output);
     const format = formatOf(target);
-    await withEngine(context, async (engine) => {
+    await withFrameEngine(context, async (engine) => {
       const file = pathFrom(context, typed);
       const { at, width, preset } = options;
       const set = await withAbsoluteFiles(context, file, options.set);

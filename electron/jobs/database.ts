@@ -1,7 +1,8 @@
-import { DatabaseSync } from '@photostructure/sqlite';
+import { createRequire } from 'node:module';
+import type * as Sqlite from '@photostructure/sqlite';
 import { RenderyardError, fail } from '../../shared/errors';
 
-type Connection = InstanceType<typeof DatabaseSync>;
+type Connection = InstanceType<typeof Sqlite.DatabaseSync>;
 type Statement = ReturnType<Connection['prepare']>;
 export type SqlValue = string | number | null;
 
@@ -32,6 +33,8 @@ export class Database {
 
   constructor(path: string, options: { timeoutMs?: number } = {}) {
     this.path = path;
+    // Loaded when there is a store to open: many commands need none.
+    const { DatabaseSync } = createRequire(import.meta.url)('@photostructure/sqlite') as typeof Sqlite;
     this.#connection = this.#translate(
       () =>
         new DatabaseSync(path, {

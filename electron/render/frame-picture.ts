@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fail } from '../../shared/errors';
 import type { FrameFormat, TimelineSummary } from '../../shared/frame';
@@ -154,7 +155,8 @@ export class FramePictures {
         label: 'ffmpeg (frame)',
         results: [{ frames: segment.frames, target }],
         encoding: { before: [], upload: null, encoding, extension: '' },
-        threads: 1,
+        // One picture has no others beside it.
+        threads: Math.min(2, availableParallelism()),
         onProgress: () => undefined,
       };
       const inSlot: InSlot = (run) => run();

@@ -2,6 +2,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FramePictures } from '../../../electron/render/frame-picture';
+import { identityOf, readStoryboard } from '../../../electron/storyboard';
 import { silentLogger } from '../../../electron/telemetry/logger';
 import { ffmpeg } from './audio-probe';
 import { RenderHarness } from './render-harness';
@@ -42,12 +43,14 @@ it('any frame of the gallery by itself is what the finished video shows then', a
     const storyboard = join(folder, file);
     const text = readFileSync(storyboard, 'utf8');
     writeFileSync(storyboard, text.replace(/^output: \{/m, 'output: { quality: high,'));
-    const { output } = await harness.render(storyboard, `${file}.mp4`);
+    // Programs of the gallery's own.
+    const allowed = { commandsAllowedFor: identityOf(await readStoryboard(storyboard)) };
+    const { output } = await harness.render(storyboard, `${file}.mp4`, allowed);
     const frames = ffmpeg(['-i', output, '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']);
-    const { duration } = await pictures.timeline(storyboard, {});
+    const { duration } = await pictures.timeline(storyboard, allowed);
     for (const { part } of wanted.filter((one) => one.file === file)) {
       const at = part * duration;
-      const picture = await pictures.picture(storyboard, { at, format: 'png' });
+      const picture = await pictures.picture(storyboard, { at, format: 'png', ...allowed });
       writeFileSync(harness.path('frame.png'), picture.bytes);
       const single = ffmpeg(['-i', harness.path('frame.png'), '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']);
       const shown = frames.subarray(picture.frame * bytes, (picture.frame + 1) * bytes);
