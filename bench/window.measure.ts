@@ -1,17 +1,15 @@
-import type { ElectronApplication, Page } from '@playwright/test';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import prepareDesktop from '../test/support/desktop';
 import { addFloodingJob } from '../test/support/journeys';
 import { fillHome } from '../test/support/large-home';
-import { launchElectron } from '../test/support/launch-electron';
 import { keep, median, spread } from './figures';
+import { openWindow, pageMemory, watch } from './measured-window';
 
 const pairs = 3;
 const floodSeconds = 60;
-const root = resolve(import.meta.dirname, '..');
 const figures: Record<string, unknown> = {};
 
 let folder: string;
@@ -28,15 +26,7 @@ afterAll(async () => {
   await stopDesktop();
 });
 
-async function open(home: string) {
-  const startedAt = Date.now();
-  const app = await launchElectron({
-    args: [root],
-    env: { ...(process.env as Record<string, string>), RENDERYARD_HOME: join(folder, home) },
-    chromiumSandbox: process.getuid?.() !== 0,
-  });
-  return { app, page: await app.firstWindow(), startedAt };
-}
+const open = (home: string) => openWindow(join(folder, home));
 
 /** Milliseconds from the start of the process to the frame that shows the first jobs. */
 async function timeList(home: string): Promise<number> {
@@ -58,42 +48,6 @@ async function timeList(home: string): Promise<number> {
   } finally {
     await app.close();
   }
-}
-
-/** Has the page note its long tasks, and how long people would have waited for what they did. */
-async function watch(page: Page): Promise<() => Promise<{ tasks: number[]; answers: number[] }>> {
-  await page.evaluate(() => {
-    const seen = { tasks: [] as number[], answers: [] as number[] };
-    Object.assign(window, { seen });
-    new PerformanceObserver((list) =>
-      seen.tasks.push(...list.getEntries().map((entry) => entry.duration)),
-    ).observe({
-      type: 'longtask',
-    });
-    new PerformanceObserver((list) =>
-      seen.answers.push(...list.getEntries().map((entry) => entry.duration)),
-    ).observe({
-      type: 'event',
-      durationThreshold: 16,
-    } as PerformanceObserverInit);
-  });
-  return () =>
-    page.evaluate(() => (window as unknown as { seen: { tasks: number[]; answers: number[] } }).seen);
-}
-
-/** Memory of the page's process, bytes; what it shares with others is counted in parts (Linux), so that the browser's code is not its own. */
-async function pageMemory(app: ElectronApplication): Promise<number> {
-  const pages = await app.evaluate(({ app: electron }) =>
-    electron
-      .getAppMetrics()
-      .filter(({ type }) => type === 'Tab')
-      .map(({ pid, memory }) => ({ pid, kilobytes: memory.workingSetSize })),
-  );
-  const sizes = pages.map(async ({ pid, kilobytes }) => {
-    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-    return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? kilobytes) * 1024;
-  });
-  return Math.max(...(await Promise.all(sizes)));
 }
 
 it('shows a list of 10,500 jobs within 1.3 × of the time that one of 10 takes', async () => {

@@ -4,7 +4,8 @@ import type { EngineEvent, QueueStatus } from '../shared/engine-events';
 import type { TimelineSummary } from '../shared/frame';
 import type { HealthReport } from '../shared/health';
 import type { Job } from '../shared/job/job';
-import type { LogPage, LogRecord } from '../shared/job/log-record';
+import type { LogFinds, LogPage, LogRecord } from '../shared/job/log-record';
+import type { LogSieve } from '../shared/job/log-sieve';
 import type { JobSpecInput, RenderStrategy, VariableValue } from '../shared/job/spec';
 import type { MediaTracks } from '../shared/job/track-choice';
 import type { JobState } from '../shared/job/states';
@@ -103,6 +104,14 @@ export interface Engine {
   readonly settings: Settings;
   updateSettings(patch: SettingsPatch): Promise<Settings>;
   readLog(jobId: string, attempt: number, from: number, count: number): Promise<LogPage>;
+  /** Looks through an attempt's log from a line on, for a while at most; see {@link LogFinds}. */
+  findInLog(
+    jobId: string,
+    attempt: number,
+    from: number,
+    sieve: LogSieve,
+    withRecords: boolean,
+  ): Promise<LogFinds>;
   /** Follows an attempt's log from a line on; ends when the attempt has ended and all was given. */
   followLog(jobId: string, attempt: number, from: number): AsyncIterable<LogRecord>;
   inspect(

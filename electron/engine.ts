@@ -208,6 +208,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       store.get(jobId);
       return logs.read(jobId, attempt, from, count);
     },
+    findInLog(jobId, attempt, from, sieve, withRecords) {
+      store.get(jobId);
+      return logs.find(jobId, attempt, from, sieve, withRecords);
+    },
     async *followLog(jobId, attempt, from) {
       yield* followLog({
         read: (at, count) => logs.read(jobId, attempt, at, count),

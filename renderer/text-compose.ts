@@ -2,11 +2,10 @@ const plural = (count: number, one: string, many: string) => (count === 1 ? one 
 
 /** Texts of the dialogs that make new work, besides *New render* itself. */
 export const startText = {
-  storyboard: { title: 'Storyboard', note: 'Render a storyboard file' },
   montage: { title: 'Slideshow or montage', note: 'From pictures, clips and music' },
   transcode: { title: 'Convert videos', note: 'Files through a preset' },
   batch: { title: 'Batch from a table', note: 'One video for each row of a CSV file' },
-  create: { title: 'New storyboard', note: 'Start from scratch in the editor' },
+  create: 'New storyboard…',
   sample: { title: 'Sample', note: 'See what a render looks like' },
 } as const;
 
@@ -85,7 +84,7 @@ export const transcodeText = {
   choose: 'Choose videos',
   add: 'Add more…',
   folder: 'Folder',
-  beside: 'The usual place',
+  beside: 'Beside the video',
   montageInstead: 'Make one montage instead',
   becomes: (name: string, folder: string) => `becomes ${name} in ${folder}`,
   counted: (count: number) =>
@@ -98,7 +97,7 @@ export const transcodeText = {
     none: { audio: 'No sound', subtitles: 'No subtitles' },
   },
   metadata: 'Keep chapters and tags',
-  hdr: { label: 'HDR', keep: 'Keep if possible', sdr: 'Ordinary colours' },
+  hdr: { label: 'HDR', keep: 'Keep if possible', sdr: 'Standard colors (SDR)' },
 } as const;
 
 export const batchText = {
@@ -110,13 +109,20 @@ export const batchText = {
   name: 'Names of the videos',
   nameNote: 'May hold {{column}} and {{row}}.',
   skipBad: 'Leave these rows out',
-  bad: (count: number) => `${count} ${plural(count, 'row has', 'rows have')} to be put right, or left out.`,
+  bad: (count: number) => `${count} ${plural(count, 'row has', 'rows have')} to be put right or left out.`,
   rows: 'Rows of the table',
   row: 'Row',
   video: 'Video',
-  outcome: 'What becomes of it',
-  actions: { add: 'Is made', retry: 'Is tried again', continue: 'Goes on', skip: 'Is passed over' },
+  outcome: 'What happens',
+  actions: {
+    add: 'Will be made',
+    retry: 'Will be tried again',
+    continue: 'Is under way already',
+    skip: 'Will be left out',
+  },
   more: (count: number) => `and ${count} more`,
+  alike:
+    'No column of the table is a variable of the storyboard, so all videos would be alike. Give the storyboard variables with the names of the columns, and write {{name}} where a value goes.',
   meant: (column: string, suggestion: string) =>
     `The column ${column} is not a variable of the storyboard; was ${suggestion} meant?`,
 } as const;
@@ -187,10 +193,24 @@ export const editorText = {
   previewing: 'Drawing…',
   form: 'Form',
   yaml: 'Text',
+  both: 'Both',
   yamlLabel: 'Storyboard as text',
   properties: 'Properties',
   problems: (count: number) =>
     count === 0 ? 'No problems' : `${count} ${plural(count, 'problem', 'problems')}`,
+  variables: {
+    title: 'Variables',
+    about:
+      'Values that are given for each render, or come from the columns of a table. Write {{name}} where one goes.',
+    add: 'Add variable',
+    newName: (number: number) => `value${number}`,
+    place: (place: number, name: string) => `Variable ${place}: ${name}`,
+    name: 'Name',
+    type: 'Type',
+    value: 'Value',
+    remove: (name: string) => `Remove ${name}`,
+    types: { text: 'Text', number: 'Number', color: 'Color', boolean: 'Yes or no', file: 'File' },
+  },
   unset: 'Not set',
   defaultIs: (value: string) => `${value} (default)`,
   clear: (label: string) => `Use the default of ${label}`,

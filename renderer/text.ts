@@ -57,6 +57,8 @@ export const text = {
   dismiss: 'Dismiss',
   loading: 'Opening the queue…',
   notifications: 'Notifications',
+  notice: 'Message',
+  problem: 'Problem',
   states,
   phases,
   phasesTitle: 'Phases',
@@ -140,6 +142,7 @@ export const text = {
 
   jobs: {
     title: 'Jobs',
+    menu: 'What can be done with the job',
     groups: { now: 'In progress', next: 'Up next', finished: 'Finished' },
     selectOne: 'Select a job to see its progress and its log.',
     progressOf: (title: string) => `Progress of ${title}`,
@@ -319,6 +322,8 @@ export const text = {
     addMany: (count: number) => `Add ${count} to queue`,
     added: (count: number) => `${count} ${plural(count, 'job', 'jobs')} added to the queue.`,
     blocked: (count: number) => `${count} ${plural(count, 'storyboard needs', 'storyboards need')} attention`,
+    faults: (count: number) =>
+      count === 0 ? '' : `${count} ${plural(count, 'thing needs', 'things need')} attention`,
     drop: 'Drop storyboards, pictures, clips, music or a CSV file',
     leftOut: (name: string, others: number) =>
       `${name} ${others === 0 ? 'was' : `and ${others} more were`} left out: a storyboard names its own pictures and sounds.`,
@@ -330,6 +335,7 @@ export const text = {
     title: 'Health',
     checks: 'Checks',
     loading: 'Looking…',
+    waiting: 'The encoder, the disk and the queue are being looked at…',
     refresh: 'Look again',
     copy: 'Copy report',
     copied: 'Report copied.',

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LogPage } from '../../shared/job/log-record';
+import type { LogFinds, LogPage } from '../../shared/job/log-record';
+import type { LogSieve } from '../../shared/job/log-sieve';
 import { JobLogFile } from '../telemetry/job-log-file';
+import { findInLog } from '../telemetry/log-find';
 import { LogReader } from '../telemetry/log-reader';
 
 interface JobLogsOptions {
@@ -47,6 +49,18 @@ export class JobLogs {
 
   read(jobId: string, attempt: number, from: number, count: number): Promise<LogPage> {
     return this.#reader.read(this.folderOf(jobId), attempt, from, count);
+  }
+
+  find(
+    jobId: string,
+    attempt: number,
+    from: number,
+    sieve: LogSieve,
+    withRecords: boolean,
+  ): Promise<LogFinds> {
+    const read = (first: number, count: number) =>
+      this.#reader.readLines(this.folderOf(jobId), attempt, first, count);
+    return findInLog(read, from, sieve, withRecords);
   }
 
   async remove(jobIds: readonly string[]): Promise<void> {

@@ -156,6 +156,8 @@ export function createHandlers({
     'job.resume': async ({ jobId }) => (await engine()).queue.resumeJob(jobId),
     'log.read': async ({ jobId, attempt, from, count }) =>
       (await engine()).readLog(jobId, attempt, from, count),
+    'log.find': async ({ jobId, attempt, from, withRecords, ...sieve }) =>
+      (await engine()).findInLog(jobId, attempt, from, sieve, withRecords),
     'log.copy': async ({ jobId, attempt }) => {
       const { text, ...counts } = await logAsText(await engine(), jobId, attempt);
       await clipboard.writeText(text);

@@ -4,7 +4,7 @@ import type { Engine } from '../engine-interface';
 /** Lines read at once, so that the window is answered in between. */
 const linesPerRead = 2000;
 /** Characters copied at most; clipboards of some systems give up on more. The end of a longer log is taken. */
-const copiedAtMost = 64_000_000;
+const copiedAtMost = 128_000_000;
 
 /**
  * An attempt's log from disk as text, one line for each record.

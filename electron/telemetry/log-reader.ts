@@ -20,6 +20,11 @@ interface LineIndex {
   readonly starts: number[];
 }
 
+/** A stretch of a log as it stands in the files; what stands for dropped lines is a record already. */
+export interface LogLines extends Omit<LogPage, 'records'> {
+  lines: (string | LogRecord)[];
+}
+
 /**
  * Reads stretches of logs by line number. A file is gone through once, and then only where it has grown, so that a page
  * of a log that is being written costs what is new plus the page. Works for logs of other processes as well.
@@ -33,6 +38,12 @@ export class LogReader {
    * The next page starts at `page.from + page.records.length`.
    */
   async read(folder: string, attempt: number, from: number, count: number): Promise<LogPage> {
+    const { lines, ...page } = await this.readLines(folder, attempt, from, count);
+    return { ...page, records: lines.map((line) => (typeof line === 'string' ? decodeRecord(line) : line)) };
+  }
+
+  /** The same, not decoded yet. */
+  async readLines(folder: string, attempt: number, from: number, count: number): Promise<LogLines> {
     try {
       return await this.#read(folder, attempt, from, count);
     } catch (error) {
@@ -47,33 +58,33 @@ export class LogReader {
     for (const path of this.#indexes.keys()) if (path.startsWith(folder)) this.#indexes.delete(path);
   }
 
-  async #read(folder: string, attempt: number, from: number, count: number): Promise<LogPage> {
+  async #read(folder: string, attempt: number, from: number, count: number): Promise<LogLines> {
     const segments = await listSegments(folder, attempt);
     const last = segments.at(-1);
-    if (last === undefined) return { from: 0, total: 0, records: [] };
+    if (last === undefined) return { from: 0, total: 0, lines: [] };
     const total = last.firstLine + (await this.#index(last.path)).lines;
     let at = from < 0 ? Math.max(0, total + from) : Math.min(from, total);
-    const records: LogRecord[] = [];
+    const read: LogLines['lines'] = [];
     let first = at;
     for (const [number, segment] of segments.entries()) {
       const next = segments[number + 1];
       const end = segment.firstLine + (await this.#index(segment.path)).lines;
       if (at < end) {
-        const lines = await this.#lines(segment, at, Math.min(end - at, count - records.length));
-        records.push(...lines.map(decodeRecord));
+        const lines = await this.#lines(segment, at, Math.min(end - at, count - read.length));
+        read.push(...lines);
         at += lines.length;
       }
-      if (records.length >= count) break;
+      if (read.length >= count) break;
       if (next === undefined || at < end || at >= next.firstLine) continue;
       // Between two files: only a page that starts here may jump, since the lines of a page are consecutive.
-      if (records.length > 0) break;
+      if (read.length > 0) break;
       const [following] = await this.#lines(next, next.firstLine, 1);
       const time = following === undefined ? '' : decodeRecord(following).time;
-      records.push(gapRecord(next.firstLine - end, 'The log grew beyond its bound.', time));
+      read.push(gapRecord(next.firstLine - end, 'The log grew beyond its bound.', time));
       first = next.firstLine - 1;
       at = next.firstLine;
     }
-    return { from: first, total: Math.max(total, at), records };
+    return { from: first, total: Math.max(total, at), lines: read };
   }
 
   async #lines(segment: LogSegment, from: number, count: number): Promise<string[]> {
@@ -152,12 +163,13 @@ async function collect(
     let from = 0;
     for (let at = chunk.indexOf(0x0a); at >= 0 && lines.length < count; at = chunk.indexOf(0x0a, from)) {
       if (toSkip > 0) toSkip -= 1;
+      else if (unfinished.length === 0) lines.push(chunk.toString('utf8', from, at));
       else lines.push(Buffer.concat([...unfinished, chunk.subarray(from, at)]).toString('utf8'));
       unfinished = [];
       from = at + 1;
     }
     // A copy: the buffer is used again.
-    unfinished.push(Buffer.from(chunk.subarray(from)));
+    if (from < chunk.length) unfinished.push(Buffer.from(chunk.subarray(from)));
   }
   return lines;
 }

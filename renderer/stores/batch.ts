@@ -115,8 +115,8 @@ export function badRows(report: BatchReport | null): number {
 }
 
 /** How many videos would be queued. */
-export function rowsToMake({ report, skipBad, limits }: BatchState): number {
-  if (report === null || report.problems.length > 0 || limitsOf(limits) === null) return 0;
+export function rowsToMake({ report, skipBad }: BatchState): number {
+  if (report === null || report.problems.length > 0) return 0;
   const bad = badRows(report);
   return bad > 0 && !skipBad ? 0 : report.rows.length - bad;
 }

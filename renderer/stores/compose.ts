@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Problem } from '../../shared/errors';
 import type { ExistingOutput, VariableValue } from '../../shared/job/spec';
 import type { StoryboardSummary } from '../../shared/storyboard-summary';
-import { limitsOf, type TypedLimits } from './limit-fields';
+import { wrongLimits, type TypedLimits } from './limit-fields';
 
 /** One storyboard that is about to be queued, with what the user chose for it. */
 export interface Draft {
@@ -79,14 +79,18 @@ export function isHeldBack({ summary }: Draft): boolean {
   return summary?.commands !== undefined && summary.commands.decision !== 'allow';
 }
 
-export function isReady(draft: Draft): boolean {
+/** How many things keep a draft from being queued. */
+export function faultCount(draft: Draft): number {
   return (
-    draft.summary !== null &&
-    draft.problems.length === 0 &&
-    missingVariables(draft).length === 0 &&
-    limitsOf(draft.limits) !== null &&
-    !isHeldBack(draft)
+    realProblems(draft).length +
+    missingVariables(draft).length +
+    wrongLimits(draft.limits).length +
+    (isHeldBack(draft) ? 1 : 0)
   );
+}
+
+export function isReady(draft: Draft): boolean {
+  return draft.summary !== null && faultCount(draft) === 0;
 }
 
 /** Where in the dialog a problem belongs; null is the storyboard itself. */

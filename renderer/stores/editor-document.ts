@@ -20,6 +20,13 @@ export function readText(text: string): StoryboardText {
   }
 }
 
+/** Where a place of the document stands in its text; null when it has none. */
+export function offsetOf(text: string, path: readonly PathSegment[]): number | null {
+  const { document, data } = readText(text);
+  const node: unknown = data === null || path.length === 0 ? null : document.getIn(path, true);
+  return isNode(node) ? (node.range?.[0] ?? null) : null;
+}
+
 /** A change of the document at a place, with undefined taking away what is there. */
 export type Change =
   | { kind: 'set'; path: readonly PathSegment[]; value: unknown }

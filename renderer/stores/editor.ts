@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Problem } from '../../shared/errors';
 import type { TimelineSummary } from '../../shared/frame';
-import type { PathSegment } from '../../shared/storyboard/path';
+import { parsePath, type PathSegment } from '../../shared/storyboard/path';
 import { request, toApiError } from '../api/client';
 import { changeText, readText, type Change } from './editor-document';
 import { attempt } from './toasts';
@@ -126,6 +126,15 @@ export function choosePlace(place: EditorPlace): void {
   if (scene !== undefined) useEditor.setState({ at: scene.middle });
 }
 
+/** Chooses what a problem is about. */
+export function chooseProblem({ path = '' }: Problem): void {
+  const [first, scene, second, element] = parsePath(path);
+  if (first !== 'scenes' || typeof scene !== 'number') choosePlace({ kind: 'whole' });
+  else if (second === 'elements' && typeof element === 'number')
+    choosePlace({ kind: 'element', scene, element });
+  else choosePlace({ kind: 'scene', scene });
+}
+
 export function showMoment(at: number): void {
   useEditor.setState({ at });
 }
@@ -137,6 +146,11 @@ export function scenesOf(data: Record<string, unknown>): Record<string, unknown>
 
 export function elementsOf(scene: Record<string, unknown> | undefined): Record<string, unknown>[] {
   return Array.isArray(scene?.elements) ? scene.elements.map(asMapping) : [];
+}
+
+/** The declared variables, as far as they are mappings. */
+export function variablesOf(variables: unknown): Record<string, unknown>[] {
+  return Array.isArray(variables) ? variables.map(asMapping) : [];
 }
 
 function asMapping(value: unknown): Record<string, unknown> {

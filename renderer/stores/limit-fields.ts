@@ -26,6 +26,11 @@ export function limitError(key: LimitKey, typed: TypedLimits): string | undefine
   return parsed.ok ? undefined : parsed.error;
 }
 
+/** Those that were typed and cannot stay. */
+export function wrongLimits(typed: TypedLimits): LimitKey[] {
+  return limitKeys.filter((key) => !parsedLimit(key, typed).ok);
+}
+
 /** The ceilings as a job takes them; null while one of them is wrong. */
 export function limitsOf(typed: TypedLimits): JobLimits | null {
   const limits: JobLimits = {};

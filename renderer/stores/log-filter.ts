@@ -1,8 +1,5 @@
 import type { LogLevel, LogRecord } from '../../shared/job/log-record';
-import { messageText } from '../../shared/job/log-text';
-
-/** From the least to the most important. (The shared list comes with zod, which the first paint does without.) */
-const levels = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
+import { passesSieve } from '../../shared/job/log-sieve';
 
 export interface LogFilter {
   /** Lines of this level and those above it are shown. */
@@ -23,18 +20,21 @@ export function needsScan(filter: LogFilter): boolean {
   return isFiltered(filter) || wordsOf(filter) !== '';
 }
 
+/** Characters that are looked for at most, as the main process has it. */
+const longestWords = 1000;
+
 /** What is looked for, or nothing. */
 export function wordsOf({ query }: LogFilter): string {
-  return query.trim().toLowerCase();
+  return query.trim().toLowerCase().slice(0, longestWords);
 }
 
 export function isShown(record: LogRecord, { level }: LogFilter): boolean {
-  return levels.indexOf(record.level) >= levels.indexOf(level);
+  return passesSieve(record, { level, words: '' });
 }
 
 export function isHit(record: LogRecord, filter: LogFilter): boolean {
   const words = wordsOf(filter);
-  return words !== '' && messageText(record).toLowerCase().includes(words);
+  return words !== '' && passesSieve(record, { level: 'debug', words });
 }
 
 /** Characters before the first match that are shown of a line. */

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
-import type { LogPage, LogRecord } from '../../shared/job/log-record';
+import type { LogFinds, LogPage, LogRecord } from '../../shared/job/log-record';
 import { request, toApiError } from '../api/client';
-import { everything, isFiltered, isHit, isShown, needsScan, type LogFilter } from './log-filter';
+import { everything, isFiltered, isHit, needsScan, wordsOf, type LogFilter } from './log-filter';
 import { linesPerRead, missingRange, withPage, type LineRange, type LogLines } from './log-lines';
 
 export interface LogMatch {
@@ -53,8 +53,6 @@ const closed: LogState = {
 /** The log of the selected job: a window of its lines, or the ones that a filter shows. The whole of it stays on disk. */
 export const useLog = create<LogState>()(() => closed);
 
-/** Lines read at once while the log is read through. */
-const linesPerScan = 2000;
 /** Lines and places found at most; the scan stops there. */
 export const foundAtMost = 50_000;
 
@@ -116,10 +114,8 @@ export function openLine(opened: LogMatch | null): void {
   useLog.setState({ opened });
 }
 
-interface Reading extends LineRange {
-  /** `tail` is the first reading, `view` what is looked at, `scan` the reading through. */
-  why: 'tail' | 'view' | 'scan';
-}
+/** `tail` is the first reading, `view` what is looked at, `scan` looks through the log from a line on. */
+type Reading = (LineRange & { why: 'tail' | 'view' }) | { why: 'scan'; from: number };
 
 /** The next stretch of the log that is needed: its length first, then what is in view, then what is looked for. */
 function wanted({ total, filter, matches, hits, scanned, lines }: LogState): Reading | undefined {
@@ -131,7 +127,7 @@ function wanted({ total, filter, matches, hits, scanned, lines }: LogState): Rea
   }
   const isDone =
     !needsScan(filter) || scanned >= total || Math.max(matches.length, hits.length) >= foundAtMost;
-  return isDone ? undefined : { why: 'scan', from: scanned, count: Math.min(linesPerScan, total - scanned) };
+  return isDone ? undefined : { why: 'scan', from: scanned };
 }
 
 /** Fetches until nothing is missing: one read at a time, always of what is needed now. */
@@ -151,13 +147,20 @@ async function readOnce(): Promise<boolean> {
   const { jobId, attempt, ...state } = useLog.getState();
   const next = jobId === null ? undefined : wanted({ jobId, attempt, ...state });
   if (jobId === null || next === undefined) return false;
-  const { why, from, count } = next;
   const isStillShown = () => useLog.getState().jobId === jobId && useLog.getState().attempt === attempt;
   try {
+    if (next.why === 'scan') {
+      const { filter } = state;
+      const sieve = { level: filter.level, words: isFiltered(filter) ? '' : wordsOf(filter) };
+      const asked = { jobId, attempt, from: next.from, ...sieve, withRecords: isFiltered(filter) };
+      const finds = await request('log.find', asked);
+      if (isStillShown()) takeFinds(finds, next.from, filter);
+      return finds.next > next.from;
+    }
+    const { why, from, count } = next;
     const page = await request('log.read', { jobId, attempt, from, count });
     if (!isStillShown()) return true;
-    if (why === 'scan') takeScanned(page, state.filter);
-    else takeLines(page, why === 'tail' ? page.from : from);
+    takeLines(page, why === 'tail' ? page.from : from);
     // Nothing where lines should be: the log has become shorter. Its growth asks again.
     return page.records.length > 0;
   } catch (error) {
@@ -181,28 +184,29 @@ function takeLines(page: LogPage, asked: number): void {
   }));
 }
 
-function takeScanned(page: LogPage, filter: LogFilter): void {
+function takeFinds(finds: LogFinds, from: number, filter: LogFilter): void {
   useLog.setState((now) => {
-    const total = totalAfter(page, now.total);
-    // The filter may have changed while this page was on its way.
-    if (now.filter !== filter || now.scanned > page.from) return { total, failure: null };
-    const shown = page.records
-      .map((record, index) => ({ line: page.from + index, record }))
-      .filter(({ record }) => isShown(record, filter));
-    const places = shown.flatMap(({ line, record }, index) =>
-      isHit(record, filter) ? [isFiltered(filter) ? now.matches.length + index : line] : [],
-    );
+    const total = finds.next === from ? finds.total : Math.max(finds.total, now.total ?? 0);
+    // The filter may have changed while this was on its way.
+    if (now.filter !== filter || now.scanned > from) return { total, failure: null };
+    const shown = finds.records.flatMap((record, index) => {
+      const line = finds.lines[index];
+      return line === undefined ? [] : [{ line, record }];
+    });
+    const places = isFiltered(filter)
+      ? shown.flatMap(({ record }, index) => (isHit(record, filter) ? [now.matches.length + index] : []))
+      : finds.lines;
     const hits = places.length > 0 ? [...now.hits, ...places] : now.hits;
     return {
       total,
       failure: null,
-      matches: isFiltered(filter) && shown.length > 0 ? [...now.matches, ...shown] : now.matches,
+      matches: shown.length > 0 ? [...now.matches, ...shown] : now.matches,
       hits,
       // The first one is gone to as soon as it is found.
       ...(now.hit === null && hits.length > 0
         ? { hit: 0, follow: false, isHeld: true, stoppedAt: now.follow ? total : now.stoppedAt }
         : {}),
-      scanned: page.from + page.records.length,
+      scanned: finds.next,
     };
   });
 }

@@ -20,12 +20,14 @@ interface ChoiceProps<V extends string> {
   label?: string;
   id?: string;
   describedBy?: string;
+  /** What is chosen cannot stay; what is wrong with it is said where `describedBy` points. */
+  invalid?: boolean;
   small?: boolean;
 }
 
 /** One of several: a button that opens a list. */
 export function Choice<V extends string>(props: ChoiceProps<V>) {
-  const { value, options, onChange, label, id, describedBy, small = false } = props;
+  const { value, options, onChange, label, id, describedBy, invalid = false, small = false } = props;
   return (
     <Select.Root
       items={options}
@@ -38,6 +40,7 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
         id={id}
         aria-label={label}
         aria-describedby={describedBy}
+        aria-invalid={invalid || undefined}
         className={classes(styles.trigger, small && styles.small)}
       >
         <Select.Value className={styles.value} />

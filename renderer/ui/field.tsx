@@ -1,4 +1,4 @@
-import { useId, type ComponentProps, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type ComponentProps, type ReactNode } from 'react';
 import { classes } from './classes';
 import styles from './field.module.css';
 
@@ -25,8 +25,14 @@ interface FieldProps {
 export function Field({ label, note, error, required = false, layout = 'column', children }: FieldProps) {
   const id = useId();
   const describedBy = [note && `${id}-note`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+  const field = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // What is said of the value that is being typed must not stand below the edge of what scrolls.
+    if (error !== undefined && field.current?.contains(document.activeElement) === true)
+      field.current.scrollIntoView({ block: 'nearest' });
+  }, [error]);
   return (
-    <div className={classes(styles.field, styles[layout])}>
+    <div ref={field} className={classes(styles.field, styles[layout])}>
       <div className={styles.head}>
         <label htmlFor={id} className={styles.label}>
           {label}

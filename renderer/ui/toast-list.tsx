@@ -24,7 +24,12 @@ function Toasts() {
     const isError = toast.type === 'error';
     const Icon = isError ? CircleX : CircleCheck;
     return (
-      <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+      <Toast.Root
+        key={toast.id}
+        toast={toast}
+        aria-label={isError ? text.problem : text.notice}
+        className={styles.toast}
+      >
         <Toast.Content className={styles.content}>
           <Icon size={16} aria-hidden className={classes(styles.icon, isError && styles.error)} />
           <Toast.Description className={styles.text} />

@@ -20,6 +20,7 @@ const requestRecord: Record<RequestName, true> = {
   'job.pause': true,
   'job.resume': true,
   'log.read': true,
+  'log.find': true,
   'log.copy': true,
   'dialog.pickStoryboard': true,
   'dialog.pickOutput': true,

@@ -6,7 +6,7 @@ import { engineEventSchema, queueStatusSchema } from '../engine-events';
 import { frameFormats, shownFrameSchema, timelineSummarySchema, widestFrame } from '../frame';
 import { healthReportSchema } from '../health';
 import { jobSchema } from '../job/job';
-import { logPageSchema } from '../job/log-record';
+import { logFindsSchema, logLevels, logPageSchema } from '../job/log-record';
 import { mediaTracksSchema } from '../job/track-choice';
 import { jobSpecSchema, variableValueSchema } from '../job/spec';
 import { mediaKinds } from '../media-kinds';
@@ -109,6 +109,23 @@ export const requests = {
       })
       .strict(),
     output: logPageSchema,
+  },
+  /**
+   * Looks through an attempt's log, from a line on, for as long as nobody notices; the answer says where to go on. `words` are in small
+   * letters, and none of them finds every line of the level.
+   */
+  'log.find': {
+    input: z
+      .object({
+        jobId,
+        attempt: z.number().int().positive(),
+        from: z.number().int().nonnegative(),
+        level: z.enum(logLevels),
+        words: z.string().max(1000),
+        withRecords: z.boolean(),
+      })
+      .strict(),
+    output: logFindsSchema,
   },
   /** Copies an attempt's log from disk; of a very long one its end. */
   'log.copy': {

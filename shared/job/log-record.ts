@@ -25,3 +25,14 @@ export const logPageSchema = z.object({
   records: z.array(logRecordSchema),
 });
 export type LogPage = z.infer<typeof logPageSchema>;
+
+/** What was found in a stretch of a log: `next` is the line to go on from, `total` how many lines there are now. */
+export const logFindsSchema = z.object({
+  next: z.number().int().nonnegative(),
+  total: z.number().int().nonnegative(),
+  /** Their numbers, counted from 0. */
+  lines: z.array(z.number().int().nonnegative()),
+  /** What they say, where that was asked for. */
+  records: z.array(logRecordSchema),
+});
+export type LogFinds = z.infer<typeof logFindsSchema>;

@@ -1,7 +1,7 @@
 import type { LogRecord } from './log-record';
 
 /** What a record says as one line, the way it is shown and searched: the message, then its fields. */
-export function messageText({ message, fields }: LogRecord): string {
+export function messageText({ message, fields }: Pick<LogRecord, 'message' | 'fields'>): string {
   const facts = Object.entries(fields ?? {}).map(([name, value]) => `${name}=${String(value)}`);
   return [message, ...facts].join('  ');
 }

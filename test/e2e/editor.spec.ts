@@ -84,6 +84,16 @@ test('the text and the form keep step', async () => {
   await scenes(page).getByRole('button', { name: 'third' }).click();
   await page.getByRole('button', { name: 'Remove scene' }).click();
   await expect(text).not.toContainText('third');
+
+  // Side by side: what a variable is called in the list, it is called in the text.
+  await page.getByRole('tab', { name: 'Both' }).click();
+  await page.getByRole('button', { name: 'Whole video' }).click();
+  await page.getByRole('button', { name: 'Add variable' }).click();
+  const variable = page.getByRole('group', { name: /^Variable 1/ });
+  await variable.getByRole('textbox', { name: 'Name' }).fill('city');
+  await variable.getByRole('textbox', { name: 'Value' }).fill('Lisbon');
+  await expect(text).toContainText('- { id: city, type: text, default: Lisbon }');
+  await expect(editor(page)).toContainText('No problems');
 });
 
 test('a change by another program is noticed, and never lost or overwritten unasked', async () => {

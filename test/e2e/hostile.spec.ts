@@ -175,6 +175,10 @@ test('hostile tables, pictures, presets and settings are refused with a sentence
     ['settings.update', { ffmpegPath: 'relative/ffmpeg' }],
     ['settings.update', { concurrency: Number.MAX_SAFE_INTEGER }],
     ['log.read', { jobId: '../../../etc', attempt: 1, from: 0, count: 10 }],
+    [
+      'log.find',
+      { jobId: '../../../etc', attempt: 1, from: 0, level: 'debug', words: 'root', withRecords: true },
+    ],
     ['log.copy', { jobId: '../../../etc', attempt: 1 }],
     ['result.open', { jobId: '../../etc/passwd' }],
     ['queue.move', { jobIds: ['nobody'], before: 'nothing' }],

@@ -1,23 +1,7 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchApp } from '../support/electron-app';
-import type { LaunchedApp } from '../support/electron-app';
+import { expect, test } from '../support/app-test';
 import { answerOpenDialog, jobItem, longStoryboard } from '../support/journeys';
-
-let folder: string;
-let launched: LaunchedApp;
-
-test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'renderyard-e2e-'));
-  launched = await launchApp({ home: join(folder, 'home') });
-});
-test.afterEach(async () => {
-  await launched.close();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-});
 
 interface Focus {
   name: string;
@@ -63,7 +47,10 @@ async function tabTo(page: Page, name: string | RegExp, most = 40): Promise<void
   throw new Error(`Tab does not reach ${String(name)}; it went ${passed.join(' → ')}`);
 }
 
-test('the whole journey with the keyboard alone: render, watch, cancel, retry, log, settings, health', async () => {
+test('the whole journey with the keyboard alone: render, watch, cancel, retry, log, settings, health', async ({
+  folder,
+  launched,
+}) => {
   const { app, page } = launched;
   await answerOpenDialog(app, await longStoryboard(folder, 'By keys'));
   await expect(page.getByRole('heading', { name: 'Make your first video' })).toBeVisible();

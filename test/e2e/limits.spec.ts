@@ -1,24 +1,11 @@
-import { expect, test } from '@playwright/test';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchApp } from '../support/electron-app';
-import type { LaunchedApp } from '../support/electron-app';
+import { expect, test } from '../support/app-test';
 import { answerOpenDialog, jobItem, longStoryboard } from '../support/journeys';
 
-let folder: string;
-let launched: LaunchedApp;
-
-test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'renderyard-e2e-'));
-  launched = await launchApp({ home: join(folder, 'home') });
-});
-test.afterEach(async () => {
-  await launched.close();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-});
-
-test('a job has the limits that it was given in the window, and fails beyond them', async () => {
+test('a job has the limits that it was given in the window, and fails beyond them', async ({
+  folder,
+  launched,
+}) => {
   const { app, page } = launched;
   await answerOpenDialog(app, await longStoryboard(folder, 'Long one'));
   await page.getByRole('button', { name: 'New render' }).first().click();

@@ -216,7 +216,7 @@ test('a table makes a batch, with what is wrong in it told first', async () => {
   launched = await launchApp({ home: join(folder, 'home'), args: [storyboard, table] });
   const { page } = launched;
   const dialog = page.getByRole('dialog', { name: 'Batch from a table' });
-  await expect(dialog.getByRole('row', { name: /ada\.mp4/ })).toContainText('Is made');
+  await expect(dialog.getByRole('row', { name: /ada\.mp4/ })).toContainText('Will be made');
   await expect(dialog.getByRole('row', { name: /grace/ })).toContainText('number');
   await expect(dialog.getByRole('button', { name: 'Add to queue' })).toBeDisabled();
   await dialog.getByRole('switch', { name: 'Leave these rows out' }).click();

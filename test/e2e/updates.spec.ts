@@ -145,7 +145,7 @@ test('a copy that cannot install a release tells of it, and one that was built b
   launched = await launch(app);
   feed.offer({ version: '1.3.0', installer: newImage() });
   const updates = await checkForUpdates(launched);
-  await expect(updates).toContainText('Version 1.3.0 is there. Download it');
+  await expect(updates).toContainText('Version 1.3.0 is available. Download it');
   expect(feed.asked.toSorted()).toEqual(['latest-linux.yml', 'latest-linux.yml.sig']);
   await launched.close();
 

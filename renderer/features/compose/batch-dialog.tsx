@@ -13,11 +13,14 @@ import {
   rowsToMake,
   useBatch,
 } from '../../stores/batch';
+import { editFile } from '../../stores/editor-entry';
+import { wrongLimits } from '../../stores/limit-fields';
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/callout';
 import { Field, TextInput } from '../../ui/field';
+import { showFirstFault } from '../../ui/first-fault';
 import { ProblemList } from '../../ui/problem-list';
 import { Toggle } from '../../ui/toggle';
 import { CommandQuestion } from './command-question';
@@ -36,16 +39,24 @@ export function BatchDialog() {
     state;
   const count = rowsToMake(state);
   const bad = badRows(report);
+  const status = () => {
+    if (inspecting) return text.compose.reading;
+    return text.compose.faults(wrongLimits(limits).length) || (bad > 0 ? text.batch.bad(bad) : '');
+  };
   return (
     <WorkDialog
       title={text.batch.title}
       width="wide"
-      status={inspecting ? text.compose.reading : bad > 0 ? text.batch.bad(bad) : ''}
+      status={status()}
       problem={problem}
       actions={
         <>
           <Button onClick={closeDialog}>{text.actions.cancel}</Button>
-          <Button look="primary" disabled={count === 0 || busy || inspecting} onClick={() => void addBatch()}>
+          <Button
+            look="primary"
+            disabled={count === 0 || busy || inspecting}
+            onClick={() => void addBatch().then(showFirstFault)}
+          >
             {count > 1 ? text.compose.addMany(count) : text.compose.add}
           </Button>
         </>
@@ -123,6 +134,18 @@ function Rows({ report }: { report: BatchReport }) {
   return (
     <>
       {report.problems.length > 0 && <ProblemList problems={report.problems} />}
+      {unknown.length === 0 &&
+        report.columns.length > 0 &&
+        report.columns.every(({ isVariable }) => !isVariable) && (
+          <Callout
+            tone="warning"
+            actions={
+              <Button onClick={() => void editFile(report.storyboard)}>{text.editor.editStoryboard}</Button>
+            }
+          >
+            {text.batch.alike}
+          </Callout>
+        )}
       {unknown.map((column) => (
         <Callout key={column.name} tone="warning">
           {text.batch.meant(column.name, column.suggestion ?? '')}

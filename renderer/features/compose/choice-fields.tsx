@@ -18,7 +18,7 @@ interface ChoiceFieldProps<V extends string> {
 export function ChoiceField<V extends string>({ label, error, ...choice }: ChoiceFieldProps<V>) {
   return (
     <Field label={label} error={error}>
-      {({ id, describedBy }) => <Choice id={id} describedBy={describedBy} {...choice} />}
+      {(ties) => <Choice {...ties} {...choice} />}
     </Field>
   );
 }

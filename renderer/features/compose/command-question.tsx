@@ -24,6 +24,9 @@ export function CommandQuestion({ commands, isPressing, onDecide }: CommandQuest
     <section
       aria-label={text.commands.title}
       className={classes(styles.question, styles[state])}
+      // The whole of it takes the focus, never *Allow*: a second press of Enter must not allow anything.
+      tabIndex={-1}
+      data-fault={state === 'allow' ? undefined : ''}
       role={state === 'ask' && isPressing ? 'alert' : undefined}
     >
       <Icon size={16} aria-hidden className={styles.icon} />

@@ -1,8 +1,9 @@
 import { useRef } from 'react';
-import { isReady, useCompose } from '../../stores/compose';
+import { faultCount, isReady, useCompose, type Draft } from '../../stores/compose';
 import { addToQueue, closeCompose } from '../../stores/compose-actions';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
+import { showFirstFault } from '../../ui/first-fault';
 import { Modal } from '../../ui/modal';
 import { DraftForm } from './draft-form';
 import { DraftList } from './draft-list';
@@ -17,7 +18,7 @@ export function ComposeDialog() {
   const pick = useRef<HTMLButtonElement>(null);
   const draft = drafts.find(({ id }) => id === selected);
   const ready = drafts.filter(isReady).length;
-  const blocked = drafts.filter((each) => !each.inspecting && !isReady(each)).length;
+  const blocked = drafts.filter((each) => !each.inspecting && !isReady(each));
   return (
     <Modal
       title={text.compose.title}
@@ -27,11 +28,11 @@ export function ComposeDialog() {
       footer={
         drafts.length === 0 ? undefined : (
           <>
-            <p className={styles.status}>
-              {blocked > 0 && drafts.length > 1 ? text.compose.blocked(blocked) : ''}
+            <p className={styles.status} role="status">
+              {attention(blocked, drafts.length)}
             </p>
             <Button onClick={closeCompose}>{text.actions.cancel}</Button>
-            <Button look="primary" disabled={adding} onClick={() => void addToQueue()}>
+            <Button look="primary" disabled={adding} onClick={() => void addToQueue().then(showFirstFault)}>
               {drafts.length > 1 && ready > 0 ? text.compose.addMany(ready) : text.compose.add}
             </Button>
           </>
@@ -48,4 +49,11 @@ export function ComposeDialog() {
       )}
     </Modal>
   );
+}
+
+/** What is still to be done before all can be queued. */
+function attention(blocked: readonly Draft[], count: number): string {
+  const [first] = blocked;
+  if (first === undefined) return '';
+  return count > 1 ? text.compose.blocked(blocked.length) : text.compose.faults(faultCount(first));
 }

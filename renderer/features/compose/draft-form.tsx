@@ -32,7 +32,7 @@ export function DraftForm({ draft }: { draft: Draft }) {
   return (
     <div className={styles.form}>
       {ownProblems.length > 0 && (
-        <div role="group" aria-label={text.problems.title}>
+        <div role="group" aria-label={text.problems.title} tabIndex={-1} data-fault>
           <p className={styles.problemsTitle}>{text.problems.inStoryboard(ownProblems.length)}</p>
           <ProblemList problems={ownProblems} />
         </div>

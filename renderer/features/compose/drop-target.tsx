@@ -13,7 +13,7 @@ export function DropTarget() {
   useEffect(listenForFiles, []);
   if (!dragging) return null;
   return (
-    <div className={styles.drop}>
+    <div className={styles.drop} role="status">
       <div className={styles.dropFrame}>
         <Clapperboard size={40} strokeWidth={1.4} aria-hidden />
         <p>{text.compose.drop}</p>

@@ -1,6 +1,13 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import { limitError, limitFields, limitKeys, usualLimit, type TypedLimits } from '../../stores/limit-fields';
+import {
+  limitError,
+  limitFields,
+  limitKeys,
+  usualLimit,
+  wrongLimits,
+  type TypedLimits,
+} from '../../stores/limit-fields';
 import { useSettings } from '../../stores/settings';
 import { text } from '../../text';
 import { Field, TextInput } from '../../ui/field';
@@ -15,12 +22,16 @@ interface LimitsSectionProps {
 export function LimitsSection({ typed, onChange }: LimitsSectionProps) {
   const settings = useSettings((state) => state.settings);
   const [isOpen, setOpen] = useState(() => limitKeys.some((key) => typed[key] !== undefined));
-  const isWrong = limitKeys.some((key) => limitError(key, typed) !== undefined);
+  const isWrong = wrongLimits(typed).length > 0;
   return (
     <details
       className={styles.section}
       open={isOpen || isWrong}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
+      onToggle={({ currentTarget }) => {
+        // It stands at the end of its dialog: what it unfolds is below the edge.
+        if (currentTarget.open && !isOpen) currentTarget.scrollIntoView({ block: 'nearest' });
+        setOpen(currentTarget.open);
+      }}
     >
       <summary className={styles.summary}>
         <ChevronRight size={14} aria-hidden className={styles.mark} />

@@ -17,6 +17,7 @@ import {
   useMontage,
   type MontageLength,
 } from '../../stores/montage';
+import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import type { Option } from '../../ui/choice';
@@ -44,6 +45,7 @@ export function MontageDialog() {
       problem={problem}
       actions={
         <>
+          <Button onClick={closeDialog}>{text.actions.cancel}</Button>
           <Button disabled={isEmpty || busy} onClick={() => void editMontage(editFile)}>
             {text.montage.edit}
           </Button>

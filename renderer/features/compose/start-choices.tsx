@@ -18,16 +18,15 @@ import { Button } from '../../ui/button';
 import styles from './start-choices.module.css';
 
 interface StartChoice {
-  id: keyof typeof text.start;
+  id: Exclude<keyof typeof text.start, 'create'>;
   icon: LucideIcon;
   run: () => unknown;
 }
 
 const choices: readonly StartChoice[] = [
   { id: 'montage', icon: Images, run: pickMontageFiles },
-  { id: 'batch', icon: Table2, run: () => startBatch(null) },
-  { id: 'create', icon: FilePenLine, run: newStoryboard },
   { id: 'transcode', icon: Clapperboard, run: pickClips },
+  { id: 'batch', icon: Table2, run: () => startBatch(null) },
   { id: 'sample', icon: Sparkles, run: trySample },
 ];
 
@@ -37,9 +36,14 @@ export function StartChoices({ pick }: { pick: Ref<HTMLButtonElement> }) {
     <div className={styles.start}>
       <div className={styles.storyboard}>
         <p>{text.compose.start}</p>
-        <Button ref={pick} look="primary" icon={FolderOpen} onClick={() => void pickStoryboard()}>
-          {text.compose.pick}
-        </Button>
+        <div className={styles.storyboardActions}>
+          <Button ref={pick} look="primary" icon={FolderOpen} onClick={() => void pickStoryboard()}>
+            {text.compose.pick}
+          </Button>
+          <Button icon={FilePenLine} onClick={() => void newStoryboard()}>
+            {text.start.create}
+          </Button>
+        </div>
       </div>
       <ul role="list" aria-label={text.compose.otherWays} className={styles.choices}>
         {choices.map(({ id, icon: Icon, run }) => (

@@ -1,8 +1,9 @@
 import { FileVideo2, Plus, X } from 'lucide-react';
 import type { TrackChoice } from '../../../shared/job/track-choice';
 import { fileName, folderName } from '../../format';
-import { limitsOf } from '../../stores/limit-fields';
+import { wrongLimits } from '../../stores/limit-fields';
 import { startMontage } from '../../stores/montage';
+import { useSettings } from '../../stores/settings';
 import {
   addTranscodes,
   changeTranscode,
@@ -13,9 +14,11 @@ import {
   transcodeOutput,
   useTranscode,
 } from '../../stores/transcode';
+import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { Field } from '../../ui/field';
+import { showFirstFault } from '../../ui/first-fault';
 import { ProblemList } from '../../ui/problem-list';
 import { Toggle } from '../../ui/toggle';
 import { ChoiceField, ExistingField, PresetField } from './choice-fields';
@@ -51,19 +54,22 @@ function TracksField({ kind }: { kind: 'audio' | 'subtitles' }) {
 export function TranscodeDialog() {
   const state = useTranscode();
   const { files, preset, folder, existing, limits, tracks, metadata, hdr, busy, problems } = state;
+  const usual = useSettings(({ settings }) => settings?.outputFolder ?? null);
+  const place = folder ?? usual;
   return (
     <WorkDialog
       title={text.transcode.title}
-      status={text.transcode.counted(files.length)}
+      status={text.compose.faults(wrongLimits(limits).length) || text.transcode.counted(files.length)}
       actions={
         <>
+          <Button onClick={closeDialog}>{text.actions.cancel}</Button>
           {files.length > 1 && (
             <Button onClick={() => startMontage(files)}>{text.transcode.montageInstead}</Button>
           )}
           <Button
             look="primary"
-            disabled={files.length === 0 || busy || limitsOf(limits) === null}
-            onClick={() => void addTranscodes()}
+            disabled={files.length === 0 || busy}
+            onClick={() => void addTranscodes().then(showFirstFault)}
           >
             {files.length > 1 ? text.compose.addMany(files.length) : text.compose.add}
           </Button>
@@ -79,7 +85,11 @@ export function TranscodeDialog() {
               <span className={compose.fileNote}>
                 {text.transcode.becomes(fileName(transcodeOutput(file)), folderName(transcodeOutput(file)))}
               </span>
-              {problems[file] !== undefined && <ProblemList problems={problems[file]} />}
+              {problems[file] !== undefined && (
+                <div tabIndex={-1} data-fault>
+                  <ProblemList problems={problems[file]} />
+                </div>
+              )}
             </div>
             <IconButton
               icon={X}
@@ -90,11 +100,9 @@ export function TranscodeDialog() {
           </li>
         ))}
       </ul>
-      <div>
-        <Button look="quiet" icon={Plus} onClick={() => void pickClips()}>
-          {text.transcode.add}
-        </Button>
-      </div>
+      <Button look="quiet" icon={Plus} className={compose.another} onClick={() => void pickClips()}>
+        {text.transcode.add}
+      </Button>
       <Choices>
         <PresetField value={preset} onChange={(value) => changeTranscode({ preset: value })} />
         <ExistingField value={existing} onChange={(value) => changeTranscode({ existing: value })} />
@@ -119,8 +127,8 @@ export function TranscodeDialog() {
         </Field>
         <Field label={text.transcode.folder}>
           {(ties) => (
-            <Button id={ties.id} onClick={() => void pickTranscodeFolder()}>
-              {folder === null ? text.transcode.beside : fileName(folder)}
+            <Button id={ties.id} title={place ?? undefined} onClick={() => void pickTranscodeFolder()}>
+              {place === null ? text.transcode.beside : fileName(place)}
             </Button>
           )}
         </Field>

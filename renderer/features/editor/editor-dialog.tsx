@@ -5,13 +5,25 @@ import { Suspense, lazy, useEffect, useRef, useState, type KeyboardEvent } from 
 import { usesCommandKey } from '../../api/client';
 import { fileName } from '../../format';
 import { composeFiles } from '../../stores/compose-actions';
-import { closeEditor, isDirty, openEditor, redo, reload, save, undo, useEditor } from '../../stores/editor';
+import {
+  chooseProblem,
+  closeEditor,
+  isDirty,
+  openEditor,
+  redo,
+  reload,
+  save,
+  undo,
+  useEditor,
+} from '../../stores/editor';
 import { useEditorEntry } from '../../stores/editor-entry';
 import { drawPictures } from '../../stores/editor-pictures';
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { Callout } from '../../ui/callout';
+import { classes } from '../../ui/classes';
+import { showFirstFault } from '../../ui/first-fault';
 import { Modal } from '../../ui/modal';
 import { placeOf } from '../../ui/problem-list';
 import { ElementList } from './element-list';
@@ -107,17 +119,22 @@ function Header({ file, onLeave }: { file: string; onLeave: () => void }) {
 }
 
 function Body() {
+  const [view, setView] = useState<'form' | 'yaml' | 'both'>('form');
   return (
     <>
       <ChangedOnDisk />
-      <div className={styles.columns}>
+      <div className={classes(styles.columns, view === 'both' && styles.wide)}>
         <div className={styles.stage}>
           <Preview />
           <SceneStrip />
         </div>
         <div className={styles.side}>
           <ElementList />
-          <Tabs.Root defaultValue="form" className={styles.tabs}>
+          <Tabs.Root
+            value={view}
+            onValueChange={(chosen: typeof view) => setView(chosen)}
+            className={styles.tabs}
+          >
             <div className={styles.tabBar}>
               <Tabs.List className={styles.tabList} aria-label={text.editor.properties}>
                 <Tabs.Tab value="form" className={styles.tab}>
@@ -126,8 +143,11 @@ function Body() {
                 <Tabs.Tab value="yaml" className={styles.tab}>
                   {text.editor.yaml}
                 </Tabs.Tab>
+                <Tabs.Tab value="both" className={styles.tab}>
+                  {text.editor.both}
+                </Tabs.Tab>
               </Tabs.List>
-              <Problems />
+              <Problems onShow={() => setView(view === 'yaml' ? 'form' : view)} />
             </div>
             <Tabs.Panel value="form" className={styles.panel}>
               <PropertyForm />
@@ -137,6 +157,16 @@ function Body() {
                 <TextView />
               </Suspense>
             </Tabs.Panel>
+            <Tabs.Panel value="both" className={classes(styles.panel, styles.both)}>
+              <div className={styles.half}>
+                <PropertyForm />
+              </div>
+              <div className={styles.half}>
+                <Suspense>
+                  <TextView />
+                </Suspense>
+              </div>
+            </Tabs.Panel>
           </Tabs.Root>
         </div>
       </div>
@@ -144,15 +174,31 @@ function Body() {
   );
 }
 
-/** How many problems there are, and the first of them. */
-function Problems() {
+/** How many problems there are, and the first of them, with the way to its field. */
+function Problems({ onShow }: { onShow: () => void }) {
   const problems = useEditor((state) => state.problems);
   const [first] = problems;
+  if (first === undefined) {
+    return (
+      <span className={styles.problems} role="status">
+        {text.editor.problems(0)}
+      </span>
+    );
+  }
   return (
-    <span className={styles.problems} role="status" title={problems.map(({ message }) => message).join('\n')}>
-      {first === undefined
-        ? text.editor.problems(0)
-        : [text.editor.problems(problems.length), placeOf(first), first.message].filter(Boolean).join(': ')}
+    <span className={styles.problems} role="status">
+      <button
+        type="button"
+        className={styles.problem}
+        title={problems.map(({ message }) => message).join('\n')}
+        onClick={() => {
+          onShow();
+          chooseProblem(first);
+          showFirstFault();
+        }}
+      >
+        {[text.editor.problems(problems.length), placeOf(first), first.message].filter(Boolean).join(': ')}
+      </button>
     </span>
   );
 }

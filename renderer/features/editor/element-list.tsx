@@ -92,11 +92,11 @@ export function ElementList() {
       </ul>
       {scene !== null && (
         <Menu.Root>
-          <Menu.Trigger className={classes(button.button, button.quiet)} disabled={!isValid}>
+          <Menu.Trigger className={classes(button.button, button.quiet, styles.add)} disabled={!isValid}>
             <Plus size={15} aria-hidden />
             {text.editor.addElement}
           </Menu.Trigger>
-          <Menu.Portal>
+          <Menu.Portal role="region" aria-label={text.editor.addElement}>
             <Menu.Positioner className={menu.positioner} sideOffset={4}>
               <Menu.Popup className={menu.popup}>
                 <div className={menu.menu}>

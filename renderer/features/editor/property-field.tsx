@@ -39,7 +39,7 @@ export function PropertyField(props: PropertyFieldProps) {
           {field.label} {clear}
         </legend>
         {error !== undefined && (
-          <p role="alert" className={styles.groupError}>
+          <p role="alert" tabIndex={-1} data-fault className={styles.groupError}>
             {error}
           </p>
         )}

@@ -3,6 +3,7 @@ import { elementsOf, pathOf, scenesOf, useEditor } from '../../stores/editor';
 import { text } from '../../text';
 import { Fields } from './property-field';
 import { elementFields, sceneFields, wholeFields, type SchemaField } from './schema-fields';
+import { VariableList } from './variable-list';
 import styles from './editor.module.css';
 
 /** The properties of what is chosen, each with the control that the schema asks for. */
@@ -22,6 +23,7 @@ export function PropertyForm() {
       {!isValid && <p className={styles.notValid}>{text.editor.notReadable}</p>}
       <fieldset disabled={!isValid} className={styles.fields}>
         <Fields fields={sorted(fields, values)} values={values ?? {}} path={path} />
+        {place.kind === 'whole' && <VariableList />}
       </fieldset>
     </section>
   );

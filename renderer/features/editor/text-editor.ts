@@ -6,7 +6,8 @@ import { EditorState, Transaction } from '@codemirror/state';
 import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { Problem } from '../../../shared/errors';
-import { redo, typeText, undo, type useEditor } from '../../stores/editor';
+import { pathOf, redo, typeText, undo, type EditorPlace, type useEditor } from '../../stores/editor';
+import { offsetOf } from '../../stores/editor-document';
 
 export interface TextEditor {
   show(state: ReturnType<typeof useEditor.getState>): void;
@@ -85,11 +86,21 @@ export function createTextEditor(host: HTMLElement, label: string): TextEditor {
   // A long text is scrolled with the keyboard, too, by those who only read it.
   view.scrollDOM.tabIndex = 0;
   let problemsShown: readonly Problem[] | undefined;
+  let placeShown: EditorPlace | undefined;
   return {
-    show({ text, problems }) {
+    show({ text, problems, place }) {
       const shown = view.state.doc.toString();
       if (shown !== text)
         view.dispatch({ changes: difference(shown, text), annotations: Transaction.remote.of(true) });
+      if (place !== placeShown) {
+        placeShown = place;
+        const at = view.hasFocus ? null : offsetOf(text, pathOf(place));
+        if (at !== null)
+          view.dispatch({
+            selection: { anchor: at },
+            effects: EditorView.scrollIntoView(at, { y: 'center' }),
+          });
+      }
       if (problems !== problemsShown) {
         problemsShown = problems;
         view.dispatch(

@@ -51,6 +51,7 @@ export function HealthDialog() {
             {failure}
           </Callout>
         )}
+        {report === null && loading && <p className={styles.waiting}>{text.health.waiting}</p>}
         {report !== null && <Report report={report} />}
       </section>
     </Modal>

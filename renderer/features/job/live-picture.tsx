@@ -35,7 +35,9 @@ export function LivePicture({ job }: { job: Job }) {
       void request('frame.cancel', { slot }).catch(() => undefined);
     };
   }, [id, spec, isRunning]);
-  if (!isRunning || picture === null) return null;
+  if (!isRunning) return null;
+  // Its place is kept while the first one is drawn, so that nothing beside it moves.
+  if (picture === null) return <div aria-hidden className={styles.live} />;
   return <img src={picture} alt={text.jobs.livePicture} className={styles.live} />;
 }
 

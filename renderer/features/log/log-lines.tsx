@@ -1,11 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { followLog, openLine, useLog, viewLines, type LogMatch } from '../../stores/log';
 import { isFiltered, wordsOf } from '../../stores/log-filter';
 import { text } from '../../text';
 import { LogLine } from './log-line';
 import { OpenedLine } from './opened-line';
 import { useLogKeys } from './use-log-keys';
+import { startFor, useStretch } from './use-stretch';
 import styles from './log.module.css';
 
 const lineHeight = 20;
@@ -13,6 +15,8 @@ const lineHeight = 20;
 const margin = 6;
 /** Within so many pixels of the end counts as the end. */
 const endSlack = 8;
+/** Within so many pixels of the end of a stretch the next one is laid out. */
+const stretchSlack = 4000;
 
 /** The lines in view. The end stays in view while the log is followed; scrolling up stops that. */
 export function LogLines() {
@@ -29,8 +33,10 @@ export function LogLines() {
   const lastTop = useRef(0);
 
   const count = filtered ? matches.length : (total ?? 0);
+  const stretch = useStretch(count, follow);
+  const { start: firstLaid, size } = stretch;
   const virtualizer = useVirtualizer({
-    count,
+    count: size,
     getScrollElement: () => viewport.current,
     estimateSize: () => lineHeight,
     overscan: 12,
@@ -38,7 +44,7 @@ export function LogLines() {
     paddingEnd: margin,
   });
   const shown = virtualizer.getVirtualItems();
-  const first = shown[0]?.index ?? 0;
+  const first = firstLaid + (shown[0]?.index ?? 0);
   const height = virtualizer.scrollRect?.height ?? 0;
 
   useEffect(() => {
@@ -49,9 +55,31 @@ export function LogLines() {
     if (follow && viewport.current !== null) viewport.current.scrollTop = viewport.current.scrollHeight;
   }, [follow, count, height]);
 
+  /** What is scrolled to once its stretch is laid out. */
+  const awaited = useRef<() => void>(undefined);
+  useLayoutEffect(() => {
+    awaited.current?.();
+    awaited.current = undefined;
+  }, [firstLaid]);
+
+  function scrollTo(index: number, align: 'auto' | 'center' = 'auto'): void {
+    const isLaid = index >= firstLaid && index < firstLaid + size;
+    const start = isLaid ? firstLaid : startFor(index, count);
+    const scroll = () => virtualizer.scrollToIndex(index - start, { align });
+    if (isLaid) {
+      scroll();
+    } else {
+      awaited.current = scroll;
+      stretch.moveTo(start);
+    }
+  }
+  const latestScrollTo = useRef(scrollTo);
   useEffect(() => {
-    if (hit !== undefined) virtualizer.scrollToIndex(hit, { align: 'center' });
-  }, [virtualizer, hit]);
+    latestScrollTo.current = scrollTo;
+  });
+  useEffect(() => {
+    if (hit !== undefined) latestScrollTo.current(hit, 'center');
+  }, [hit]);
 
   function lineAt(index: number): LogMatch | undefined {
     const record = lines.get(index);
@@ -61,21 +89,28 @@ export function LogLines() {
   const onKeyDown = useLogKeys(
     {
       count,
-      lastShown: virtualizer.range?.endIndex ?? count - 1,
+      lastShown: firstLaid + (virtualizer.range?.endIndex ?? size - 1),
       opened: filtered ? matches.findIndex(({ line }) => line === openedLine) : (openedLine ?? -1),
     },
     lineAt,
-    (index) => virtualizer.scrollToIndex(index),
+    scrollTo,
   );
 
   function onScroll() {
     const { current } = viewport;
     if (current === null) return;
-    const isAtEnd = current.scrollHeight - current.scrollTop - current.clientHeight <= endSlack;
+    const below = current.scrollHeight - current.scrollTop - current.clientHeight;
     const wentUp = current.scrollTop < lastTop.current;
     lastTop.current = current.scrollTop;
-    if (isAtEnd) followLog(true);
+    if (below <= endSlack && stretch.after === undefined) followLog(true);
     else if (wentUp) followLog(false);
+    const isNearEdge = wentUp ? current.scrollTop < stretchSlack : below < stretchSlack;
+    const next = wentUp ? stretch.before : stretch.after;
+    if (!isNearEdge || next === undefined) return;
+    // The lines in view stay where they are, in another stretch.
+    flushSync(() => stretch.moveTo(next));
+    current.scrollTop += (firstLaid - next) * lineHeight;
+    lastTop.current = current.scrollTop;
   }
 
   return (
@@ -96,8 +131,9 @@ export function LogLines() {
             {failure ?? (filtered ? text.log.noMatch : total === 0 ? text.log.empty : '')}
           </p>
         )}
-        <div className={styles.lines} style={{ height: count === 0 ? 0 : count * lineHeight + 2 * margin }}>
-          {shown.map(({ index, start }) => {
+        <div className={styles.lines} style={{ height: size === 0 ? 0 : size * lineHeight + 2 * margin }}>
+          {shown.map(({ index: place, start }) => {
+            const index = firstLaid + place;
             const found = lineAt(index);
             const line = found?.line ?? index;
             return (

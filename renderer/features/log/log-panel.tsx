@@ -8,6 +8,7 @@ import { isFiltered, wordsOf } from '../../stores/log-filter';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { Choice, type Option } from '../../ui/choice';
+import { classes } from '../../ui/classes';
 import { SearchField } from '../../ui/search-field';
 import { LogLines } from './log-lines';
 import styles from './log.module.css';
@@ -61,7 +62,7 @@ export function LogPanel({ job }: { job: Job }) {
           look="quiet"
           icon={ArrowDownToLine}
           collapses
-          className={styles.small}
+          className={classes(styles.small, styles.follow)}
           aria-pressed={follow}
           onClick={() => followLog(!follow, true)}
         >

@@ -2,8 +2,8 @@ import type { KeyboardEvent } from 'react';
 import { followLog, openLine, useLog, type LogMatch } from '../../stores/log';
 
 /**
- * The log's keys: Enter shows the last line in view in full, the arrows go from there line by line, Escape puts it away, End
- * follows the log again. Without a line open, arrows and page keys scroll.
+ * The log's keys: Enter shows the last line in view in full, the arrows go from there line by line, Escape puts it away, Home
+ * and End go to the first and the last line, where the log is followed again. Without a line open, arrows and page keys scroll.
  *
  * @param lineAt the line at a place in the list, if it is there and was fetched
  * @param scrollTo brings a place into view
@@ -28,7 +28,10 @@ export function useLogKeys(
     else if (event.key === 'ArrowDown' && isOpen) open(places.opened + 1);
     else if (event.key === 'Escape' && isOpen) openLine(null);
     else if (event.key === 'End') followLog(true, true);
-    else return;
+    else if (event.key === 'Home') {
+      followLog(false);
+      scrollTo(0);
+    } else return;
     event.preventDefault();
   };
 }

@@ -29,7 +29,8 @@ export function JobMenu({ jobId }: { jobId: string }) {
           .map((action) => ({ action, jobIds }));
   const queued = jobIds.filter((id) => jobById(id)?.state === 'queued');
   return (
-    <ContextMenu.Portal>
+    // A landmark of its own keeps it findable, as it does for lists of choices.
+    <ContextMenu.Portal role="region" aria-label={text.jobs.menu}>
       <ContextMenu.Positioner className={menu.positioner}>
         <ContextMenu.Popup className={menu.popup}>
           <div className={menu.menu}>

@@ -55,12 +55,12 @@ function words(totals: RunTotals, counts: JobCounts, isPaused: boolean): string[
   return [
     ...(total > 1 || counts.running + counts.queued > 0 ? [stands] : []),
     ...(hasBegun || done > 0 ? [formatPercent(fraction)] : []),
+    ...(etaSeconds !== null && !(isPaused && counts.queued > 0)
+      ? [text.totals.left(formatAbout(etaSeconds))]
+      : []),
     ...(counts.canceling > 0 ? [text.totals.canceling(counts.canceling)] : []),
     ...(counts.paused > 0 ? [text.totals.paused(counts.paused)] : []),
     ...(counts.interrupted > 0 ? [text.totals.interrupted(counts.interrupted)] : []),
     ...(failed > 0 ? [text.totals.failed(failed)] : []),
-    ...(etaSeconds !== null && !(isPaused && counts.queued > 0)
-      ? [text.totals.left(formatAbout(etaSeconds))]
-      : []),
   ];
 }

@@ -20,9 +20,12 @@ export function UploadDialog() {
       keepsOpen
       initialFocus={input}
       footer={
-        <Button look="primary" disabled={destination.trim() === ''} onClick={() => void uploadToTyped()}>
-          {text.actions.upload}
-        </Button>
+        <>
+          <Button onClick={closeDialog}>{text.actions.cancel}</Button>
+          <Button look="primary" disabled={destination.trim() === ''} onClick={() => void uploadToTyped()}>
+            {text.actions.upload}
+          </Button>
+        </>
       }
     >
       <form

@@ -7,9 +7,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppLog } from '../../../electron/telemetry/app-log';
 import { JobLogFile } from '../../../electron/telemetry/job-log-file';
+import { findInLog } from '../../../electron/telemetry/log-find';
 import { followLog, watchFolder } from '../../../electron/telemetry/log-follow';
 import { LogReader } from '../../../electron/telemetry/log-reader';
 import type { LogRecord } from '../../../shared/job/log-record';
+import { passesSieve } from '../../../shared/job/log-sieve';
+import type { LogSieve } from '../../../shared/job/log-sieve';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -41,6 +44,53 @@ describe('a job’s log', () => {
     expect(messages((await reader.read(folder, 1, 2_999, 10)).records)[0]).toContain('line 2999 ');
     expect(await reader.read(folder, 1, 9_999, 10)).toEqual({ from: 3_000, total: 3_000, records: [] });
     expect(await reader.read(folder, 2, 0, 10)).toEqual({ from: 0, total: 0, records: [] });
+  });
+
+  it('is looked through by level and words, on both sides of what was dropped', async () => {
+    const folder = await emptyFolder();
+    const log = new JobLogFile({ folder, attempt: 1, maxBytes: 400_000 });
+    for (let line = 0; line < 12_000; line++) {
+      const level = line % 100 === 7 ? 'error' : line % 10 === 3 ? 'warn' : 'debug';
+      log.write({ ...record(`line ${line}`), level, fields: { Part: line % 4 } });
+      if (line % 2_000 === 0) await log.flush();
+    }
+    await log.close();
+    const reader = new LogReader();
+    const all: { line: number; record: LogRecord }[] = [];
+    for (let at = 0, total = 1; at < total;) {
+      const page = await reader.read(folder, 1, at, 1_500);
+      all.push(...page.records.map((each, index) => ({ line: page.from + index, record: each })));
+      at = page.from + page.records.length;
+      total = page.total;
+    }
+    // Something was dropped, and is told of as one line.
+    expect(all.length).toBeLessThan(12_000);
+    const read = (from: number, count: number) => reader.readLines(folder, 1, from, count);
+    const sieves: LogSieve[] = [
+      { level: 'debug', words: 'part=3' },
+      { level: 'warn', words: '' },
+      { level: 'error', words: 'line 1' },
+      { level: 'debug', words: 'left out here' },
+      { level: 'debug', words: 'nobody wrote this' },
+    ];
+    for (const sieve of sieves) {
+      const found: { line: number; record: LogRecord | undefined }[] = [];
+      for (let at = 0, total = 1; at < total;) {
+        const finds = await findInLog(read, at, sieve, true);
+        expect(finds.next).toBeGreaterThan(at);
+        found.push(...finds.lines.map((line, index) => ({ line, record: finds.records[index] })));
+        at = finds.next;
+        total = finds.total;
+      }
+      expect(found, JSON.stringify(sieve)).toEqual(all.filter((each) => passesSieve(each.record, sieve)));
+    }
+    // Without the records only the numbers come.
+    expect(await findInLog(read, 11_999, { level: 'debug', words: '' }, false)).toEqual({
+      next: 12_000,
+      total: 12_000,
+      lines: [11_999],
+      records: [],
+    });
   });
 
   it('looks only at what is new when it is read again while it grows', async () => {

@@ -5,10 +5,12 @@ import type { HealthReport } from '../../../shared/health';
 import type { UpdatesState } from '../../../shared/updates';
 import type { MessageName, ParsedInput, RequestName } from '../../../shared/ipc/contract';
 import type { Job } from '../../../shared/job/job';
-import { isTerminal, type JobState } from '../../../shared/job/states';
+import type { LogFinds } from '../../../shared/job/log-record';
+import { passesSieve } from '../../../shared/job/log-sieve';
 import { defaultSettings, type Settings } from '../../../shared/settings';
 import { sampleStoryboard } from './sample-storyboard';
-import { busyJobs, manyJobs, sampleJob, sampleLogLine, sampleProgress } from './sample-jobs';
+import { FakeQueue } from './fake-queue';
+import { busyJobs, manyJobs, sampleLogLine, sampleProgress } from './sample-jobs';
 import {
   batchReport,
   healthReport,
@@ -34,6 +36,9 @@ export interface Scenario {
   logLines?: number;
   /** There is no ffmpeg. */
   lacksEncoder?: boolean;
+  updates?: Partial<UpdatesState>;
+  /** Requests that are never answered. */
+  held?: RequestName[];
   count?: number;
 }
 
@@ -41,7 +46,7 @@ export type Answer = { output: unknown } | { problem: Problem };
 
 /** Just enough of an engine for the page to be seen at work: a queue in memory, no encoder anywhere. */
 export class FakeEngine {
-  readonly jobs = new Map<string, Job>();
+  readonly #jobs: FakeQueue;
   settings: Settings;
   queue: QueueStatus;
   sequence = 1;
@@ -59,12 +64,12 @@ export class FakeEngine {
   reachable: boolean;
   readonly #send: (name: MessageName, payload: unknown) => void;
   readonly #now: number;
-  readonly #lacksEncoder: boolean;
+  readonly #scenario: Scenario;
 
   constructor(scenario: Scenario, send: (name: MessageName, payload: unknown) => void) {
     this.#send = send;
     this.#now = scenario.now ?? Date.now();
-    this.#lacksEncoder = scenario.lacksEncoder ?? false;
+    this.#scenario = scenario;
     this.settings = { ...defaultSettings, ...scenario.settings };
     this.queue = scenario.queue ?? { paused: false, reason: null };
     this.logTotal = scenario.logLines ?? 240;
@@ -75,8 +80,12 @@ export class FakeEngine {
         : scenario.name === 'many'
           ? manyJobs(scenario.count ?? 10_000, this.#now)
           : [];
-    for (const job of jobs) this.jobs.set(job.id, job);
+    this.#jobs = new FakeQueue(jobs, this.#now, (events) => this.emit(events));
     if (scenario.live === true) this.#live();
+  }
+
+  get jobs(): Map<string, Job> {
+    return this.#jobs.jobs;
   }
 
   /** Sends events as one patch. */
@@ -92,11 +101,7 @@ export class FakeEngine {
   }
 
   change(jobId: string, change: Partial<Job>): void {
-    const job = this.jobs.get(jobId);
-    if (job === undefined) throw new Error(`There is no job ${jobId}.`);
-    const next = { ...job, ...change };
-    this.jobs.set(jobId, next);
-    this.emit([{ type: 'job', job: next }]);
+    this.#jobs.change(jobId, change);
   }
 
   progress(jobId: string, fraction: number): void {
@@ -114,6 +119,7 @@ export class FakeEngine {
 
   async handle(name: RequestName, input: unknown): Promise<Answer> {
     this.asked.push({ name, input });
+    if (this.#scenario.held?.includes(name) === true) return new Promise(() => undefined);
     const refusal = this.refusals.get(name);
     if (refusal !== undefined) {
       this.refusals.delete(name);
@@ -135,61 +141,29 @@ export class FakeEngine {
       case 'queue.snapshot':
         return {
           sequence: this.sequence,
-          ...this.#snapshot(input as ParsedInput<'queue.snapshot'>),
+          ...this.#jobs.snapshot(input as ParsedInput<'queue.snapshot'>),
           queue: this.queue,
           settings: this.settings,
         };
-      case 'queue.ended': {
-        const { from, count } = input as ParsedInput<'queue.ended'>;
-        const ended = this.#ended();
-        return { jobs: ended.slice(from, from + count), total: ended.length };
-      }
-      case 'queue.add':
-        return this.#add(input as ParsedInput<'queue.add'>);
-      case 'queue.cancel':
-        this.#each(input, (job) => this.#cancel(job));
-        break;
-      case 'queue.retry':
-        this.#each(input, (job) =>
-          this.change(job.id, {
-            state: 'queued',
-            attempt: job.attempt + 1,
-            error: null,
-            progress: null,
-            phase: null,
-            startedAt: null,
-            finishedAt: null,
-          }),
-        );
-        break;
-      case 'queue.remove':
-        this.#remove((input as ParsedInput<'queue.remove'>).jobIds);
-        break;
-      case 'queue.clearFinished':
-        this.#remove([...this.jobs.values()].filter(({ state }) => isTerminal(state)).map(({ id }) => id));
-        break;
-      case 'queue.setPriority':
-        this.#each(input, (job) =>
-          this.change(job.id, { priority: (input as ParsedInput<'queue.setPriority'>).priority }),
-        );
-        break;
-      case 'queue.move':
-        this.#move(input as ParsedInput<'queue.move'>);
-        break;
-      case 'queue.duplicate':
-        return (input as ParsedInput<'queue.duplicate'>).jobIds.map((id) => this.#duplicate(id));
       case 'queue.pause':
         this.#setQueue({ paused: true, reason: null });
         break;
       case 'queue.resume':
         this.#setQueue({ paused: false, reason: null });
         break;
+      case 'queue.ended':
+      case 'queue.add':
+      case 'queue.cancel':
+      case 'queue.retry':
+      case 'queue.remove':
+      case 'queue.clearFinished':
+      case 'queue.setPriority':
+      case 'queue.move':
+      case 'queue.duplicate':
       case 'job.pause':
-        this.change((input as ParsedInput<'job.pause'>).jobId, { state: 'paused' });
-        break;
       case 'job.resume':
-        this.change((input as ParsedInput<'job.resume'>).jobId, { state: 'running' });
-        break;
+      case 'job.upload':
+        return this.#jobs.answer(name, input);
       case 'log.read': {
         const { from, count } = input as ParsedInput<'log.read'>;
         const first = from < 0 ? Math.max(0, this.logTotal + from) : from;
@@ -197,6 +171,8 @@ export class FakeEngine {
         const records = Array.from({ length }, (_, index) => sampleLogLine(first + index, this.#now));
         return { from: first, total: this.logTotal, records };
       }
+      case 'log.find':
+        return this.#find(input as ParsedInput<'log.find'>);
       case 'log.copy':
         this.clipboard.push(`${this.logTotal} lines`);
         return { lines: this.logTotal, total: this.logTotal };
@@ -267,11 +243,6 @@ export class FakeEngine {
       case 'result.open':
       case 'result.showInFolder':
         break;
-      case 'job.upload': {
-        const { jobId } = input as ParsedInput<'job.upload'>;
-        this.change(jobId, { state: 'queued', phase: null, progress: null });
-        return this.jobs.get(jobId);
-      }
       case 'upload.test':
         return testedConnection((input as ParsedInput<'upload.test'>).destination);
       case 'upload.tokenState':
@@ -287,7 +258,8 @@ export class FakeEngine {
       case 'updates.check':
         return {
           ...updatesState,
-          status: name === 'updates.check' ? 'current' : 'unknown',
+          ...(name === 'updates.check' ? { status: 'current' } : {}),
+          ...this.#scenario.updates,
         } satisfies UpdatesState;
       case 'health.report':
         return this.#health();
@@ -300,73 +272,20 @@ export class FakeEngine {
     return undefined;
   }
 
+  /** Two thousand lines at a time. */
+  #find({ from, level, words, withRecords }: ParsedInput<'log.find'>): LogFinds {
+    const next = Math.min(this.logTotal, from + 2000);
+    const found = Array.from({ length: next - from }, (_, index) => from + index)
+      .map((line) => ({ line, record: sampleLogLine(line, this.#now) }))
+      .filter(({ record }) => passesSieve(record, { level, words }));
+    const lines = found.map(({ line }) => line);
+    const records = withRecords ? found.map(({ record }) => record) : [];
+    return { next, total: this.logTotal, lines, records };
+  }
+
   #health(): HealthReport {
-    if (!this.#lacksEncoder) return healthReport;
+    if (this.#scenario.lacksEncoder !== true) return healthReport;
     return { ...healthReport, checks: [missingEncoder, ...healthReport.checks.slice(1)] };
-  }
-
-  #ended(): Job[] {
-    return [...this.jobs.values()]
-      .filter(({ state }) => isTerminal(state))
-      .sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0));
-  }
-
-  #snapshot(wanted: ParsedInput<'queue.snapshot'>): { jobs: Job[]; moreEnded: number } {
-    const open = [...this.jobs.values()].filter(({ state }) => !isTerminal(state));
-    const all = this.#ended();
-    const ended = all.slice(0, wanted?.ended);
-    return { jobs: [...open, ...ended], moreEnded: all.length - ended.length };
-  }
-
-  #each(input: unknown, act: (job: Job) => void): void {
-    for (const id of (input as { jobIds: string[] }).jobIds) {
-      const job = this.jobs.get(id);
-      if (job !== undefined) act(job);
-    }
-  }
-
-  #add({ spec, priority = 0 }: ParsedInput<'queue.add'>): Job {
-    const path = spec.kind === 'render' ? spec.storyboard : spec.input;
-    const job = sampleJob(path.split('/').at(-1) ?? path, 'queued', this.#now, { spec, priority });
-    this.jobs.set(job.id, job);
-    this.emit([{ type: 'job', job }]);
-    return job;
-  }
-
-  #cancel(job: Job): void {
-    const isWaiting: JobState[] = ['queued', 'interrupted'];
-    if (isWaiting.includes(job.state)) this.change(job.id, { state: 'canceled', finishedAt: this.#now });
-    else this.change(job.id, { state: 'canceling' });
-  }
-
-  #remove(jobIds: string[]): void {
-    for (const id of jobIds) this.jobs.delete(id);
-    if (jobIds.length > 0) this.emit([{ type: 'removed', jobIds }]);
-  }
-
-  #duplicate(jobId: string): Job {
-    const { title, spec } = this.jobs.get(jobId) ?? {};
-    if (title === undefined || spec === undefined) throw new Error(`There is no job ${jobId}.`);
-    const job = sampleJob(title, 'queued', this.#now, { spec: { ...spec, existing: 'unique' } });
-    this.jobs.set(job.id, job);
-    this.emit([{ type: 'job', job }]);
-    return job;
-  }
-
-  #move({ jobIds, before }: ParsedInput<'queue.move'>): void {
-    for (const jobId of jobIds) this.#moveOne(jobId, before);
-  }
-
-  #moveOne(jobId: string, before: string | null): void {
-    const queued = [...this.jobs.values()].filter(({ state }) => state === 'queued');
-    const lowest = Math.min(...queued.map((job) => job.priority));
-    const priority = before === null ? lowest : (this.jobs.get(before)?.priority ?? 0);
-    const others = queued
-      .filter((job) => job.id !== jobId && job.priority === priority)
-      .sort((a, b) => a.position - b.position);
-    const at = before === null ? others.length : others.findIndex(({ id }) => id === before);
-    const low = others[at - 1]?.position ?? 0;
-    this.change(jobId, { priority, position: (low + (others[at]?.position ?? low + 2)) / 2 });
   }
 
   #setQueue(queue: QueueStatus): void {

@@ -2,208 +2,11 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, resize, test } from './harness';
-import type { Scenario } from './fake-engine';
+import { screens } from './screens';
+import { busy, openDialog, openFiles } from './screens/screen';
 
 /** Where `npm run screenshots` wants the pictures, to be looked at; without it only what can be checked is checked. */
 const looks = process.env.RENDERYARD_LOOKS;
-const now = Date.parse('2026-11-20T14:30:00Z');
-
-/** Every screen and state, as a way to get there. */
-const screens: Readonly<Record<string, { scenario: Scenario; visit?: (page: Page) => Promise<unknown> }>> = {
-  empty: { scenario: { name: 'empty', now } },
-  firstRun: {
-    scenario: { name: 'empty', now, lacksEncoder: true },
-    visit: (page) => expect(page.getByRole('button', { name: 'Choose ffmpeg…' })).toBeVisible(),
-  },
-  busy: { scenario: { name: 'busy', now } },
-  logSearch: {
-    scenario: { name: 'busy', now, logLines: 5000 },
-    visit: async (page) => {
-      const log = page.getByRole('region', { name: 'Log' });
-      await log.getByRole('searchbox').fill('zoompan');
-      await log.getByRole('button', { name: 'Next match' }).click();
-      await expect(log.getByRole('status')).toHaveText('2 of 1,248');
-    },
-  },
-  completed: {
-    scenario: { name: 'busy', now },
-    visit: (page) => page.getByRole('button', { name: 'Onboarding 3 of 5' }).click(),
-  },
-  failed: {
-    scenario: { name: 'busy', now },
-    visit: (page) => page.getByRole('button', { name: 'Product tour' }).click(),
-  },
-  queued: {
-    scenario: { name: 'busy', now, queue: { paused: true, reason: null } },
-    visit: (page) => page.getByRole('button', { name: /A very long title/ }).click(),
-  },
-  diskFull: {
-    scenario: {
-      name: 'busy',
-      now,
-      queue: {
-        paused: true,
-        reason:
-          'Less than 500 MB are free on the disk of the output folder; make room, then resume the queue.',
-      },
-    },
-  },
-  unreachable: { scenario: { name: 'unreachable', now } },
-  composeEmpty: {
-    scenario: { name: 'empty', now },
-    visit: (page) => openDialog(page, 'New render'),
-  },
-  compose: {
-    scenario: { name: 'busy', now },
-    visit: (page) => openFiles(page, ['/home/ada/cards/values.storyboard.yaml']),
-  },
-  composeLimits: {
-    scenario: { name: 'busy', now },
-    visit: async (page) => {
-      await openFiles(page, ['/home/ada/cards/plain.storyboard.yaml']);
-      await page.getByText('Limits').click();
-      await page.getByRole('textbox', { name: 'Memory' }).fill('2');
-      await page.getByRole('textbox', { name: 'Niceness' }).fill('20');
-    },
-  },
-  composeBroken: {
-    scenario: { name: 'busy', now },
-    visit: (page) => openFiles(page, ['/home/ada/projects/product-tour/broken.storyboard.yaml']),
-  },
-  composeMany: {
-    scenario: { name: 'busy', now },
-    visit: (page) =>
-      openFiles(page, [
-        '/home/ada/a/one.yaml',
-        '/home/ada/a/broken.yaml',
-        '/home/ada/a/values.yaml',
-        '/home/ada/a/two.yaml',
-      ]),
-  },
-  selection: {
-    scenario: { name: 'busy', now },
-    visit: async (page) => {
-      await page.getByRole('button', { name: 'Launch teaser' }).focus();
-      await page.keyboard.press('Control+a');
-    },
-  },
-  montage: {
-    scenario: { name: 'busy', now },
-    visit: (page) => openFiles(page, ['/home/ada/Lisbon/1.jpg', '/home/ada/Lisbon/2.jpg', '/home/ada/a.mp3']),
-  },
-  transcode: {
-    scenario: { name: 'busy', now },
-    visit: (page) => openFiles(page, ['/home/ada/clips/one.mp4', '/home/ada/clips/two.mov']),
-  },
-  batch: {
-    scenario: { name: 'busy', now },
-    visit: (page) =>
-      openFiles(page, ['/home/ada/cards/values.storyboard.yaml', '/home/ada/cards/people.csv']),
-  },
-  composePrograms: {
-    scenario: { name: 'busy', now },
-    visit: async (page) => {
-      await openFiles(page, ['/home/ada/cards/programs.storyboard.yaml']);
-      await page.getByRole('button', { name: 'Add to queue' }).click();
-      await expect(page.getByRole('alert')).toBeVisible();
-    },
-  },
-  settingsPrograms: {
-    scenario: { name: 'busy', now },
-    visit: async (page) => {
-      await openFiles(page, ['/home/ada/cards/programs.storyboard.yaml']);
-      await page.getByRole('button', { name: 'Allow', exact: true }).click();
-      await page.getByRole('button', { name: 'Cancel', exact: true }).last().click();
-      await openDialog(page, 'Settings');
-      await page.getByRole('tab', { name: 'Programs' }).click();
-      await expect(page.getByRole('list', { name: 'Answers' })).toBeVisible();
-    },
-  },
-  settingsPresets: {
-    scenario: { name: 'busy', now },
-    visit: async (page) => {
-      await openDialog(page, 'Settings');
-      await page.getByRole('tab', { name: 'Presets' }).click();
-      await expect(page.getByRole('list', { name: 'Presets' })).toBeVisible();
-    },
-  },
-  settingsEncoding: {
-    scenario: { name: 'busy', now },
-    visit: async (page) => {
-      await openDialog(page, 'Settings');
-      await page.getByRole('tab', { name: 'Encoding' }).click();
-    },
-  },
-  transcodeTracks: {
-    scenario: { name: 'busy', now },
-    visit: async (page) => {
-      await openFiles(page, ['/home/ada/clips/film.mkv']);
-      await page.getByRole('combobox', { name: 'Sound' }).click();
-      await expect(page.getByRole('option', { name: 'Only German' })).toBeVisible();
-    },
-  },
-  editor: {
-    scenario: { name: 'busy', now },
-    visit: async (page) => {
-      await openFiles(page, ['/home/ada/cards/teaser.storyboard.yaml']);
-      await page.getByRole('button', { name: 'Edit storyboard' }).click();
-      await expect(page.getByRole('img', { name: /The video at/ })).toBeVisible();
-    },
-  },
-  editorText: {
-    scenario: { name: 'busy', now },
-    visit: async (page) => {
-      await openFiles(page, ['/home/ada/cards/broken.storyboard.yaml']);
-      await page.getByRole('button', { name: 'Edit storyboard' }).click();
-      await page.getByRole('tab', { name: 'Text' }).click();
-      await expect(page.getByRole('textbox', { name: 'Storyboard as text' })).toBeVisible();
-    },
-  },
-  settings: {
-    scenario: { name: 'busy', now },
-    visit: (page) => openDialog(page, 'Settings'),
-  },
-  uploadFailed: {
-    scenario: { name: 'busy', now },
-    visit: (page) => page.getByRole('button', { name: 'Onboarding 2 of 5' }).click(),
-  },
-  upload: {
-    scenario: { name: 'busy', now, settings: { uploadTo: 'gs://northwind-films/onboarding' } },
-    visit: async (page) => {
-      await page.getByRole('button', { name: 'Onboarding 3 of 5' }).click();
-      await page.getByRole('button', { name: 'Upload', exact: true }).click();
-      await page.getByRole('button', { name: 'Test connection' }).click();
-      await expect(page.getByRole('alert')).toBeVisible();
-    },
-  },
-  settingsUpload: {
-    scenario: {
-      name: 'busy',
-      now,
-      settings: { uploadTo: 'gs://northwind-films/onboarding', uploadCredentials: 'token' },
-    },
-    visit: async (page) => {
-      await openDialog(page, 'Settings');
-      await page.getByRole('tab', { name: 'Upload' }).click();
-    },
-  },
-  health: {
-    scenario: { name: 'busy', now },
-    visit: (page) => openDialog(page, 'Health'),
-  },
-};
-
-async function openDialog(page: Page, name: string) {
-  await page.getByRole('button', { name }).first().click();
-  await expect(page.getByRole('dialog', { name })).toBeVisible();
-}
-
-async function openFiles(page: Page, files: string[]) {
-  await expect(page.getByRole('list', { name: 'Jobs' })).toBeVisible();
-  await page.evaluate((paths) => window.fakeEngine.message('openFiles', { files: paths }), files);
-  await expect(page.getByRole('dialog')).toBeVisible();
-}
-
 const sizes = [
   { width: 1280, height: 800 },
   { width: 900, height: 600 },
@@ -211,7 +14,8 @@ const sizes = [
 ] as const;
 const schemes = ['light', 'dark'] as const;
 
-for (const [name, { scenario, visit }] of Object.entries(screens)) {
+for (const [name, { scenario, visit, isPart = false, isForPictures = false }] of Object.entries(screens)) {
+  if (isForPictures && looks === undefined) continue;
   test(`${name}: nothing is wrong with it for anyone, in light and dark, at any size`, async ({
     electron,
     open,
@@ -219,7 +23,7 @@ for (const [name, { scenario, visit }] of Object.entries(screens)) {
     const page = await open(scenario, { ...sizes[0], still: true });
     await visit?.(page);
     await page.evaluate(() => document.fonts.ready);
-    for (const { width, height } of sizes) {
+    for (const { width, height } of isPart && looks === undefined ? sizes.slice(0, 1) : sizes) {
       await resize(electron, page, width, height);
       await settled(page);
       // Nothing is cut off at the side.
@@ -228,14 +32,19 @@ for (const [name, { scenario, visit }] of Object.entries(screens)) {
         await page.emulateMedia({ colorScheme: scheme });
         if (looks !== undefined)
           await page.screenshot({ path: join(looks, `${name}-${width}-${scheme}.png`) });
-        // Colours do not change with the size, and names do not change with the colours.
-        if (width === sizes[0].width || (width === sizes[2].width && scheme === 'light')) await examine(page);
+        if (isExamined(isPart, width, scheme)) await examine(page);
       }
     }
     if (looks === undefined) return;
     await page.emulateMedia({ forcedColors: 'active' });
     await page.screenshot({ path: join(looks, `${name}-forced.png`) });
   });
+}
+
+/** Colours do not change with the size, and names do not change with the colours; a part has the colours of its screen. */
+function isExamined(isPart: boolean, width: number, scheme: 'light' | 'dark'): boolean {
+  if (scheme === 'dark') return !isPart && width === sizes[0].width;
+  return width === sizes[0].width || (!isPart && width === sizes[2].width);
 }
 
 /** Lets the page draw what a change of size brought about. */
@@ -247,7 +56,10 @@ async function settled(page: Page): Promise<void> {
 
 async function examine(page: Page): Promise<void> {
   // Legacy mode opens no page of its own, which Electron cannot do.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const builder = new AxeBuilder({ page }).setLegacyMode();
+  // Behind a dialog nothing can be reached, and it is examined without one.
+  if ((await page.getByRole('dialog').count()) > 0) builder.exclude('#root');
+  const { violations } = await builder.analyze();
   expect(
     violations.map(({ id, nodes }) => ({
       id,
@@ -257,7 +69,7 @@ async function examine(page: Page): Promise<void> {
 }
 
 test('with reduced motion nothing moves by itself', async ({ open }) => {
-  const page = await open({ name: 'busy', now, live: true }, { still: true });
+  const page = await open(busy({ live: true }), { still: true });
   await expect(page.getByRole('list', { name: 'Jobs' })).toBeVisible();
   const moving = () =>
     page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length);
@@ -270,7 +82,7 @@ test('with reduced motion nothing moves by itself', async ({ open }) => {
 });
 
 test('with forced colours all that is told by colour is still told', async ({ open }) => {
-  const page = await open({ name: 'busy', now }, { still: true });
+  const page = await open(busy(), { still: true });
   await page.emulateMedia({ forcedColors: 'active' });
   await expect(page.getByRole('list', { name: 'Jobs' })).toBeVisible();
   const bar = page.getByRole('article').getByRole('progressbar');
@@ -288,6 +100,10 @@ test('with forced colours all that is told by colour is still told', async ({ op
     .evaluateAll((rows) => rows.map((row) => getComputedStyle(row).outlineStyle));
   expect(outlines.filter((style) => style !== 'none')).toHaveLength(1);
   await openDialog(page, 'Settings');
+  const sections = await page
+    .getByRole('tab')
+    .evaluateAll((tabs) => tabs.map((tab) => getComputedStyle(tab).outlineStyle !== 'none'));
+  expect(sections.filter(Boolean)).toHaveLength(1);
   const switches = await page
     .getByRole('switch')
     .evaluateAll((all) =>

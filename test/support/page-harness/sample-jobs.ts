@@ -2,7 +2,9 @@ import type { Job } from '../../../shared/job/job';
 import type { LogLevel, LogRecord } from '../../../shared/job/log-record';
 import type { Phase } from '../../../shared/job/phases';
 import type { Progress } from '../../../shared/job/progress';
+import type { JobSpec } from '../../../shared/job/spec';
 import type { JobState } from '../../../shared/job/states';
+import type { Upload } from '../../../shared/job/upload';
 
 const minute = 60_000;
 const home = '/home/ada';
@@ -84,6 +86,55 @@ export function sampleJob(title: string, state: JobState, now: number, more: Par
     ...more,
   };
 }
+
+/** A conversion of a file. */
+export const conversion: JobSpec = {
+  kind: 'transcode',
+  input: `${home}/clips/film.mkv`,
+  output: `${home}/clips/film (web-1080p).mp4`,
+  preset: 'web-1080p',
+  audio: 'all',
+  subtitles: 'all',
+  metadata: true,
+  hdr: 'keep',
+  existing: 'unique',
+  limits: {},
+};
+
+const runningUpload: Upload = {
+  url: 'gs://northwind-films/teasers/Launch teaser.mp4',
+  state: 'running',
+  isPublic: false,
+  bytes: 18_734_112,
+  confirmedBytes: 8_388_608,
+  generation: null,
+  crc32c: null,
+  error: null,
+};
+const doneUpload: Upload = {
+  ...runningUpload,
+  url: 'gs://northwind-archive/Launch teaser.mp4',
+  state: 'done',
+  confirmedBytes: 18_734_112,
+};
+/** What a job is while its video goes to the first of two places. */
+export const uploading: Partial<Job> = { phase: 'upload', uploads: [runningUpload, doneUpload] };
+export const uploadProgress = sampleProgress(0.98, 'upload', {
+  fps: 0,
+  etaSeconds: 4,
+  upload: {
+    url: runningUpload.url,
+    sentBytes: 9_437_184,
+    totalBytes: runningUpload.bytes,
+    bytesPerSecond: 2_400_000,
+  },
+});
+
+/** Stands for what a render has drawn. */
+export const samplePicture = `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720">
+<defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="#12233f"/><stop offset="1" stop-color="#c9785a"/></linearGradient></defs>
+<rect width="1280" height="720" fill="url(#sky)"/><circle cx="900" cy="430" r="70" fill="#f6d7a0"/>
+<path d="M0 720V560l240-160 190 150 260-220 250 230 150-90 190 120v130z" fill="#16202f"/></svg>`;
 
 /** A queue in the middle of a working day: every state there is. */
 export function busyJobs(now: number): Job[] {

@@ -3,6 +3,9 @@ export const sampleStoryboard = `# The launch, for the web
 version: 1
 title: Launch teaser
 output: { preset: web-720p, fps: 30 }
+variables:
+  - { id: headline, default: Made on this machine }
+  - { id: tint, type: color, default: '#2b5bd7' }
 scenes:
   - id: intro
     duration: 4 # long enough to read

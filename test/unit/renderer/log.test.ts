@@ -24,7 +24,7 @@ const pageOf = (from: number, count: number) => ({
 });
 
 let engine: FakeEngine;
-const reads = () => engine.asked.filter(({ name }) => name === 'log.read').length;
+const reads = () => engine.asked.filter(({ name }) => name === 'log.read' || name === 'log.find').length;
 
 /** Until the store asks for nothing any more. */
 async function quiet(): Promise<void> {

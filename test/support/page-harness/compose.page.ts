@@ -1,0 +1,126 @@
+import { expect, test } from './harness';
+import { job, jobs, now } from './places';
+
+test('New render: from nothing to a queued job, with the keyboard', async ({ open }) => {
+  const page = await open({ name: 'empty', now });
+  await expect(page.getByRole('heading', { name: 'Make your first video' })).toBeVisible();
+  await page.keyboard.press('Control+n');
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  await expect(dialog.getByRole('button', { name: 'Choose storyboard…' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('textbox', { name: 'Save as' })).toHaveValue(
+    '/home/ada/Videos/Launch teaser.mp4',
+  );
+  await dialog.getByRole('textbox', { name: 'Headline' }).fill('Hello');
+  await dialog.getByRole('combobox', { name: 'Preset' }).click();
+  await page.getByRole('option', { name: 'Square' }).click();
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(job(page, 'teaser.storyboard.yaml')).toContainText('Queued');
+  const asked = await page.evaluate(
+    () => window.fakeEngine.asked.find(({ name }) => name === 'queue.add')?.input,
+  );
+  expect(asked).toMatchObject({ spec: { set: { headline: 'Hello' }, preset: 'square-1080' } });
+});
+
+test('New render: what is missing or wrong is said at its field', async ({ open }) => {
+  const page = await open({ name: 'empty', now });
+  await page.evaluate(() => window.fakeEngine.message('openFiles', { files: ['/a/values.yaml'] }));
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Headline' })).toHaveAccessibleDescription(
+    'A value is needed here.',
+  );
+  await dialog.getByRole('textbox', { name: 'Headline' }).fill('Hello');
+  await dialog.getByRole('textbox', { name: 'Logo' }).fill('/a/logo.png');
+  await page.evaluate(() =>
+    window.fakeEngine.refusals.set('queue.add', {
+      code: 'OUTPUT_EXISTS',
+      message: 'There is a file with this name.',
+    }),
+  );
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Save as' })).toHaveAccessibleDescription(
+    'There is a file with this name.',
+  );
+  await dialog.getByRole('combobox', { name: 'If the file exists' }).click();
+  await page.getByRole('option', { name: 'Add a number' }).click();
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toHaveCount(0);
+});
+
+test('New render: limits are checked as they are typed, and shown at the job', async ({ open }) => {
+  const page = await open({ name: 'empty', now });
+  await page.evaluate(() => window.fakeEngine.message('openFiles', { files: ['/a/plain.yaml'] }));
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  const threads = dialog.getByRole('textbox', { name: 'Encoder threads' });
+  await expect(threads).toBeHidden();
+  await dialog.getByText('Limits').click();
+  await threads.fill('0');
+  await expect(threads).toHaveAccessibleDescription(/Enter a whole number from 1 to 256\.$/);
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toBeVisible();
+  await threads.fill('1');
+  await dialog.getByRole('textbox', { name: 'Maximum run time' }).fill('30');
+  await dialog.getByRole('textbox', { name: 'Memory' }).fill('2');
+  await dialog.getByRole('textbox', { name: 'Niceness' }).fill('10');
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('article')).toContainText(
+    'at most 30 min · 2.0 GB of memory · 1 encoder thread · niceness 10',
+  );
+});
+
+test('New render: what is wrong below the edge of a small window is shown, and counted beside the button', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now }, { width: 700, height: 500 });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() => window.fakeEngine.message('openFiles', { files: ['/a/plain.yaml'] }));
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  const niceness = dialog.getByRole('textbox', { name: 'Niceness' });
+  await dialog.getByText('Limits').click();
+  await niceness.fill('20');
+  const error = dialog.getByText('Enter a whole number from 0 to 19.');
+  await expect(error).toBeInViewport({ ratio: 1 });
+  await expect(dialog.getByRole('status')).toHaveText('1 thing needs attention');
+  await dialog.getByRole('textbox', { name: 'Headline' }).focus();
+  await expect(error).not.toBeInViewport();
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(niceness).toBeFocused();
+  await expect(error).toBeInViewport({ ratio: 1 });
+  await niceness.fill('19');
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toHaveCount(0);
+});
+
+test('New render: a second press of Enter does not allow programs', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() => window.fakeEngine.message('openFiles', { files: ['/a/programs.yaml'] }));
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  await dialog.getByRole('button', { name: 'Add to queue' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert', { name: 'Programs of the storyboard' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  expect(
+    await page.evaluate(() => window.fakeEngine.asked.some(({ name }) => name === 'commands.decide')),
+  ).toBe(false);
+});
+
+test('storyboards are dropped anywhere; other files are turned away with a reason', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['x'], 'one.storyboard.yaml'));
+    dataTransfer.items.add(new File(['x'], 'holiday.jpg'));
+    dataTransfer.items.add(new File(['x'], 'letter.docx'));
+    document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true }));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByRole('dialog', { name: 'New render' })).toContainText('one.storyboard.yaml');
+  const notices = page.getByRole('region', { name: 'Notifications' });
+  await expect(notices).toContainText('Nothing can be made of letter.docx');
+  await expect(notices).toContainText('holiday.jpg was left out');
+});

@@ -1,0 +1,40 @@
+import { expect, test } from './harness';
+import { jobs, now } from './places';
+
+test('dialogs close with Escape and give the focus back', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  for (const name of ['Health', 'Settings', 'New render']) {
+    const opener = page.getByRole('button', { name, exact: true });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog', { name })).toHaveCount(0);
+    await expect(opener).toBeFocused();
+  }
+});
+
+test('Settings are checked, saved, and change the window', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.keyboard.press('Control+,');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await dialog.getByRole('combobox', { name: 'Appearance' }).click();
+  await page.getByRole('option', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  const count = dialog.getByRole('textbox', { name: 'Jobs at the same time' });
+  await count.fill('99');
+  await expect(count).toHaveAccessibleDescription(/Enter a whole number from 1 to 32\./);
+  await count.fill('4');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect.poll(() => page.evaluate(() => window.fakeEngine.settings.concurrency)).toBe(4);
+});
+
+test('Health is read and copied', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await page.getByRole('button', { name: 'Health' }).click();
+  await expect(page.getByRole('region', { name: 'Health' })).toContainText('Queue store');
+  await page.getByRole('button', { name: 'Copy report' }).click();
+  await expect(page.getByRole('region', { name: 'Notifications' }).getByText('Report copied.')).toBeVisible();
+  expect(await page.evaluate(() => window.fakeEngine.clipboard[0])).toContain('Disk space: 212 GB free');
+});

@@ -1,0 +1,203 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './harness';
+import { job, jobs, now } from './places';
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+
+test('the list says what each job is and how far', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  const item = job(page, 'Launch teaser');
+  await expect(item).toContainText('Running');
+  await expect(item.getByRole('progressbar', { name: 'Progress of Launch teaser' })).toHaveAttribute(
+    'aria-valuenow',
+    '54',
+  );
+  await expect(job(page, 'Photo walk, Lisbon')).toContainText('Queued');
+  await expect(job(page, 'Photo walk, Lisbon').getByRole('progressbar')).toHaveAttribute(
+    'aria-valuenow',
+    '0',
+  );
+});
+
+test('progress draws one row anew, and no other', async ({ open }) => {
+  const page = await open({ name: 'many', count: 10_000, now });
+  await expect(jobs(page)).toBeVisible();
+  const touched = await page.evaluate(async () => {
+    const rows = new Set<string>();
+    const observer = new MutationObserver((records) => {
+      for (const { target } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        rows.add(element?.closest('li')?.getAttribute('aria-posinset') ?? element?.tagName ?? '');
+      }
+    });
+    const list = document.querySelector('[role=list]');
+    if (list !== null)
+      observer.observe(list, { subtree: true, childList: true, attributes: true, characterData: true });
+    for (let step = 0; step < 20; step += 1) {
+      window.fakeEngine.progress('job-1', 0.6 + step / 100);
+      await new Promise(requestAnimationFrame);
+    }
+    observer.disconnect();
+    return [...rows];
+  });
+  expect(touched).toEqual(['1']);
+});
+
+test('a lost patch is repaired', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(job(page, 'Photo walk, Lisbon')).toContainText('Queued');
+  await page.evaluate(() => {
+    const engine = window.fakeEngine;
+    const lisbon = [...engine.jobs.values()].find(({ title }) => title === 'Photo walk, Lisbon');
+    if (lisbon === undefined) throw new Error('The sample is gone.');
+    engine.drop([{ type: 'job', job: { ...lisbon, state: 'canceled', finishedAt: 1 } }]);
+    engine.progress('job-1', 0.6);
+  });
+  await jobs(page).getByRole('button', { name: 'Launch teaser' }).press('End');
+  await expect(job(page, 'Photo walk, Lisbon')).toContainText('Canceled');
+});
+
+test('the keyboard alone reaches everything in the list', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await jobs(page).getByRole('button', { name: 'Launch teaser' }).focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toBe('Spring collection, vertical');
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Spring collection, vertical');
+  await page.keyboard.press('End');
+  expect(await focused(page)).toBe('Onboarding 1 of 5');
+  await page.keyboard.press('Delete');
+  await expect(job(page, 'Onboarding 1 of 5')).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Onboarding 2 of 5');
+  await expect.poll(() => focused(page)).toBe('Onboarding 2 of 5');
+  await page.keyboard.press('Home');
+  expect(await focused(page)).toBe('Launch teaser');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeFocused();
+});
+
+test('queued jobs move by keyboard and by menu', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  const order = () => jobs(page).getByRole('button').allTextContents();
+  await jobs(page).getByRole('button', { name: 'Photo walk, Lisbon' }).click();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect.poll(async () => (await order()).indexOf('Photo walk, Lisbon')).toBe(5);
+  await jobs(page).getByRole('button', { name: 'Photo walk, Lisbon' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Move to the end' }).click();
+  await expect.poll(async () => (await order()).indexOf('Photo walk, Lisbon')).toBe(6);
+});
+
+test('Cancel is answered at once', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await jobs(page).getByRole('button', { name: 'Launch teaser' }).click();
+  const state = await page.evaluate(async () => {
+    const cancel = [...document.querySelectorAll('button')].find((button) => button.textContent === 'Cancel');
+    cancel?.click();
+    await new Promise(requestAnimationFrame);
+    return document.querySelector('[data-job=job-1]')?.getAttribute('data-state');
+  });
+  expect(state).toBe('canceling');
+  await expect(page.getByRole('button', { name: 'Canceling…' })).toBeDisabled();
+});
+
+test('a button that goes away leaves the focus at its job', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await jobs(page).getByRole('button', { name: 'Photo walk, Lisbon' }).click();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Remove' })).toBeFocused();
+});
+
+test('a queue that cannot be opened says why, and opens when it can', async ({ open }) => {
+  const page = await open({ name: 'unreachable', now });
+  await expect(page.getByRole('alert')).toContainText('in use by another Renderyard');
+  await page.evaluate(() => (window.fakeEngine.reachable = true));
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Make your first video' })).toBeVisible();
+});
+
+test('10,000 jobs scroll without long tasks', async ({ open }) => {
+  const page = await open({ name: 'many', count: 10_000, now });
+  await expect(jobs(page)).toBeVisible();
+  const { longest, rows } = await page.evaluate(async () => {
+    const tasks: number[] = [];
+    const observer = new PerformanceObserver((list) =>
+      tasks.push(...list.getEntries().map(({ duration }) => duration)),
+    );
+    observer.observe({ type: 'longtask' });
+    const viewport = document.querySelector('[role=list]')?.parentElement;
+    let most = 0;
+    for (let step = 0; step < 60; step += 1) {
+      viewport?.scrollBy(0, step % 10 === 9 ? 60_000 : 700);
+      await new Promise(requestAnimationFrame);
+      most = Math.max(most, document.querySelectorAll('[role=listitem]').length);
+    }
+    return { longest: Math.max(0, ...tasks), rows: most };
+  });
+  // Says how it went on this machine; what is asserted does not depend on its speed.
+  test.info().annotations.push({ type: 'longest task', description: `${longest} ms` });
+  console.log(`longest task while scrolling: ${longest} ms`);
+  expect(rows).toBeLessThan(40);
+});
+
+test('queued jobs are dragged to another place, several at once', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  const order = () => jobs(page).getByRole('button').allTextContents();
+  const box = async (title: string) => {
+    const found = await job(page, title).locator('[data-job]').boundingBox();
+    if (found === null) throw new Error(`${title} is not in view.`);
+    return found;
+  };
+  const drag = async (title: string, onto: string, part: number) => {
+    const from = await box(title);
+    const to = await box(onto);
+    await page.mouse.move(from.x + 60, from.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + 40);
+    await page.mouse.move(to.x + 60, to.y + to.height * part, { steps: 4 });
+    await page.mouse.up();
+  };
+  await drag('Photo walk, Lisbon', 'Customer story: Northwind Bakery', 0.2);
+  await expect.poll(async () => (await order()).indexOf('Photo walk, Lisbon')).toBe(4);
+  // A drag is no click: what was selected still is.
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Launch teaser');
+  await jobs(page).getByRole('button', { name: 'Photo walk, Lisbon' }).click();
+  await jobs(page)
+    .getByRole('button', { name: 'Customer story: Northwind Bakery' })
+    .click({ modifiers: ['Shift'] });
+  await drag('Photo walk, Lisbon', 'A very long title', 0.9);
+  await expect.poll(async () => (await order()).slice(4, 7).at(1)).toBe('Photo walk, Lisbon');
+  await expect.poll(async () => (await order())[6]).toBe('Customer story: Northwind Bakery');
+});
+
+test('several jobs are selected with the keyboard, and dealt with together', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await jobs(page).getByRole('button', { name: 'Launch teaser' }).focus();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('12 jobs selected');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Launch teaser');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Shift+ArrowUp');
+  await page.keyboard.press('Shift+ArrowUp');
+  const group = page.getByRole('group', { name: 'With the selected jobs' });
+  await expect(group.getByRole('button', { name: 'Remove 3' })).toBeVisible();
+  await group.getByRole('button', { name: 'Duplicate 3' }).click();
+  await expect(job(page, 'Holiday card')).toHaveCount(2);
+});
+
+test('jobs are found by words and by state', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page).getByRole('listitem').first()).toBeVisible();
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('onboarding 2');
+  await expect(jobs(page).getByRole('listitem')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: 'Jobs shown' }).click();
+  await page.getByRole('option', { name: 'Failed' }).click();
+  await expect(job(page, 'Product tour')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all jobs' }).click();
+  await expect(jobs(page).getByRole('listitem')).toHaveCount(12);
+});
