@@ -5,6 +5,7 @@ import type { StoryboardSummary } from '../../shared/storyboard-summary';
 import { request, toApiError } from '../api/client';
 import { folderName } from '../format';
 import { text } from '../text';
+import { editFile } from './editor-entry';
 import { limitsOf, type TypedLimits } from './limit-fields';
 import { decideCommands } from './permissions';
 import { loadPresets } from './presets';
@@ -86,6 +87,16 @@ export async function pickBatchStoryboard(): Promise<void> {
     if (storyboard === null) return;
     useBatch.setState({ storyboard });
     await inspect();
+  });
+}
+
+/** Opens the storyboard in the editor, and looks at all rows again when the user comes back. */
+export function editBatchStoryboard(): void {
+  const { storyboard } = useBatch.getState();
+  if (storyboard === null) return;
+  void editFile(storyboard, () => {
+    openDialog('batch');
+    void inspect();
   });
 }
 

@@ -10,6 +10,7 @@ import {
   type Draft,
   type DraftChoice,
 } from './compose';
+import { editFile } from './editor-entry';
 import { jobById, upsertJobs } from './jobs';
 import { limitsOf } from './limit-fields';
 import { decideCommands } from './permissions';
@@ -57,6 +58,14 @@ export async function pickStoryboard(): Promise<void> {
 
 export function selectDraft(selected: number): void {
   useCompose.setState({ selected });
+}
+
+/** Opens a draft's storyboard in the editor, and looks at it again when the user comes back. */
+export function editDraft({ id, file }: Draft): void {
+  void editFile(file, () => {
+    openDialog('compose');
+    void inspect(id);
+  });
 }
 
 export function removeDraft(id: number): void {

@@ -7,10 +7,14 @@ import { openDialog } from './ui';
  * Which storyboard the editor is to open. Apart from the editor's own store, which comes with the YAML library and is
  * only loaded with the editor.
  */
-export const useEditorEntry = create<{ file: string | null }>()(() => ({ file: null }));
+export const useEditorEntry = create<{ file: string | null; goBack: (() => void) | null }>()(() => ({
+  file: null,
+  goBack: null,
+}));
 
-export async function editFile(file: string): Promise<void> {
-  useEditorEntry.setState({ file });
+/** @param goBack Shows the dialog again that the editor was opened from; without one the editor leaves to the window. */
+export async function editFile(file: string, goBack: (() => void) | null = null): Promise<void> {
+  useEditorEntry.setState({ file, goBack });
   openDialog('editor');
 }
 

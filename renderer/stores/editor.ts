@@ -258,8 +258,12 @@ async function examine(text: string): Promise<void> {
     }
     const timeline = await request('storyboard.timeline', { file, text });
     if (!isCurrent()) return;
-    const { at } = useEditor.getState();
-    useEditor.setState({ problems: [], timeline, at: Math.min(at, timeline.duration) });
+    const { at, timeline: before, place } = useEditor.getState();
+    const first =
+      place.kind === 'whole' ? undefined : timeline.scenes.find(({ index }) => index === place.scene);
+    // Texts fade in: the first moment of a video shows little of it.
+    const moment = before === null && first !== undefined ? first.middle : at;
+    useEditor.setState({ problems: [], timeline, at: Math.min(moment, timeline.duration) });
   } catch (error) {
     if (isCurrent()) useEditor.setState({ problems: toApiError(error).problems });
   }

@@ -108,6 +108,6 @@ test('a finished job says what it made, is duplicated beside it, shown in its fo
   await page.getByRole('button', { name: 'Resume queue' }).first().click();
   await expect(jobItem(page, 'Two')).toContainText('Failed · expected a list of at least 1 item');
   // Where, and the log, are right there.
-  await expect(page.getByRole('article')).toContainText('two.storyboard.yaml:2:9 · scenes');
+  await expect(page.getByRole('article')).toContainText('two.storyboard.yaml:2:1 · scenes');
   await expect(page.getByRole('region', { name: 'Log' })).toContainText('expected a list');
 });

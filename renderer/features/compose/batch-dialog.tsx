@@ -7,13 +7,13 @@ import {
   batchFolder,
   changeBatch,
   decideForBatch,
+  editBatchStoryboard,
   pickBatchFolder,
   pickBatchStoryboard,
   pickTable,
   rowsToMake,
   useBatch,
 } from '../../stores/batch';
-import { editFile } from '../../stores/editor-entry';
 import { wrongLimits } from '../../stores/limit-fields';
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
@@ -139,9 +139,7 @@ function Rows({ report }: { report: BatchReport }) {
         report.columns.every(({ isVariable }) => !isVariable) && (
           <Callout
             tone="warning"
-            actions={
-              <Button onClick={() => void editFile(report.storyboard)}>{text.editor.editStoryboard}</Button>
-            }
+            actions={<Button onClick={() => editBatchStoryboard()}>{text.editor.editStoryboard}</Button>}
           >
             {text.batch.alike}
           </Callout>

@@ -1,8 +1,7 @@
 import { CircleAlert, CircleCheck, FileVideo2, LoaderCircle, PencilLine, Plus, X } from 'lucide-react';
 import { fileName, folderName } from '../../format';
 import { isReady, realProblems, type Draft } from '../../stores/compose';
-import { pickStoryboard, removeDraft, selectDraft } from '../../stores/compose-actions';
-import { editFile } from '../../stores/editor-entry';
+import { editDraft, pickStoryboard, removeDraft, selectDraft } from '../../stores/compose-actions';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { classes } from '../../ui/classes';
@@ -57,7 +56,7 @@ function DraftLine({ draft, isSelected, isAlone }: DraftLineProps) {
       <IconButton
         icon={PencilLine}
         label={text.editor.editStoryboard}
-        onClick={() => void editFile(draft.file)}
+        onClick={() => editDraft(draft)}
         className={styles.fileRemove}
       />
       <IconButton

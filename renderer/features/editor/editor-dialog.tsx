@@ -51,7 +51,7 @@ export function EditorDialog() {
     };
   }, [file]);
 
-  const leave = () => (isDirty(useEditor.getState()) ? setAsks(true) : closeDialog());
+  const leave = () => (isDirty(useEditor.getState()) ? setAsks(true) : goBack());
 
   function onKeyDown(event: KeyboardEvent): void {
     const isCommand = usesCommandKey() ? event.metaKey : event.ctrlKey;
@@ -230,7 +230,7 @@ function LeaveQuestion({ onStay }: { onStay: () => void }) {
       footer={
         <>
           <p className={styles.spring} />
-          <Button onClick={closeDialog}>{text.editor.discard}</Button>
+          <Button onClick={goBack}>{text.editor.discard}</Button>
           <Button onClick={onStay}>{text.editor.stay}</Button>
           <Button look="primary" onClick={() => void saveAndClose()}>
             {text.editor.save}
@@ -243,11 +243,19 @@ function LeaveQuestion({ onStay }: { onStay: () => void }) {
   );
 }
 
+/** To the dialog that the editor was opened from. */
+function goBack(): void {
+  (useEditorEntry.getState().goBack ?? closeDialog)();
+}
+
 async function saveAndClose(): Promise<void> {
-  if (await save()) closeDialog();
+  if (await save()) goBack();
 }
 
 async function saveAndRender(file: string): Promise<void> {
   if (isDirty(useEditor.getState()) && !(await save())) return;
-  composeFiles([file]);
+  const { goBack: back } = useEditorEntry.getState();
+  // What the dialog before knows of the storyboard is kept there.
+  if (back === null) composeFiles([file]);
+  else back();
 }

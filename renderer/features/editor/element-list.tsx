@@ -16,6 +16,7 @@ import {
 import { Menu } from '@base-ui/react/menu';
 import { fileName } from '../../format';
 import { change, choosePlace, elementsOf, scenesOf, useEditor } from '../../stores/editor';
+import { pickSource } from '../../stores/editor-sources';
 import { text } from '../../text';
 import { IconButton } from '../../ui/button';
 import { classes } from '../../ui/classes';
@@ -172,9 +173,15 @@ function ElementLine({ element, scene, index, count, isSelected }: ElementLinePr
   );
 }
 
+/** What needs a file asks for it first; a change of mind adds nothing. */
 function add(scene: number, at: number, type: ElementType): void {
-  const path = ['scenes', scene, 'elements'];
-  if (change({ kind: 'insert', path, at, value: beginnings[type] }))
+  const beginning = beginnings[type];
+  if ('src' in beginning) void pickSource((src) => insert(scene, at, { ...beginning, src }));
+  else insert(scene, at, beginning);
+}
+
+function insert(scene: number, at: number, value: Record<string, unknown>): void {
+  if (change({ kind: 'insert', path: ['scenes', scene, 'elements'], at, value }))
     choosePlace({ kind: 'element', scene, element: at });
 }
 

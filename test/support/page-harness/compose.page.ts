@@ -94,6 +94,25 @@ test('New render: what is wrong below the edge of a small window is shown, and c
   await expect(dialog).toHaveCount(0);
 });
 
+test('New render: from the editor one comes back to all that was chosen', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() =>
+    window.fakeEngine.message('openFiles', { files: ['/a/one.yaml', '/a/two.yaml'] }),
+  );
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  await dialog.getByRole('textbox', { name: 'Headline' }).fill('Hello');
+  await dialog.getByRole('button', { name: 'Edit storyboard' }).first().click();
+  // What needs a file asks for it, and is there with it.
+  await page.getByRole('button', { name: 'Add element' }).click();
+  await page.getByRole('menuitem', { name: 'Picture' }).click();
+  await expect(page.getByRole('textbox', { name: 'File' })).toHaveValue('/home/ada/Pictures/logo.png');
+  await page.getByRole('button', { name: 'Close editor' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).last().click();
+  await expect(dialog.getByRole('textbox', { name: 'Headline' })).toHaveValue('Hello');
+  await expect(dialog.getByRole('button', { name: 'Add 2 to queue' })).toBeVisible();
+});
+
 test('New render: a second press of Enter does not allow programs', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await expect(jobs(page)).toBeVisible();
