@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { app, clipboard, dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { fail } from '../../shared/errors';
@@ -22,9 +22,9 @@ import type { Updates } from './updates/updates';
 
 const openStates = jobStates.filter((state) => !isTerminal(state));
 
-/** What a new storyboard begins with. */
-const newStoryboard = `version: 1
-title: New video
+/** What a new storyboard begins with; its video is called as its file is. */
+const newStoryboard = (file: string) => `version: 1
+title: ${JSON.stringify(basename(file).replace(/(\.storyboard)?\.(ya?ml|json)$/i, ''))}
 output: { preset: web-1080p }
 scenes:
   - duration: 4
@@ -201,7 +201,7 @@ export function createHandlers({
       const filePath = await save(options);
       if (filePath === null) return null;
       const file = /\.(ya?ml|json)$/i.test(filePath) ? filePath : `${filePath}.storyboard.yaml`;
-      await storyboards.create(file, newStoryboard);
+      await storyboards.create(file, newStoryboard(file));
       return file;
     },
     'storyboard.timeline': async ({ file, ...given }) => (await engine()).timeline(file, given),

@@ -6,12 +6,13 @@ import { request, toApiError } from '../api/client';
 import { folderName } from '../format';
 import { text } from '../text';
 import { editFile } from './editor-entry';
+import { jobById, useJobs } from './jobs';
 import { limitsOf, type TypedLimits } from './limit-fields';
 import { decideCommands } from './permissions';
 import { loadPresets } from './presets';
 import { useSettings } from './settings';
 import { attempt, showNotice } from './toasts';
-import { closeDialog, openDialog } from './ui';
+import { closeDialog, openDialog, selectJob } from './ui';
 
 interface BatchState {
   storyboard: string | null;
@@ -142,11 +143,25 @@ export async function addBatch(): Promise<void> {
     const { jobIds } = await request('batch.add', { request: { ...wanted, limits }, skipBad });
     closeDialog();
     showNotice(text.compose.added(jobIds.length));
+    if (jobIds[0] !== undefined) selectOnceThere(jobIds[0]);
   } catch (error) {
     useBatch.setState({ problem: toApiError(error).message });
   } finally {
     useBatch.setState({ busy: false });
   }
+}
+
+/** The jobs of a batch come with the patches, before or after the answer. */
+function selectOnceThere(jobId: string): void {
+  if (jobById(jobId) !== undefined) {
+    selectJob(jobId);
+    return;
+  }
+  const stop = useJobs.subscribe(({ byId }) => {
+    if (!byId.has(jobId)) return;
+    stop();
+    selectJob(jobId);
+  });
 }
 
 function requested(): BatchRequestInput | null {

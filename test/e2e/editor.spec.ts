@@ -96,6 +96,21 @@ test('the text and the form keep step', async () => {
   await expect(editor(page)).toContainText('No problems');
 });
 
+test('a new storyboard is called as its file is', async () => {
+  const { app, page } = launched;
+  await page.getByRole('button', { name: 'Close editor' }).click();
+  await page.getByRole('button', { name: 'Remove edited.storyboard.yaml' }).click();
+  await app.evaluate(
+    ({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    },
+    join(folder, 'My "film": 1.storyboard.yaml'),
+  );
+  await page.getByRole('button', { name: 'New storyboard…' }).click();
+  await page.getByRole('button', { name: 'Whole video' }).click();
+  await expect(page.getByRole('textbox', { name: 'Title' }).first()).toHaveValue('My "film": 1');
+});
+
 test('a change by another program is noticed, and never lost or overwritten unasked', async () => {
   const { page } = launched;
   await scenes(page).getByRole('button', { name: 'first' }).click();

@@ -222,6 +222,7 @@ test('a table makes a batch, with what is wrong in it told first', async () => {
   await dialog.getByRole('switch', { name: 'Leave these rows out' }).click();
   await dialog.getByRole('button', { name: 'Add 2 to queue' }).click();
   await expect(dialog).toBeHidden();
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Card for Ada');
   for (const title of ['Card for Ada', 'Card for Alan'])
     await expect(jobItem(page, title)).toContainText('Completed');
   expect((await readdir(folder)).filter((name) => name.endsWith('.mp4')).sort()).toEqual([
