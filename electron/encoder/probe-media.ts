@@ -1,31 +1,29 @@
-import { appendFile, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
-import { z } from 'zod';
 import { fail, RenderyardError } from '../../shared/errors';
 import { CapacityLimiter } from '../concurrency';
 import { runExplained } from './encode';
 import { ffprobeOutputSchema, lengthOfFile, readAudioStream, readVideoStream } from './ffprobe-output';
 import { fileIdentity } from './file-identity';
 import { readHeifOrientation } from './heif';
+import { measurePackets } from './measure-packets';
+import type { MeasuredPackets } from './measure-packets';
 import type { MediaInfo, VideoStream } from './media';
+import { MediaMemory } from './media-memory';
 import { readOrientation, uprightSize } from './orientation';
 import type { Orientation } from './orientation';
 import type { CommandRunner } from './run-command';
 import { safetyOptions } from './safe-input';
 import { sniffPicture } from './sniff';
 import type { Sniffed } from './sniff';
-import { standingOf } from './standing';
-import type { Standing } from './standing';
 import { readWebpOrientation } from './webp-animation';
 import { animationInfo } from './webp-info';
 
 /** Pictures beyond this (16384 × 16384) would need gigabytes once decoded: refused rather than tried. */
 const pixelsAtMost = 16_384 * 16_384;
 
-/** Lines in the memory file beyond which it is written anew with the latest ones. */
-const linesAtMost = 10_000;
-const linesAfterCleaning = 5_000;
+/** Files of which the content was named. */
+const contentsAtMost = 1000;
 
 const probeLimits = { absoluteMs: 60_000 };
 
@@ -42,69 +40,14 @@ const entries = [
 ].join(':');
 const frameEntries = ':frame=pix_fmt,color_range,color_space:frame_side_data=rotation,side_data_type';
 
-const rationalSchema = z.strictObject({ num: z.number(), den: z.number() });
-const rememberedSchema = z.strictObject({
-  /** Of this line's layout. */
-  layout: z.literal(4),
-  identity: z.string(),
-  info: z.strictObject({
-    path: z.string(),
-    bytes: z.number(),
-    format: z.string(),
-    demuxer: z.string().nullable(),
-    composed: z.literal(true).optional(),
-    durationSeconds: z.number().nullable(),
-    isStill: z.boolean(),
-    video: z
-      .strictObject({
-        index: z.number(),
-        codec: z.string(),
-        width: z.number(),
-        height: z.number(),
-        rotation: z.number(),
-        orientation: z.literal([2, 3, 4, 5, 6, 7, 8]).optional(),
-        pixelFormat: z.string(),
-        frames: z.number().nullable(),
-        frameRate: rationalSchema.nullable(),
-        variableFrameRate: z.boolean(),
-        durationSeconds: z.number().nullable(),
-        colorRange: z.enum(['tv', 'pc']).nullable(),
-        colorSpace: z.string().nullable(),
-        colorTransfer: z.string().nullable(),
-        colorPrimaries: z.string().nullable(),
-        interlaced: z.boolean(),
-        hasAlpha: z.boolean(),
-        standing: z
-          .strictObject({ atMost: z.number(), longer: z.array(z.tuple([z.number(), z.number()])) })
-          .optional(),
-        decoder: z.string().nullable(),
-      })
-      .nullable(),
-    audio: z
-      .strictObject({
-        index: z.number(),
-        codec: z.string(),
-        sampleRate: z.number(),
-        channels: z.number(),
-        durationSeconds: z.number().nullable(),
-      })
-      .nullable(),
-  }),
-});
-
-/**
- * Finds out what media files hold, and remembers it as long as a file stays the same, in memory and in a small file
- * to which several processes may append whole lines.
- */
+/** Finds out what media files hold, and remembers it as long as a file stays the same. */
 export class MediaProber {
   readonly #processes: CommandRunner;
   readonly #ffprobe: () => string;
-  readonly #memory: string;
+  readonly #memory: MediaMemory;
   readonly #limiter = new CapacityLimiter(availableParallelism());
-  readonly #known = new Map<string, MediaInfo>();
-  /** Lines of the memory, by identity, as they were read: of thousands a command needs a few. */
-  readonly #lines = new Map<string, string>();
-  #loaded: Promise<void> | undefined;
+  /** By path, of copies that are told apart by what they hold. */
+  readonly #contents = new Map<string, string>();
 
   /**
    * @param ffprobe Absolute path; asked again at each use.
@@ -113,7 +56,23 @@ export class MediaProber {
   constructor(processes: CommandRunner, ffprobe: () => string, memory: string) {
     this.#processes = processes;
     this.#ffprobe = ffprobe;
-    this.#memory = memory;
+    this.#memory = new MediaMemory(memory);
+  }
+
+  /**
+   * Says what a file holds that nobody else changes: it is then known by that, not by which file it is.
+   *
+   * @param path Absolute, and not used for anything else later.
+   * @param sha256 Of its content.
+   */
+  nameContent(path: string, sha256: string): void {
+    if (this.#contents.size >= contentsAtMost) this.#contents.clear();
+    this.#contents.set(path, sha256);
+  }
+
+  /** What was said of a file by {@link nameContent}. */
+  contentOf(path: string): string | undefined {
+    return this.#contents.get(path);
   }
 
   /**
@@ -122,12 +81,11 @@ export class MediaProber {
    *   SOURCE_UNSAFE (a playlist or the like); or what kept ffprobe from running.
    */
   async probe(path: string): Promise<MediaInfo> {
-    await (this.#loaded ??= this.#load());
-    const identity = await identityOfSource(path);
-    const remembered = this.#known.get(identity) ?? this.#recall(identity);
+    const identity = this.contentOf(path) ?? (await identityOfSource(path));
+    const remembered = await this.#memory.recall(identity);
     if (remembered !== undefined) return { ...remembered, path };
     const info = await this.#limiter.run(() => this.#examine(path));
-    await this.#remember(identity, info);
+    await this.#memory.remember(identity, info);
     return info;
   }
 
@@ -218,7 +176,7 @@ export class MediaProber {
     path: string,
     stream: number,
     start: number | undefined,
-  ): Promise<{ standing: Standing; end: number } | undefined> {
+  ): Promise<MeasuredPackets | undefined> {
     try {
       return await this.#measure(path, undefined, stream, start);
     } catch (error) {
@@ -227,120 +185,25 @@ export class MediaProber {
     }
   }
 
-  /**
-   * Counts packets, and finds when each begins and the last one ends.
-   *
-   * @param start Timestamp of the beginning of the file, seconds.
-   */
   async #measure(
     path: string,
     picture: Sniffed | undefined,
     stream: number,
-    start = 0,
-  ): Promise<{ frames: number; seconds: number | null; end: number; standing: Standing }> {
-    let frames = 0;
-    let first = Infinity;
-    let end = -Infinity;
-    let length = 0;
-    let untimed = 0;
-    const begins: number[] = [];
-    let rest = '';
-    const decoder = new TextDecoder();
-    const take = (line: string) => {
-      const [pts, duration] = line.split(',').map(Number);
-      frames += 1;
-      if (duration !== undefined && Number.isFinite(duration)) length += duration;
-      if (pts === undefined || !Number.isFinite(pts)) {
-        untimed += 1;
-        return;
-      }
-      begins.push(pts - start);
-      first = Math.min(first, pts);
-      end = Math.max(end, pts + (duration !== undefined && Number.isFinite(duration) ? duration : 0));
-    };
+    start: number | undefined,
+  ): Promise<MeasuredPackets> {
     try {
-      await runExplained(this.#processes, {
-        program: this.#ffprobe(),
-        args: [
-          ...['-v', 'error', ...safetyOptions, ...demuxerOptions(picture), '-select_streams', String(stream)],
-          ...['-show_entries', 'packet=pts_time,duration_time', '-of', 'csv=p=0', path],
-        ],
-        label: `ffprobe ("${path}")`,
-        stdout: (chunk) => {
-          const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-          rest = lines.pop() ?? '';
-          for (const line of lines) if (line.trim() !== '') take(line);
-        },
-        limits: probeLimits,
-      });
+      return await measurePackets(
+        this.#processes,
+        this.#ffprobe(),
+        path,
+        demuxerOptions(picture),
+        stream,
+        start,
+      );
     } catch (error) {
       throw forThisFile(error, path);
     }
-    const spanned = end > first ? end - first : 0;
-    // Streams without a container have no timestamps, old ones not for each frame: then all that they say is how long
-    // each frame lasts.
-    const seconds = untimed > 0 ? Math.max(spanned, length) : spanned;
-    const standing = standingOf(Float64Array.from(begins), end - start);
-    return { frames, seconds: seconds > 0 ? seconds : null, end: end - start, standing };
   }
-
-  async #load(): Promise<void> {
-    let text = '';
-    try {
-      text = await readFile(this.#memory, 'utf8');
-    } catch {
-      // Not there yet, or unreadable: a memory that is lost costs time, nothing else.
-      return;
-    }
-    const lines = text.split('\n');
-    for (const line of lines) {
-      const identity = lineStart.exec(line)?.[1];
-      if (identity !== undefined) this.#lines.set(identity, line);
-    }
-    if (lines.length > linesAtMost) await this.#shrink();
-  }
-
-  #recall(identity: string): MediaInfo | undefined {
-    const line = this.#lines.get(identity);
-    if (line === undefined) return undefined;
-    try {
-      const { identity: own, info } = rememberedSchema.parse(JSON.parse(line));
-      if (own !== identity) return undefined;
-      this.#known.set(identity, info);
-      return info;
-    } catch {
-      // Cut short by a crash, or of another layout.
-      return undefined;
-    }
-  }
-
-  async #shrink(): Promise<void> {
-    const latest = [...this.#lines.values()].slice(-linesAfterCleaning);
-    const fresh = `${this.#memory}.${process.pid}`;
-    try {
-      await writeFile(fresh, `${latest.join('\n')}\n`);
-      await rename(fresh, this.#memory);
-    } catch {
-      // It stays long for now.
-    }
-  }
-
-  async #remember(identity: string, info: MediaInfo): Promise<void> {
-    this.#known.set(identity, info);
-    try {
-      await mkdir(dirname(this.#memory), { recursive: true });
-      await appendFile(this.#memory, rememberedLine(identity, info));
-    } catch {
-      // The answer is right all the same.
-    }
-  }
-}
-
-/** What `rememberedLine` begins with; an identity is numbers and letters. */
-const lineStart = /^\{"layout":\d+,"identity":"([^"\\]*)"/;
-
-function rememberedLine(identity: string, info: MediaInfo): string {
-  return `${JSON.stringify({ layout: 4, identity, info })}\n`;
 }
 
 /**

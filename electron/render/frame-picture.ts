@@ -135,7 +135,7 @@ export class FramePictures {
     const { cache, hashes, processes } = this.#services;
     const encoding = pictureEncoding(format);
     // By what the files are, not by what they hold: reading a long clip whole takes longer than showing a frame of it.
-    const identities = await identitiesOf(segment.recipe);
+    const identities = await this.#identitiesOf(segment.recipe);
     const key = cacheKey({ recipe: segment.recipe, encoding, tool: ffmpeg.version }, identities);
     const folder = await cache.workFolder();
     try {
@@ -163,7 +163,7 @@ export class FramePictures {
       const hash = async (path: string) => (await hashes.hash(path)).sha256;
       const motion = motionTools(tools, this.#services, folder, hash, inSlot);
       await renderSegment(tools, motion, job, inSlot);
-      const now = await identitiesOf(segment.recipe);
+      const now = await this.#identitiesOf(segment.recipe);
       if ([...identities].every(([path, identity]) => now.get(path) === identity))
         await cache.store(key, target);
       return { bytes: await readFile(target), cached: false };
@@ -171,11 +171,14 @@ export class FramePictures {
       await shielded(() => rm(folder, { recursive: true, force: true }), { timeoutMs: 10_000 });
     }
   }
-}
 
-async function identitiesOf(recipe: SegmentRecipe): Promise<Map<string, string>> {
-  const paths = filesOf(recipe);
-  return new Map(await Promise.all(paths.map(async (path) => [path, await currentIdentity(path)] as const)));
+  async #identitiesOf(recipe: SegmentRecipe): Promise<Map<string, string>> {
+    const { media } = this.#services;
+    const identified = filesOf(recipe).map(
+      async (path) => [path, media.contentOf(path) ?? (await currentIdentity(path))] as const,
+    );
+    return new Map(await Promise.all(identified));
+  }
 }
 
 /** The frame that is on display at a moment; the last one at the very end. */

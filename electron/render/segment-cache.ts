@@ -20,6 +20,8 @@ type Usage = z.infer<typeof usageSchema>;
 export interface TakenEntry {
   /** Whether someone has vouched for the content: see `vouch`. */
   vouched: boolean;
+  /** Of the content. */
+  sha256: string;
 }
 
 export interface CacheInfo {
@@ -94,6 +96,7 @@ export class SegmentCache {
         await touch(folder);
         return {
           vouched: (await statIfThere(join(folder, vouchName))) !== undefined,
+          sha256: entry.sha256,
         };
       }
       await rm(target, { force: true });
@@ -163,7 +166,8 @@ export class SegmentCache {
       await mkdir(fresh, { recursive: true });
       const sha256 = await hashFile(file);
       if (!(await linkOrCopy(file, join(fresh, contentName)))) return;
-      await writeFile(join(fresh, entryName), JSON.stringify({ bytes: size, sha256 }));
+      const note = JSON.stringify({ bytes: size, sha256 });
+      await writeFile(join(fresh, entryName), note);
       const folder = this.#entryFolder(key);
       await mkdir(join(folder, '..'), { recursive: true });
       if (!(await renameUnlessThere(fresh, folder))) {
@@ -172,7 +176,7 @@ export class SegmentCache {
         await this.#remove(folder);
         if (!(await renameUnlessThere(fresh, folder))) return;
       }
-      await this.#grow(size, limit);
+      await this.#grow(size + note.length, limit);
     } catch (error) {
       if (isCancelled(error)) throw error;
       this.#log.warn('A segment could not be kept in the cache', { key, reason: messageOf(error) });

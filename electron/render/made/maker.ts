@@ -37,8 +37,12 @@ export interface Maker {
  */
 export async function takeKept({ context }: Maker, key: string, target: string): Promise<boolean> {
   const link = `${target}.kept`;
-  if ((await context.services.cache.take(key, link)) === undefined) return false;
+  const { cache, media } = context.services;
+  const taken = await cache.take(key, link);
+  if (taken === undefined) return false;
   await copyFile(link, target, constants.COPYFILE_FICLONE);
+  // Each copy is another file, which would be examined again, and noted again.
+  media.nameContent(target, taken.sha256);
   await rm(link, { force: true });
   return true;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { examine } from '../../../electron/render/examine';
+import { FramePictures } from '../../../electron/render/frame-picture';
 import { identityOf, readStoryboard } from '../../../electron/storyboard';
 import { createLogger } from '../../../electron/telemetry/logger';
 import type { RenderSpec } from '../../../shared/job/spec';
@@ -185,6 +186,22 @@ describe('a generator', () => {
     program('count', '# another version', ...lines);
     await rendered(file);
     expect(runs()).toBe(2);
+  });
+
+  it('is not examined and drawn again for a frame that was shown before', async () => {
+    const generate = program('shown', `${clip} clip.mp4`);
+    const file = withElements([{ type: 'generator', run: [generate], output: 'clip.mp4' }]);
+    const commandsAllowedFor = identityOf(await readStoryboard(file));
+    const pictures = new FramePictures(
+      harness.services,
+      createLogger(() => undefined),
+    );
+    const show = () => pictures.picture(file, { at: 0.1, format: 'png', commandsAllowedFor });
+    await show();
+    await show();
+    harness.commands.length = 0;
+    expect(await show()).toMatchObject({ cached: true });
+    expect(harness.commands.map(({ label }) => label)).toEqual([]);
   });
 
   it('can be looked at while it is rendered', async () => {

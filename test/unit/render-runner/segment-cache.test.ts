@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -43,7 +44,7 @@ const take = async (cache: SegmentCache, name: string) => {
 describe('the segment cache', () => {
   it('gives back what was stored, in another process too', async () => {
     await open().store(key('a'), file('a', 'content of a'));
-    expect(await take(open(), 'a')).toEqual({
+    expect(await take(open(), 'a')).toMatchObject({
       vouched: false,
       content: 'content of a',
     });
@@ -60,6 +61,27 @@ describe('the segment cache', () => {
     await cache.clear();
     await cache.store(key('a'), file('a', 'content of a'));
     expect(await take(cache, 'a')).toMatchObject({ vouched: false });
+  });
+
+  it('says the hash of what it gives', async () => {
+    await open().store(key('a'), file('a', 'content of a'));
+    const sha256 = createHash('sha256').update('content of a').digest('hex');
+    expect(await take(open(), 'a')).toMatchObject({ sha256 });
+  });
+
+  it('counts once for many short processes, and again where that leaves no room', async () => {
+    // Three of them, and their notes.
+    limit = 1500;
+    const bounded = open;
+    for (const name of ['a', 'b', 'c']) await bounded().store(key(name), file(name, name.repeat(300)));
+    expect((await bounded().info()).entries).toBe(3);
+    // A note that says less than there is does no lasting harm.
+    await bounded().store(key('d'), file('d', 'd'.repeat(300)));
+    expect((await bounded().info()).bytes).toBeLessThanOrEqual(limit);
+    writeFileSync(join(folder, 'cache', 'usage.json'), 'no note');
+    await bounded().store(key('e'), file('e', 'e'.repeat(300)));
+    expect((await bounded().info()).bytes).toBeLessThanOrEqual(limit);
+    expect(await bounded().has(key('e'))).toBe(true);
   });
 
   it('knows what it does not have', async () => {
