@@ -63,9 +63,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       );
       const page = await opened;
       pages.push(page);
-      // Windows of other workers are on the same display, where one at a time has the focus: each page keeps its own.
-      const session = await page.context().newCDPSession(page);
-      await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -75,12 +72,23 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await page.addInitScript(`window.scenario = ${JSON.stringify(scenario)};`);
       await page.addInitScript({ path: process.env.PAGE_BRIDGE });
       await page.goto(process.env.PAGE_ADDRESS ?? '');
+      await keepFocus(page);
       return page;
     });
     await Promise.all(pages.map((page) => page.close()));
     expect(complaints).toEqual([]);
   },
 });
+
+/**
+ * Windows of other workers are on the same display, where one at a time has the focus: each page keeps its own. Said to the page
+ * that is there: one that went to another address has another process, which may not have heard what its forerunner was told.
+ */
+async function keepFocus(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  await expect.poll(() => page.evaluate(() => document.hasFocus())).toBe(true);
+}
 
 /** Gives the window's page another size, in CSS pixels. */
 export async function resize(electron: ElectronApplication, page: Page, width: number, height: number) {
