@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FramePictures } from '../../../electron/render/frame-picture';
 import { silentLogger } from '../../../electron/telemetry/logger';
+import { pixelsOf } from '../../support/png';
 import { turnedJpeg, turnedTiff, turnedWebp } from '../../support/orientation';
 import { webpAnimation } from '../../support/webp-animation';
 import { ffmpeg } from './audio-probe';
@@ -32,8 +33,7 @@ async function seenOf(
     scenes: [{ duration: 0.5, elements: [{ src, fit: 'fill', ...element }] }],
   });
   const { bytes } = await pictures.picture(file, { at: 0.3, format: 'png' });
-  writeFileSync(at('frame.png'), bytes);
-  const rgb = ffmpeg(['-i', at('frame.png'), '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']);
+  const rgb = pixelsOf(bytes);
   return [0.25, 0.75].flatMap((y) => [0.25, 0.75].map((x) => letterAt(rgb, size, x, y))).join('');
 }
 

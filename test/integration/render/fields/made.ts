@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { FramePictures } from '../../../../electron/render/frame-picture';
 import { identityOf, readStoryboard, resolveStoryboard } from '../../../../electron/storyboard';
 import type { WrittenStoryboard } from '../../../../electron/storyboard/resolved';
 import { silentLogger } from '../../../../electron/telemetry/logger';
 import type { TimelineSummary } from '../../../../shared/frame';
-import { ffmpeg, frequency, rms, samplesOf } from '../audio-probe';
+import { pixelsOf } from '../../../support/png';
+import { frequency, rms, samplesOf } from '../audio-probe';
 import type { RenderHarness } from '../render-harness';
 import { probe } from '../video-probe';
 
@@ -99,8 +99,7 @@ export class Made {
   async #drawn(at: number): Promise<Buffer> {
     const pictures = new FramePictures(this.#harness.services, silentLogger);
     const { bytes } = await pictures.picture(this.file, { at, format: 'png', ...(await this.#allowed()) });
-    writeFileSync(`${this.file}.png`, bytes);
-    return ffmpeg(['-i', `${this.file}.png`, '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']);
+    return pixelsOf(bytes);
   }
 
   #sound(): Promise<Float32Array> {
