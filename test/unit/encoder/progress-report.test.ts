@@ -11,7 +11,10 @@ describe('progress reports', () => {
     );
     expect(report.latest).toEqual(noProgress);
     expect(feed(report, 'progress=continue')).toBe('advanced');
-    expect(report.latest).toEqual({ frame: 12, fps: 24.5, speed: 1.2, outTime: 0.48, bytes: 2048 });
+    expect(report.latest).toEqual({
+      ...{ frame: 12, fps: 24.5, speed: 1.2, outTime: 0.48, bytes: 2048 },
+      furtherBytes: [],
+    });
   });
 
   it('reads what is not known yet as nothing', () => {
