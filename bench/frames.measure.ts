@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { plainEnvironment } from './environment';
 import { keep, median } from './figures';
 
 const root = resolve(import.meta.dirname, '..');
@@ -41,7 +42,7 @@ it(`shows a frame at 720p in less than 400 ms, by the command line, over ${momen
     const { status, stderr } = spawnSync(
       process.execPath,
       [commandLine, ...args, '-o', target, '--overwrite'],
-      { env: { ...process.env, RENDERYARD_HOME: home }, encoding: 'utf8' },
+      { env: { ...plainEnvironment, RENDERYARD_HOME: home }, encoding: 'utf8' },
     );
     if (status !== 0) throw new Error(stderr);
     return performance.now() - started;

@@ -14,7 +14,7 @@ export interface Measured {
   ownCpuMs: number;
   /** Of threads that draw. */
   drawingCpuMs: number;
-  /** Most memory that the tree had at once, bytes; what processes share counts once (PSS). */
+  /** Most memory that the tree had at once, bytes; what processes share counts once (PSS). 0 where nobody looked. */
   peakBytes: number;
 }
 
@@ -23,6 +23,8 @@ export interface RunOptions {
   env?: Readonly<Record<string, string>>;
   /** Whether a thread that the program starts now is one that draws pictures. */
   isDrawing?: () => boolean;
+  /** Leaves memory alone: to look at it stops a process for a while, which much lengthens what takes a second. */
+  withoutMemory?: boolean;
   /** Called for each line of standard output, with milliseconds since the start. */
   onLine?: (line: string, atMs: number) => void;
   /** Ends the run with SIGKILL to the program itself, from `onLine`. */
@@ -30,6 +32,8 @@ export interface RunOptions {
 }
 
 const sampleMs = 100;
+/** To add up the pages of a process takes milliseconds, in which it waits. */
+const memorySampleMs = 500;
 const tickMs = 10;
 
 /**
@@ -40,7 +44,7 @@ const tickMs = 10;
 export async function runMeasured(
   program: string,
   args: readonly string[],
-  { cwd, env, onLine, killed, isDrawing = () => false }: RunOptions = {},
+  { cwd, env, onLine, killed, withoutMemory = false, isDrawing = () => false }: RunOptions = {},
 ): Promise<Measured> {
   const startedAt = performance.now();
   const child = spawn('/bin/sh', ['-c', '"$@"; status=$?; times >&3; exit $status', 'sh', program, ...args], {
@@ -60,10 +64,10 @@ export async function runMeasured(
   };
   const cpuOfThreads = (draw: boolean) =>
     [...threads.values()].reduce((sum, { draws, cpuMs }) => sum + (draws === draw ? cpuMs : 0), 0);
-  const sampler = setInterval(() => {
-    sampleOwn();
-    peakBytes = Math.max(peakBytes, memoryOf(root));
-  }, sampleMs);
+  const sampler = setInterval(sampleOwn, sampleMs);
+  const memorySampler = setInterval(() => {
+    if (!withoutMemory) peakBytes = Math.max(peakBytes, memoryOf(root));
+  }, memorySampleMs);
   const [, stdout, stderrPipe, timesPipe] = child.stdio as Readable[];
   if (stdout === undefined || stderrPipe === undefined || timesPipe === undefined)
     throw new Error('no pipes');
@@ -85,6 +89,7 @@ export async function runMeasured(
   });
   const wallMs = performance.now() - startedAt;
   clearInterval(sampler);
+  clearInterval(memorySampler);
   if (code !== 0 && killed?.aborted !== true) throw new Error(`${program} ended with ${code}: ${stderr}`);
   return {
     ...{ wallMs, cpuMs: cpuFromTimes(times), peakBytes },
