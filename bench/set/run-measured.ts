@@ -71,10 +71,13 @@ export async function runMeasured(
   const [, stdout, stderrPipe, timesPipe] = child.stdio as Readable[];
   if (stdout === undefined || stderrPipe === undefined || timesPipe === undefined)
     throw new Error('no pipes');
-  createInterface({ input: stdout }).on('line', (line) => {
-    sampleOwn();
-    onLine?.(line, performance.now() - startedAt);
-  });
+  if (onLine === undefined) stdout.resume();
+  else {
+    createInterface({ input: stdout }).on('line', (line) => {
+      sampleOwn();
+      onLine(line, performance.now() - startedAt);
+    });
+  }
   killed?.addEventListener('abort', () => {
     const [own] = childrenOf(root);
     if (own !== undefined) process.kill(own, 'SIGKILL');
