@@ -51,6 +51,9 @@ export async function readMastering(
   return display === null && light === null ? null : { display, light };
 }
 
+/** What PQ (SMPTE ST 2084) can say, cd/m²: files may say anything, up to infinity. */
+const brightestOfAll = 10_000;
+
 function readDisplay(data: SideData | undefined): Mastering['display'] {
   if (data === undefined) return null;
   const point = (x: string | undefined, y: string | undefined): Chromaticity => ({
@@ -65,13 +68,17 @@ function readDisplay(data: SideData | undefined): Mastering['display'] {
   };
   const [darkest, brightest] = [valueOf(data.min_luminance), valueOf(data.max_luminance)];
   const isColor = ({ x, y }: Chromaticity) => x > 0 && y > 0 && x <= 1 && y <= 1;
-  const isTrue = Object.values(points).every(isColor) && darkest >= 0 && brightest > darkest;
+  const isTrue =
+    Object.values(points).every(isColor) &&
+    darkest >= 0 &&
+    brightest > darkest &&
+    brightest <= brightestOfAll;
   return isTrue ? { ...points, darkest, brightest } : null;
 }
 
 function readLight(data: SideData | undefined): Mastering['light'] {
   const { max_content: pixel = 0, max_average: frame = 0 } = data ?? {};
-  return pixel > 0 ? { pixel, frame } : null;
+  return pixel > 0 && Math.max(pixel, frame) <= brightestOfAll ? { pixel, frame } : null;
 }
 
 /** Of `34000/50000`; NaN for what is none. */
