@@ -23,7 +23,7 @@ import { JobQueue } from './jobs/queue';
 import { QueueStore } from './jobs/queue-store';
 import { createRenderKinds } from './jobs/render-kinds';
 import { makeHome } from './home';
-import { homeLayout, videosFolder } from './paths';
+import { homeLayout } from './paths';
 import { createFileLedger } from './process/ledger';
 import { createProcessManager } from './process/process-manager';
 import type { RecoveryReport } from './process/recovery';
@@ -40,6 +40,7 @@ import { createLogger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 import { readMetrics, writeMetrics } from './telemetry/metrics-file';
 import type { SecretKeeper, Uploader } from './upload/uploader';
+import { videosFolder } from './videos-folder';
 
 export interface EngineOptions {
   /** Data folder, absolute; see `dataFolder`. */

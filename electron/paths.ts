@@ -27,11 +27,6 @@ export function currentFolder(): string | undefined {
   }
 }
 
-/** Where the user keeps videos. It may not exist. */
-export function videosFolder(platform: NodeJS.Platform = process.platform): string {
-  return join(homedir(), platform === 'darwin' ? 'Movies' : 'Videos');
-}
-
 /** Everything that is kept in the data folder. */
 export interface HomeLayout {
   readonly root: string;

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { app, clipboard, dialog, shell } from 'electron';
+import { clipboard, dialog, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { fail } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
@@ -11,6 +11,7 @@ import { desktopText } from '../../shared/text-desktop';
 import type { Destination } from '../../shared/storyboard/destinations';
 import { parseStorageUrl } from '../../shared/upload/storage-url';
 import type { Engine } from '../engine-interface';
+import { videosFolder } from '../videos-folder';
 import { logAsText } from './log-copy';
 import type { PatchStream } from './patches';
 import { readSettingsPatch, writeSettings } from './settings-import';
@@ -192,7 +193,7 @@ export function createHandlers({
       version: await storyboards.write(file, text, version),
     }),
     'storyboard.create': async () => {
-      const folder = (await engine()).settings.outputFolder ?? app.getPath('videos');
+      const folder = (await engine()).settings.outputFolder ?? videosFolder();
       const options = {
         title: desktopText.newStoryboard.title,
         defaultPath: join(folder, desktopText.newStoryboard.file),

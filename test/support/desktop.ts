@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findElectron } from '../../scripts/setup/electron-runtime.mjs';
@@ -70,6 +70,8 @@ export default async function prepareDesktop(): Promise<() => Promise<void>> {
   // A dictionary of the user's, a theme or a proxy must not decide what a test sees.
   const config = await mkdtemp(join(tmpdir(), 'renderyard-desktop-'));
   process.env.XDG_CONFIG_HOME = config;
+  // Nor may the user's own videos: where there is no such folder, a video goes beside its storyboard.
+  await writeFile(join(config, 'user-dirs.dirs'), `XDG_VIDEOS_DIR="${join(config, 'no-videos')}"\n`);
   const needsDisplay = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
   const stopDisplay = needsDisplay ? await startVirtualDisplay() : undefined;
   return async () => {
