@@ -1,5 +1,5 @@
 import { CircleAlert, CopyPlus, Plus, Trash2 } from 'lucide-react';
-import { useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { formatLength } from '../../format';
 import { change, choosePlace, scenesOf, useEditor } from '../../stores/editor';
@@ -25,6 +25,12 @@ export function SceneStrip() {
     target: (x) => beforeAt(strip.current, x),
     drop: ([index], before) => moveScene(Number(index), before === null ? scenes.length : Number(before)),
   });
+
+  // Wherever it was chosen: in the text, by a problem, or as a new one.
+  useEffect(() => {
+    const tile = strip.current?.querySelector(`[data-scene="${selected}"]`);
+    tile?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [selected]);
 
   function focusScene(index: number): void {
     strip.current?.querySelector<HTMLElement>(`[data-scene="${index}"]`)?.focus();
@@ -75,18 +81,17 @@ export function SceneStrip() {
             isBefore={drag !== null && drag.before === String(index)}
           />
         ))}
-        <li>
-          <Button
-            look="quiet"
-            icon={Plus}
-            className={styles.add}
-            disabled={!isValid}
-            onClick={() => addScene(selected ?? scenes.length - 1)}
-          >
-            {text.editor.addScene}
-          </Button>
-        </li>
       </ul>
+      <Button
+        look="quiet"
+        icon={Plus}
+        title={text.editor.addScene}
+        className={styles.add}
+        disabled={!isValid}
+        onClick={() => addScene(selected ?? scenes.length - 1)}
+      >
+        {text.editor.addScene}
+      </Button>
       <div className={styles.tools}>
         <IconButton
           icon={CopyPlus}
