@@ -12,7 +12,12 @@ export interface MeasuredPackets {
   /** When the last one ends, seconds from the beginning of the file. */
   end: number;
   standing: Standing;
+  /** When key frames are shown, seconds from the beginning of the file, in order: all but those that follow another one soon. */
+  keyFrames: number[];
 }
+
+/** Key frames that are noted of a file at most. */
+const keyFramesAtMost = 2000;
 
 const measureLimits = { absoluteMs: 60_000 };
 
@@ -38,10 +43,12 @@ export async function measurePackets(
   let length = 0;
   let untimed = 0;
   const begins: number[] = [];
+  const keys: number[] = [];
   let rest = '';
   const decoder = new TextDecoder();
   const take = (line: string) => {
-    const [pts, duration] = line.split(',').map(Number);
+    const [ptsText, durationText, flags = ''] = line.split(',');
+    const [pts, duration] = [ptsText, durationText].map(Number);
     frames += 1;
     if (duration !== undefined && Number.isFinite(duration)) length += duration;
     if (pts === undefined || !Number.isFinite(pts)) {
@@ -49,6 +56,7 @@ export async function measurePackets(
       return;
     }
     begins.push(pts - start);
+    if (flags.startsWith('K')) keys.push(pts - start);
     first = Math.min(first, pts);
     end = Math.max(end, pts + (duration !== undefined && Number.isFinite(duration) ? duration : 0));
   };
@@ -56,7 +64,7 @@ export async function measurePackets(
     program: ffprobe,
     args: [
       ...['-v', 'error', ...safetyOptions, ...options, '-select_streams', String(stream)],
-      ...['-show_entries', 'packet=pts_time,duration_time', '-of', 'csv=p=0', path],
+      ...['-show_entries', 'packet=pts_time,duration_time,flags', '-of', 'csv=p=0', path],
     ],
     label: `ffprobe ("${path}")`,
     stdout: (chunk) => {
@@ -71,5 +79,20 @@ export async function measurePackets(
   // each frame lasts.
   const seconds = untimed > 0 ? Math.max(spanned, length) : spanned;
   const standing = standingOf(Float64Array.from(begins), end - start);
-  return { frames, seconds: seconds > 0 ? seconds : null, end: end - start, standing };
+  return {
+    frames,
+    seconds: seconds > 0 ? seconds : null,
+    end: end - start,
+    standing,
+    keyFrames: apart(keys, (end - start) / keyFramesAtMost),
+  };
+}
+
+/** Moments that are so many seconds apart, in whole microseconds. */
+function apart(moments: readonly number[], seconds: number): number[] {
+  const kept: number[] = [];
+  for (const moment of moments.toSorted((a, b) => a - b)) {
+    if (moment - (kept.at(-1) ?? -Infinity) > seconds) kept.push(Math.round(moment * 1e6) / 1e6);
+  }
+  return kept;
 }

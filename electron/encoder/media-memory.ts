@@ -10,7 +10,7 @@ const linesAfterCleaning = 5_000;
 const rationalSchema = z.strictObject({ num: z.number(), den: z.number() });
 const rememberedSchema = z.strictObject({
   /** Of this line's layout. */
-  layout: z.literal(4),
+  layout: z.literal(5),
   identity: z.string(),
   info: z.strictObject({
     path: z.string(),
@@ -42,6 +42,7 @@ const rememberedSchema = z.strictObject({
         standing: z
           .strictObject({ atMost: z.number(), longer: z.array(z.tuple([z.number(), z.number()])) })
           .optional(),
+        keyFrames: z.array(z.number()).optional(),
         decoder: z.string().nullable(),
       })
       .nullable(),
@@ -134,5 +135,5 @@ export class MediaMemory {
 const lineStart = /^\{"layout":\d+,"identity":"([^"\\]*)"/;
 
 function rememberedLine(identity: string, info: MediaInfo): string {
-  return `${JSON.stringify({ layout: 4, identity, info })}\n`;
+  return `${JSON.stringify({ layout: 5, identity, info })}\n`;
 }

@@ -31,6 +31,11 @@ export interface VideoStream {
   hasAlpha: boolean;
   /** Where frames do not come at even intervals, and somebody has looked. */
   standing?: Standing | undefined;
+  /**
+   * Moments from which on it can be decoded at once, seconds from the beginning, in order; not all of them, and only where somebody
+   * has looked. Of a file without an index (see `key-frames.ts`) they are always known.
+   */
+  keyFrames?: readonly number[] | undefined;
   /** A decoder that must be asked for by name, since the usual one would lose something (VP9's alpha); else null. */
   decoder: string | null;
 }

@@ -6,6 +6,7 @@ import { runExplained } from './encode';
 import { ffprobeOutputSchema, lengthOfFile, readAudioStream, readVideoStream } from './ffprobe-output';
 import { fileIdentity } from './file-identity';
 import { readHeifOrientation } from './heif';
+import { hasIndex, readKeyFrames } from './key-frames';
 import { measurePackets } from './measure-packets';
 import type { MeasuredPackets } from './measure-packets';
 import type { MediaInfo, VideoStream } from './media';
@@ -89,6 +90,35 @@ export class MediaProber {
     return info;
   }
 
+  /**
+   * As {@link probe}, and of a clip also moments from which on it can be decoded at once; see {@link readKeyFrames}. None where they
+   * cannot be found out, which costs no more than some decoding.
+   *
+   * @throws RenderyardError as {@link probe}; Cancelled.
+   */
+  async probeKeyFrames(path: string): Promise<MediaInfo> {
+    const info = await this.probe(path);
+    const { video } = info;
+    if (video === null || video.keyFrames !== undefined || info.isStill) return info;
+    const clip = { path, stream: video.index, seconds: video.durationSeconds ?? info.durationSeconds ?? 0 };
+    const keyFrames = await this.#limiter.run(() =>
+      this.#orNone(() => readKeyFrames(this.#processes, this.#ffprobe(), clip)),
+    );
+    const identity = this.contentOf(path) ?? (await identityOfSource(path));
+    const known = { ...info, video: { ...video, keyFrames } };
+    await this.#memory.remember(identity, known);
+    return known;
+  }
+
+  async #orNone(read: () => Promise<number[]>): Promise<number[]> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof RenderyardError) return [];
+      throw error;
+    }
+  }
+
   async #examine(path: string): Promise<MediaInfo> {
     const picture = await sniffPicture(path);
     if (picture?.demuxer === 'webp_pipe' && picture.animated) return animationInfo(path);
@@ -134,6 +164,10 @@ export class MediaProber {
         // MP4 adds up how long pictures are decoded for, which is too short where long ones come late.
         const seconds = Math.max(video.durationSeconds ?? 0, found?.end ?? 0);
         if (found !== undefined) video = { ...video, standing: found.standing, durationSeconds: seconds };
+      }
+      if (video !== null && !hasIndex(output.format.format_name)) {
+        const found = await this.#standing(path, video.index, output.format.start_time);
+        video = { ...video, keyFrames: found?.keyFrames ?? [] };
       }
     }
     if (video !== null && video.width * video.height > pixelsAtMost) {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../shared/errors';
 import type { RenderStrategy } from '../../shared/job/spec';
 import { cacheKey } from '../render/cache-key';
+import { withKeyFrames } from '../render/cut-points';
 import { examine } from '../render/examine';
 import type { Examined, ExamineOptions } from '../render/examine';
 import { planRender } from '../render/plan';
@@ -69,7 +70,12 @@ export async function planFile<T>(
       const plan =
         left > 0
           ? null
-          : await placed(() => planRender(storyboard, facts, { strategy: options.strategy ?? 'auto' }));
+          : await placed(async () => {
+              const media = await withKeyFrames(storyboard, facts, (src) =>
+                services.media.probeKeyFrames(src),
+              );
+              return planRender(storyboard, { ...facts, media }, { strategy: options.strategy ?? 'auto' });
+            });
       const { file, title } = storyboard;
       return use({ file, title, plan, warnings: facts.warnings ?? [], examined });
     },

@@ -17,21 +17,21 @@ export const longestBody = 300;
 /**
  * Cuts the timeline into bodies (what one scene has for itself) and seams (where two overlap), in order, without gap or
  * overlap.
+ *
+ * @param pointsOf Frames at which a scene is best cut, in order, where it is to be cut at all; none is anywhere.
  */
-export function cutTimeline(scenes: readonly PlannedScene[], longest = longestBody): Cut[] {
+export function cutTimeline(
+  scenes: readonly PlannedScene[],
+  longest = longestBody,
+  pointsOf: (order: number) => readonly number[] = () => [],
+): Cut[] {
   const cuts: Cut[] = [];
   for (const [order, scene] of scenes.entries()) {
     const incoming = scenes[order - 1]?.transitionFrames ?? 0;
     const first = scene.firstFrame + incoming;
     const last = scene.firstFrame + scene.frames - scene.transitionFrames;
-    // An even number of them, where there are more: a clip of three pieces would leave every other processor idle for one.
-    const needed = Math.ceil((last - first) / longest);
-    const pieces = needed > 1 ? needed + (needed % 2) : needed;
-    for (let piece = 0; piece < pieces; piece += 1) {
-      const from = first + Math.floor(((last - first) * piece) / pieces);
-      const to = first + Math.floor(((last - first) * (piece + 1)) / pieces);
+    for (const { from, to } of pieces(first, last, longest, () => pointsOf(order)))
       cuts.push({ kind: 'body', firstFrame: from, frames: to - from, scenes: [order] });
-    }
     if (scene.transitionFrames > 0) {
       cuts.push({
         kind: 'seam',
@@ -42,6 +42,45 @@ export function cutTimeline(scenes: readonly PlannedScene[], longest = longestBo
     }
   }
   return cuts;
+}
+
+interface Piece {
+  from: number;
+  to: number;
+}
+
+function pieces(first: number, last: number, longest: number, pointsOf: () => readonly number[]): Piece[] {
+  if (last <= first) return [];
+  if (last - first <= longest) return [{ from: first, to: last }];
+  const points = pointsOf();
+  return points.length === 0 ? evenly(first, last, longest) : atPoints(first, last, longest, points);
+}
+
+function evenly(first: number, last: number, longest: number): Piece[] {
+  // An even number of them: a clip of three pieces would leave every other processor idle for one.
+  const needed = Math.ceil((last - first) / longest);
+  const count = needed + (needed % 2);
+  return Array.from({ length: count }, (_, piece) => ({
+    from: first + Math.floor(((last - first) * piece) / count),
+    to: first + Math.floor(((last - first) * (piece + 1)) / count),
+  }));
+}
+
+/** Pieces that end at the points nearest to where they should, each at least half as long, and half as long again at most. */
+function atPoints(first: number, last: number, longest: number, points: readonly number[]): Piece[] {
+  const made: Piece[] = [];
+  let from = first;
+  while (last - from > longest) {
+    const wanted = from + longest;
+    const near = points.filter((point) => Math.abs(point - wanted) <= longest / 2 && point < last);
+    const to = near.reduce(
+      (best, point) => (Math.abs(point - wanted) < Math.abs(best - wanted) ? point : best),
+      near[0] ?? wanted,
+    );
+    made.push({ from, to });
+    from = to;
+  }
+  return [...made, { from, to: last }];
 }
 
 /** One frame of the timeline, as the cut that it is in shows it. */

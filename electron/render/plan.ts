@@ -4,6 +4,7 @@ import { isSoundFormat } from '../../shared/storyboard/output';
 import type { OutputSettings, ResolvedStoryboard } from '../storyboard/resolved';
 import { captionsOf } from './captions';
 import { cutFrame, cutTimeline } from './cut';
+import { cutPoints } from './cut-points';
 import type { Cut } from './cut';
 import type { MediaFacts } from './media-facts';
 import type { PlanStrategy, RenderPlan, Segment, SoundPlan } from './segment';
@@ -39,7 +40,9 @@ export function planRender(
   const sound = format === 'gif' ? null : heard;
   if (isSoundFormat(format)) return soundAlone(storyboard, timeline, sound);
   const captions = captionsOf(storyboard, timeline, facts);
-  const cuts = cutTimeline(timeline.scenes, options.longestBody);
+  const cuts = cutTimeline(timeline.scenes, options.longestBody, (order) =>
+    pointsOf(storyboard, timeline, facts, order),
+  );
   const strategy = chooseStrategy(options.strategy ?? 'segments', cuts);
   const { others: threads } = threadsOf(strategy, storyboard.output);
   const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, threads });
@@ -56,6 +59,17 @@ export function planRender(
     scenes: timeline.scenes,
     captionTrack: storyboard.captions?.track === true ? captions : null,
   };
+}
+
+function pointsOf(
+  { scenes }: ResolvedStoryboard,
+  timeline: Timeline,
+  facts: MediaFacts,
+  order: number,
+): readonly number[] {
+  const planned = timeline.scenes[order];
+  const scene = planned === undefined ? undefined : scenes[planned.index];
+  return planned === undefined || scene === undefined ? [] : cutPoints(scene, planned, timeline.fps, facts);
 }
 
 /** @throws SOURCE_NO_STREAM when nothing is heard. */

@@ -94,7 +94,7 @@ export async function renderScenes(
       const { segment, label } = task;
       const made = [task, ...others.filter((other) => other.kind === 'picture')];
       const job = {
-        recipe: made.length > 1 ? (segment.withNext?.() ?? segment.recipe) : segment.recipe,
+        recipe: made.length > 1 ? (segment.withNext?.recipe() ?? segment.recipe) : segment.recipe,
         label,
         results: made.map((one) => ({ frames: one.segment.frames, target: one.file })),
         encoding,

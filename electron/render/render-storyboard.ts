@@ -13,6 +13,7 @@ import type { OutputSettings, ResolvedStoryboard, WrittenStoryboard } from '../s
 import { assemble } from './assemble';
 import { captionTrack } from './caption-track';
 import type { CaptionTrack } from './caption-track';
+import { withKeyFrames } from './cut-points';
 import { inTasks } from './in-tasks';
 import { encoderLimits } from './job-tools';
 import type { JobTools } from './job-tools';
@@ -123,7 +124,8 @@ export async function renderResolved(
 
   await work.enter('plan');
   const plan =
-    known?.plan ?? (await planPlaced(work, storyboard, media, capabilities, request.strategy, locate));
+    known?.plan ??
+    (await planPlaced({ work, services, storyboard, media, capabilities, locate }, request.strategy));
   logPlan(work, plan);
 
   await work.enter('scenes');
@@ -261,12 +263,22 @@ const nothingYet = { frame: 0, totalFrames: 0, fps: 0, speed: 0, etaSeconds: nul
 
 /** A plan whose faults say where in the document they are. */
 function planPlaced(
-  { log }: Pick<Work, 'log'>,
-  storyboard: ResolvedStoryboard,
-  media: ReadonlyMap<string, MediaInfo>,
-  capabilities: Capabilities,
+  {
+    work: { log },
+    services,
+    storyboard,
+    media,
+    capabilities,
+    locate,
+  }: {
+    work: Pick<Work, 'log'>;
+    services: Pick<RenderServices, 'media'>;
+    storyboard: ResolvedStoryboard;
+    media: ReadonlyMap<string, MediaInfo>;
+    capabilities: Capabilities;
+    locate: LocatePlace;
+  },
   strategy: RenderStrategy,
-  locate: LocatePlace,
 ): Promise<RenderPlan> {
   return placed({ file: storyboard.file, locate }, async () => {
     const facts = await gatherMediaFacts(storyboard, async (path) => {
@@ -275,7 +287,8 @@ function planPlaced(
       return info;
     });
     for (const { path = '', message } of facts.warnings) log.warn(`${path}: ${message}`);
-    return planRender(storyboard, { ...facts, ...encoderFacts(capabilities) }, { strategy });
+    const known = await withKeyFrames(storyboard, facts, (src) => services.media.probeKeyFrames(src));
+    return planRender(storyboard, { ...facts, media: known, ...encoderFacts(capabilities) }, { strategy });
   });
 }
 

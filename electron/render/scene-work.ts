@@ -191,7 +191,7 @@ export function picturesToMake(missing: readonly Task[]): PictureTask[][] {
 export function sharesOf([first, next]: readonly PictureTask[]): Share[] {
   if (first === undefined) return [];
   if (next === undefined) return [first.share];
-  return [first.share, { ...next.share, cost: next.share.cost - next.segment.decodingCost }];
+  return [first.share, { ...next.share, cost: next.share.cost - (first.segment.withNext?.saves ?? 0) }];
 }
 
 /** Milliseconds of one core for a picture of an animation of a million pixels. */

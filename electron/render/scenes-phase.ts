@@ -51,7 +51,7 @@ export interface MadeScenes {
 
 /** Relative cost of a frame (about milliseconds of one core at 720p, as for segments) while it is joined and checked. */
 const joinCostPerFrame = 0.05;
-const checkCostPerFrame = 1;
+const checkCostPerFrame = 1.5;
 
 /** What goes wrong in an encoder, and may go well in another one. */
 const encoderFaults: readonly ErrorCode[] = [

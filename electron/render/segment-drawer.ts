@@ -8,7 +8,7 @@ import { clocked, held } from './picture/filters';
 import { GraphBuilder, sharedClips } from './picture/graph-builder';
 import type { ClipPart, Pad } from './picture/graph-builder';
 import { compose, visibleLayers } from './picture/layer';
-import type { Layer, Picture, Stretch } from './picture/layer';
+import type { Decoding, Layer, Picture, Stretch } from './picture/layer';
 import { elementLayers, sceneLayers, windowIn } from './picture/scene-picture';
 import { seamPicture } from './picture/seam';
 import { deepPicture } from './picture/tonemap';
@@ -23,6 +23,9 @@ const transitionCost = 8;
 const crossfadeCost = 2.5;
 /** Starting ffmpeg, opening sources, drawing what is drawn once. */
 const startCost = 150;
+
+/** Two segments that read the same clip are made by one command where that saves so much of the second one's work, or more. */
+const worthSaving = 0.1;
 
 /** Sources that one command may open: each takes memory for its first pictures, and files that are open are bounded. */
 const singleInputsAtMost = 400;
@@ -58,10 +61,17 @@ export class SegmentDrawer {
   drawEach(cuts: readonly Cut[]): Segment[] {
     const drawn = cuts.map((cut, index) => this.#drawOne(cut, index));
     return drawn.map(({ segment, clips }, index) => {
-      const shared = sharedClips(clips, drawn[index + 1]?.clips ?? []);
-      return shared.length === 0
-        ? segment
-        : { ...segment, withNext: () => this.#drawTogether(cuts.slice(index, index + 2), shared) };
+      const next = drawn[index + 1];
+      const shared = sharedClips(clips, next?.clips ?? []);
+      if (next === undefined || shared.length === 0) return segment;
+      const saves = next.decodings
+        .filter(({ path }) => shared.some((clip) => clip.path === path))
+        .reduce((sum, { before }) => sum + before, 0);
+      // A transition is short work, for which even the start of a command counts; two long pieces are better kept apart.
+      const start = segment.kind === 'body' && next.segment.kind === 'body' ? 0 : startCost;
+      if (saves + start <= next.segment.cost * worthSaving) return segment;
+      const recipe = () => this.#drawTogether(cuts.slice(index, index + 2), shared);
+      return { ...segment, withNext: { recipe, saves } };
     });
   }
 
@@ -80,21 +90,23 @@ export class SegmentDrawer {
     );
   }
 
-  #drawOne(cut: Cut, index: number): { segment: Segment; clips: readonly ClipPart[] } {
+  #drawOne(
+    cut: Cut,
+    index: number,
+  ): { segment: Segment; clips: readonly ClipPart[]; decodings: readonly Decoding[] } {
     const { kind, firstFrame, frames } = cut;
     const graph = new GraphBuilder();
-    const { picture, costPerFrame, decodingCost } = this.#picture(graph, cut);
+    const { picture, costPerFrame, decodings } = this.#picture(graph, cut);
     const segment: Segment = {
       id: `${String(index).padStart(4, '0')}-${kind}`,
       kind,
       firstFrame,
       frames,
       scenes: cut.scenes,
-      cost: startCost + frames * costPerFrame * this.#scale() + decodingCost,
-      decodingCost,
+      cost: startCost + frames * costPerFrame * this.#scale() + costOfDecoding(decodings),
       recipe: graph.finish(picture.pad, [...this.#exactly(picture, frames), ...this.#tail]),
     };
-    return { segment, clips: graph.clips };
+    return { segment, clips: graph.clips, decodings };
   }
 
   /**
@@ -106,9 +118,9 @@ export class SegmentDrawer {
     const graph = new GraphBuilder();
     let [work, decoding] = [0, 0];
     const pads = cuts.map((cut): Pad => {
-      const { picture, costPerFrame, decodingCost } = this.#picture(graph, cut);
+      const { picture, costPerFrame, decodings } = this.#picture(graph, cut);
       work += cut.frames * costPerFrame;
-      decoding += decodingCost;
+      decoding += costOfDecoding(decodings);
       return graph.chain([picture.pad], this.#exactly(picture, cut.frames));
     });
     const [first = ''] = pads;
@@ -129,7 +141,6 @@ export class SegmentDrawer {
       frames: totalFrames,
       scenes: scenes.map((_, order) => order),
       cost: startCost + work * this.#scale() + decoding,
-      decodingCost: decoding,
       recipe,
     };
   }
@@ -148,7 +159,7 @@ export class SegmentDrawer {
     const layers = visibleLayers([...this.#layersOf(cut.scenes[0], cut), ...this.#layersOverAll(cut)]);
     const picture = compose(graph, layers, this.#stretch(cut));
     const encode = picture.still ? stillEncodeCost : encodeCost;
-    return { picture, costPerFrame: encode + costOf(layers), decodingCost: decodingOf(layers) };
+    return { picture, costPerFrame: encode + costOf(layers), decodings: decodingsOf(layers) };
   }
 
   #seam(graph: GraphBuilder, cut: Cut): DrawnPicture {
@@ -169,7 +180,7 @@ export class SegmentDrawer {
     return {
       picture,
       costPerFrame: encodeCost + turnCost + costOf(layers),
-      decodingCost: decodingOf(layers),
+      decodings: decodingsOf(layers),
     };
   }
 
@@ -227,11 +238,15 @@ interface DrawnPicture {
   picture: Picture;
   /** For a frame of 720p. */
   costPerFrame: number;
-  decodingCost: number;
+  decodings: readonly Decoding[];
 }
 
-function decodingOf(layers: readonly Layer[]): number {
-  return layers.reduce((sum, { decodingCost = 0 }) => sum + decodingCost, 0);
+function decodingsOf(layers: readonly Layer[]): Decoding[] {
+  return layers.flatMap(({ decoding }) => (decoding === undefined ? [] : [decoding]));
+}
+
+function costOfDecoding(decodings: readonly Decoding[]): number {
+  return decodings.reduce((sum, { before, shown }) => sum + before + shown, 0);
 }
 
 function costOf(layers: readonly Layer[]): number {

@@ -110,14 +110,17 @@ export interface Segment {
   scenes: readonly number[];
   /** Relative work, for ordering and progress: about milliseconds of one core at 720p. */
   cost: number;
-  /** Of that, decoding: saved where this segment is made together with one that reads the same clip. */
-  decodingCost: number;
   recipe: SegmentRecipe;
-  /**
-   * Gives this segment in `[out]` and the next one in `[out1]`, frame for frame as their own recipes do: where both read the
-   * same clip, which is decoded once then. Worked out when it is asked for.
-   */
-  withNext?: () => SegmentRecipe;
+  /** Where this segment and the next one read the same clip, and much of it would be decoded twice. */
+  withNext?: {
+    /**
+     * Gives this segment in `[out]` and the next one in `[out1]`, frame for frame as their own recipes do. Worked out when it is
+     * asked for.
+     */
+    recipe: () => SegmentRecipe;
+    /** What that saves of the next one's cost. */
+    saves: number;
+  };
 }
 
 export interface PlannedScene {

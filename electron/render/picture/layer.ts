@@ -24,9 +24,18 @@ export interface Layer {
   /** Work for each frame, as in `Segment.cost`. */
   costPerFrame: number;
   /** Work of decoding for the whole stretch; it goes by the source, however large the output is. See `Segment.cost`. */
-  decodingCost?: number;
+  decoding?: Decoding;
   /** Writes its filters. Frames of a moving picture count from the layer's own first frame. */
   build(graph: GraphBuilder): Picture;
+}
+
+export interface Decoding {
+  /** Of the clip. */
+  path: string;
+  /** What is decoded on the way from a key frame to the first picture that is shown. */
+  before: number;
+  /** And from there on. */
+  shown: number;
 }
 
 /** What layers are drawn for. */

@@ -1,6 +1,8 @@
+import { hasIndex, hasOnlyKeyFrames } from '../../encoder/key-frames';
 import { beforePictures } from '../../encoder/standing';
 import type { FrameRate, VideoElement } from '../../storyboard/resolved';
 import { clipSeconds } from '../clip-length';
+import { decodedBefore } from '../cut-points';
 import { toSeconds } from '../frames';
 import type { FrameSpan } from '../frames';
 import { hdrOf } from '../hdr';
@@ -12,7 +14,7 @@ import { boxOf, isFrame, drawnBox, scaledSize } from './geometry';
 import type { Box, Size } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
 import { pictureOf } from './image';
-import type { Layer, Stretch } from './layer';
+import type { Decoding, Layer, Stretch } from './layer';
 import type { Seen } from './seen';
 import { isOurs, sourceColor } from './source-color';
 import { blur, blurBehind, openingOptions, upright } from './still';
@@ -27,8 +29,6 @@ const decodeCostPerMegapixel = 4;
  * frame before, so half of that comes before what is wanted.
  */
 const keyFrameDistance = 250;
-/** Codecs whose frames are all key frames. */
-const allKeyFrames = new Set(['prores', 'mjpeg', 'dnxhd', 'ffv1', 'huffyuv', 'rawvideo', 'qtrle', 'png']);
 /** Milliseconds of one core for a frame at 720p. */
 const overlayCost = 1.2;
 
@@ -39,6 +39,8 @@ const overlayCost = 1.2;
 const reordered = 3;
 /** Timestamps are rounded. */
 const marginSeconds = 0.1;
+/** Pictures are decoded before they are shown, and the clock of a stream comes before both. */
+const unindexedMarginSeconds = 0.5;
 /** How long a picture may stay where nobody knows. */
 const unknownSeconds = 2;
 
@@ -58,7 +60,7 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
     alpha,
     covers: deep !== undefined || (!alpha && seen.always && isFrame(box, size)),
     costPerFrame: alpha ? overlayCost : 0,
-    decodingCost: decodingCost(element, source, toSeconds(first, fps), toSeconds(seen.shown.last, fps)),
+    decoding: decodingOf(element, source, toSeconds(first, fps), toSeconds(seen.shown.last, fps)),
     build(graph) {
       const clip = new Clip(element, source, box, alpha, stretch, facts);
       const pad = clip.stretch(graph, { first, last: seen.shown.last }, seen.loopFrames);
@@ -78,16 +80,19 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
 }
 
 /** Of a part of the clip's own time, seconds. */
-function decodingCost(
+function decodingOf(
   { trimStart, speed }: VideoElement,
-  { stream: { codec, frameRate, width, height } }: PictureSource,
+  { info, stream: { codec, frameRate, width, height } }: PictureSource,
   from: number,
   to: number,
-): number {
+): Decoding {
   const rate = frameRate === null ? 1 : frameRate.num / frameRate.den;
-  const earlier = (trimStart + from * speed) * rate;
-  const before = allKeyFrames.has(codec) ? 0 : Math.min(earlier, keyFrameDistance) / 2;
-  return ((before + (to - from) * speed * rate) * decodeCostPerMegapixel * width * height) / 1e6;
+  const perFrame = (decodeCostPerMegapixel * width * height) / 1e6;
+  const moment = trimStart + from * speed;
+  const known = decodedBefore(moment, info);
+  const expected = known === null ? Math.min(moment * rate, keyFrameDistance) / 2 : known * rate;
+  const before = hasOnlyKeyFrames(codec) ? 0 : Math.min(expected, keyFrameDistance);
+  return { path: info.path, before: before * perFrame, shown: (to - from) * speed * rate * perFrame };
 }
 
 /** A clip as it is drawn: any run of its frames can be had, each the same whichever run it is in. */
@@ -183,8 +188,17 @@ class Clip {
 
   /** A moment from which on the file is to be read, so that the picture is there that is on display at another moment. */
   #readFrom(moment: number): number {
+    // In its own ticks: what is read from elsewhere then has the same timestamps, to the last digit.
+    if (this.#isMatroska()) return Math.floor(moment * 1000) / 1000;
+    const earlier = this.#beforeDisplayed(moment);
+    const { info, stream } = this.#source;
+    if (hasIndex(info.format)) return earlier;
+    // What is sought there is any picture, and nothing is seen before the next key frame.
+    return (stream.keyFrames?.findLast((keyFrame) => keyFrame <= earlier) ?? 0) - unindexedMarginSeconds;
+  }
+
+  #beforeDisplayed(moment: number): number {
     const { variableFrameRate, standing } = this.#source.stream;
-    if (this.#isMatroska()) return moment;
     if (standing !== undefined) return beforePictures(standing, moment, reordered + 1) - marginSeconds;
     return moment - (variableFrameRate ? unknownSeconds : this.#frameSeconds() * 1.5);
   }

@@ -4,6 +4,7 @@ import { BlockingPool, CapacityLimiter } from '../../../electron/concurrency';
 import { MediaProber } from '../../../electron/encoder/probe-media';
 import { safeInput } from '../../../electron/encoder/safe-input';
 import { copyFont } from '../../../electron/render/font-copy';
+import { withKeyFrames } from '../../../electron/render/cut-points';
 import { gatherMediaFacts } from '../../../electron/render/media-facts';
 import { feedInput, withFrames } from '../../../electron/render/resample/frame-feed';
 import type { FedPicture } from '../../../electron/render/resample/frame-feed';
@@ -164,7 +165,8 @@ export async function setUpEasel(name: string, { feeds = false } = {}): Promise<
   };
   const plan = async (storyboard: ResolvedStoryboard, options?: PlanOptions) => {
     const facts = await gatherMediaFacts(storyboard, (path) => prober.probe(path));
-    return planRender(storyboard, { ...facts, feeds }, options);
+    const media = await withKeyFrames(storyboard, facts, (path) => prober.probeKeyFrames(path));
+    return planRender(storyboard, { ...facts, media, feeds }, options);
   };
   // RGB in full range, from BT.709 as the output is tagged.
   const toRgb = 'in_color_matrix=bt709:in_range=tv:flags=accurate_rnd+full_chroma_int';

@@ -31,6 +31,28 @@ beforeAll(async () => {
   await bench.make(...counting('30', 30), at('count30.mp4'));
   await bench.make(...counting('30', 30), at('count30.mkv'));
   await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=24000/1001:d=2', at('film.mp4'));
+  const long = [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=s=160x90:r=24000/1001:d=24',
+    '-pix_fmt',
+    'yuv420p',
+    '-bf',
+    '3',
+  ];
+  for (const open of [0, 1]) {
+    const x264 = ['-x264-params', `keyint=200:scenecut=0:b-pyramid=strict:open-gop=${open}`];
+    const file = open === 0 ? 'long.mp4' : 'long-open.mp4';
+    await bench.make(...long, '-c:v', 'libx264', '-preset', 'ultrafast', ...x264, at(file));
+  }
+  // Eight seconds from one key frame to the next.
+  await bench.make(...long, '-c:v', 'mpeg2video', '-g', '200', '-sc_threshold', '1000000000', at('long.mpg'));
+  for (const ending of ['mkv', 'ts'])
+    await bench.make('-i', at('long.mp4'), '-c', 'copy', at(`long.${ending}`));
+  // The same pictures where ffmpeg can go to each of them.
+  for (const ending of ['mkv', 'ts', 'mpg'])
+    await bench.make('-i', at(`long.${ending}`), '-qp', '0', '-g', '1', at(`long-${ending}.mp4`));
   await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=30:d=0.5', '-an', at('half.mp4'));
   await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=64x36:r=10:d=0.6', at('moving.gif'));
   await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=320x240:d=1', '-frames:v', '1', at('picture.jpg'));
@@ -252,5 +274,37 @@ describe('cut into pieces', () => {
     expect(pieces.count).toBe(90);
     const differences = Array.from({ length: 90 }, (_, frame) => whole90.difference(frame, frame, pieces));
     expect(differences.filter((difference) => difference > 0.02)).toEqual([]);
+  });
+});
+
+describe('a long clip', () => {
+  it.each(['long.mp4', 'long-open.mp4', 'long.mkv', 'long.ts'])(
+    'that is cut at its key frames shows what it shows in one piece: %s',
+    async (file) => {
+      const board = one({
+        duration: 22,
+        elements: [video(at(file), { placement: whole, trimStart: 0.7, speed: 1.03 })],
+      });
+      const { segments } = await easel.plan(board);
+      expect(segments.map(({ firstFrame }) => firstFrame)).toEqual([0, 229, 472]);
+      const [alone, pieces] = [await easel.draw(board, { strategy: 'single' }), await easel.draw(board)];
+      expect(pieces.count).toBe(660);
+      const differences = Array.from({ length: 660 }, (_, frame) => alone.difference(frame, frame, pieces));
+      expect(differences.flatMap((difference, frame) => (difference > 0 ? [frame] : []))).toEqual([]);
+    },
+  );
+
+  it.each(['mkv', 'ts', 'mpg'])('begins in the middle with the picture that is due: %s', async (ending) => {
+    const middle = (file: string) =>
+      easel.draw(
+        one({
+          duration: 1,
+          elements: [video(at(file), { placement: whole, trimStart: 15.2, trimDuration: 1 })],
+        }),
+      );
+    const [sought, read] = [await middle(`long.${ending}`), await middle(`long-${ending}.mp4`)];
+    expect(Array.from({ length: 30 }, (_, frame) => read.difference(frame, frame, sought))).toEqual(
+      Array.from({ length: 30 }, () => 0),
+    );
   });
 });
