@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FrameRate, OutputSettings } from '../storyboard/resolved';
 import type { CaptionTrack } from './caption-track';
+import { haveSameHeaders } from './codec-headers';
 import { joinMp4 } from './join/join-mp4';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
@@ -85,18 +86,20 @@ async function storeSound(
 
 async function joinParts(
   tools: JobTools,
-  { output, title, sounds, target, totalFrames, captions, kept }: Assembly,
+  { output, title, parts, sounds, target, totalFrames, captions, kept }: Assembly,
   list: string,
   folder: string,
   onPart: (part: number) => void,
 ): Promise<void> {
   const seconds = (totalFrames * output.fps.den) / output.fps.num;
   if (captions !== null) await writeFile(join(folder, captions.name), captions.text);
+  // Otherwise every segment would begin with parameters for the decoder that all of them share.
+  const alike = await haveSameHeaders(parts.map(({ file }) => file));
   // The picture is the first input; captions of our own, or what is kept of a source, come after the sounds.
   const next = 1 + sounds.length;
   await runEncoder(tools, {
     args: [
-      ...['-f', 'concat', '-i', basename(list)],
+      ...['-f', 'concat', ...(alike ? ['-auto_convert', '0'] : []), '-i', basename(list)],
       ...sounds.flatMap((sound) => ['-i', sound]),
       ...(captions === null ? [] : ['-i', captions.name]),
       ...(kept === undefined ? [] : keptInput(kept)),

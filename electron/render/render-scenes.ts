@@ -6,6 +6,7 @@ import type { JobTools } from './job-tools';
 import type { RenderProgress } from './render-progress';
 import { composingId, picturesToMake, sharesOf } from './scene-work';
 import type { PictureTask, SceneWork, Task } from './scene-work';
+import type { SegmentChecks } from './segment-checks';
 import type { SegmentEncoding, Threads } from './segment-encoding';
 import type { RunProgress } from './run-progress';
 import { keep, motionTools, renderSegment } from './segment-runner';
@@ -38,9 +39,11 @@ export async function renderScenes(
     framesPerSecond: number;
     progress: RenderProgress;
     report: () => void;
+    /** Decodes what is finished; null where that is left for the finished video. */
+    checks: SegmentChecks | null;
   },
 ): Promise<number> {
-  const { tools, services, hashed, encoding, threads, framesPerSecond, progress, report } = context;
+  const { tools, services, hashed, encoding, threads, framesPerSecond, progress, report, checks } = context;
   const missing = work.tasks.filter(({ ready }) => !ready);
   const queue = picturesToMake(missing).sort((a, b) => costOf(b) - costOf(a));
   const sound = missing.filter(({ kind }) => kind === 'sound').map((task) => [task]);
@@ -48,8 +51,8 @@ export async function renderScenes(
   const width = services.budget.width(context.encoderThreads);
   const own = new CapacityLimiter(width);
   const hash = async (path: string) => hashed.get(path)?.sha256 ?? (await hashFile(path));
-  const inOwnSlot: InSlot = (run) => own.run(() => services.budget.use(run));
-  const motion = motionTools(tools, services, context.folder, hash, inOwnSlot, (path, part) => {
+  const inSlot: InSlot = (run) => own.run(() => services.budget.use(run));
+  const motion = motionTools(tools, services, context.folder, hash, inSlot, (path, part) => {
     progress.update(composingId(path), { part, fps: 0, speed: 0 });
     report();
   });
@@ -76,12 +79,15 @@ export async function renderScenes(
     } finally {
       for (const end of ends) end();
     }
-    for (const task of tasks) progress.finish(task.id);
+    for (const task of tasks) {
+      progress.finish(task.id);
+      if (task.kind === 'picture') checks?.add(task);
+    }
     report();
   };
   const make = async (task: Task, others: readonly Task[]) => {
     let began = 0;
-    const inSlot: InSlot = (run) => {
+    const inOwnSlot: InSlot = (run) => {
       const timed = () => {
         began = performance.now();
         return run();
@@ -107,7 +113,7 @@ export async function renderScenes(
           report();
         },
       };
-      await renderSegment(tools, motion, job, inSlot);
+      await renderSegment(tools, motion, job, inOwnSlot);
       for (const { key, file, segment: own } of made)
         await keep(services.cache, { key, file, recipe: own.recipe }, hashed);
     } else {
@@ -116,7 +122,7 @@ export async function renderScenes(
         progress.update(task.id, { part, ...atRest });
         report();
       };
-      const { loudness } = await inSlot(() => renderSound(tools, job, task.file, tell));
+      const { loudness } = await inOwnSlot(() => renderSound(tools, job, task.file, tell));
       if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
       await keep(services.cache, { key: task.key, file: task.file, recipe: task.recipe }, hashed);
     }
@@ -126,10 +132,17 @@ export async function renderScenes(
     for (let unit = units.shift(); unit !== undefined; unit = units.shift()) await carryOut(unit);
   };
 
+  const checkAll = async () => {
+    while (checks?.isIdle === false) await inSlot(() => checks.checkSome(width));
+  };
+  for (const task of work.tasks) if (task.kind === 'picture' && task.ready) checks?.add(task);
+
   // One task more than slots: the next segment is laid out, and the last one stored, while the encoders are busy.
-  const pictures = Math.min(width + 1, queue.length);
-  const lanes = [...sound.map(() => sound), ...Array.from({ length: pictures }, () => queue)];
-  await inTasks(...lanes.map((tasks) => () => carryOutAll(tasks)));
+  const lanes = Array.from({ length: width + 1 }, () => async () => {
+    await carryOutAll(queue);
+    await checkAll();
+  });
+  await inTasks(...sound.map(() => () => carryOutAll(sound)), ...lanes);
   return taken;
 }
 

@@ -13,6 +13,7 @@ import { renderScenes } from './render-scenes';
 import { composingShares, missingShares, sceneWork } from './scene-work';
 import type { SceneWork } from './scene-work';
 import type { RenderPlan } from './segment';
+import { areChecked, SegmentChecks } from './segment-checks';
 import { segmentEncoding } from './segment-encoding';
 import type { Threads } from './segment-encoding';
 import type { RenderServices } from './services';
@@ -110,8 +111,10 @@ async function makeAll(
     scenes.tasks.filter(({ ready }) => !ready),
     media,
   );
+  const isChecked = areChecked(plan.output, plan.strategy);
+  const framesToCheck = isChecked ? freshFrames(scenes) : plan.totalFrames;
   const progress = new RenderProgress(
-    [...composing, ...missing, ...closingShares(plan)],
+    [...composing, ...missing, ...closingShares(plan, framesToCheck)],
     plan.totalFrames,
     readyFrames(plan, missing),
   );
@@ -121,8 +124,15 @@ async function makeAll(
   };
   report();
   work.log.info('Segments looked up in the cache', { reused: scenes.reused, toRender: scenes.rendered });
+  const onChecked = (frames: number) => {
+    progress.update('verify', { part: frames / Math.max(1, framesToCheck), fps: 0, speed: 0 });
+    report();
+  };
+  const checks = isChecked
+    ? new SegmentChecks({ tools, cache: services.cache, folder, fps: plan.output.fps, onChecked })
+    : null;
   const taken = await renderScenes(scenes, {
-    ...{ tools, services, folder, hashed, encoderThreads, encoding, threads, progress, report },
+    ...{ tools, services, folder, hashed, encoderThreads, encoding, threads, progress, report, checks },
     framesPerSecond: plan.output.fps.num / plan.output.fps.den,
   });
   // One may have been in the cache, or what needed it was made by another job.
@@ -131,12 +141,17 @@ async function makeAll(
   return { scenes, folder, taken, progress, report };
 }
 
-function closingShares({ totalFrames, output }: RenderPlan): Share[] {
+function closingShares({ totalFrames, output }: RenderPlan, framesToCheck: number): Share[] {
   const size = (output.width * output.height) / (1280 * 720);
   return [
     { id: 'assemble', cost: totalFrames * joinCostPerFrame, frames: 0 },
-    { id: 'verify', cost: totalFrames * checkCostPerFrame * size, frames: 0 },
+    { id: 'verify', cost: framesToCheck * checkCostPerFrame * size, frames: 0 },
   ];
+}
+
+/** Frames of pictures that never have been decoded. */
+function freshFrames({ tasks }: SceneWork): number {
+  return tasks.reduce((sum, task) => sum + (task.vouched ? 0 : task.share.frames), 0);
 }
 
 /** Frames of the timeline that need not be rendered. */

@@ -147,6 +147,11 @@ export class SegmentCache {
     }
   }
 
+  /** Leaves out an entry whose content turned out to be bad. Does nothing where there is none. */
+  async forget(key: string): Promise<void> {
+    await this.#remove(this.#entryFolder(key));
+  }
+
   /** Whether there is an entry, without checking its content. */
   async has(key: string): Promise<boolean> {
     // At once: thousands are asked for together when a long video is planned, and most are not there.

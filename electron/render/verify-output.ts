@@ -2,12 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fail } from '../../shared/errors';
 import { isSoundFormat } from '../../shared/storyboard/output';
 import type { JobResult } from '../../shared/job/job';
 import { concatList } from './assemble';
 import { haveSameHeaders } from './codec-headers';
 import { hashFile } from './file-hash';
 import { inTasks } from './in-tasks';
+import { holdsSamplesOf } from './join/same-samples';
 import type { JobTools } from './job-tools';
 import type { KeptStreams } from './kept-streams';
 import type { PictureTask, SceneWork } from './scene-work';
@@ -110,11 +112,35 @@ async function verifyContent(
   onPart: (part: number) => void,
 ): Promise<void> {
   const frames = isSoundFormat(plan.output.format) ? 0 : plan.totalFrames;
-  if (toDecode === 'all') await verifyDecoding(tools, { file, isList: false }, frames, onPart);
-  else {
-    const soundIsKnown = scenes.tasks.every(({ kind, vouched }) => kind !== 'sound' || vouched);
-    await verifyKeyFrames(tools, file, { sound: !soundIsKnown });
+  if (toDecode === 'all' || !(await consistsOfItsSegments(file, plan, scenes))) {
+    await verifyDecoding(tools, { file, isList: false }, frames, onPart);
+    return;
   }
+  const soundIsKnown = scenes.tasks.every(({ kind, vouched }) => kind !== 'sound' || vouched);
+  await verifyKeyFrames(tools, file, { sound: !soundIsKnown });
+}
+
+/**
+ * @returns false where that cannot be told.
+ * @throws VERIFY_FAILED.
+ */
+async function consistsOfItsSegments(
+  file: string,
+  { output }: RenderPlan,
+  scenes: SceneWork,
+): Promise<boolean> {
+  // Nobody but ffmpeg looks into other containers here.
+  if (output.format !== 'mp4' && output.format !== 'mov') return true;
+  const same = await holdsSamplesOf(
+    file,
+    scenes.parts.map((part) => part.file),
+  );
+  if (same === false)
+    throw fail(
+      'VERIFY_FAILED',
+      'The finished video does not hold the pictures that were made for it: retry, and report it if it happens again.',
+    );
+  return same === true;
 }
 
 const verifiedSchema = z.object({ durationSeconds: z.number() });

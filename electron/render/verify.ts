@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { fail } from '../../shared/errors';
+import { fail, RenderyardError } from '../../shared/errors';
+import type { ErrorCode } from '../../shared/errors';
 import { isSoundFormat } from '../../shared/storyboard/output';
 import { runExplained } from '../encoder/encode';
 import type { OutputSettings } from '../storyboard/resolved';
@@ -146,18 +147,23 @@ export async function verifyStructure(tools: JobTools, file: string, expected: E
 /**
  * Decodes every frame and every bit of sound, and tolerates no error.
  *
- * @param source A video, or a list of segments for ffmpeg's concat demuxer.
+ * @param source A video, or a list of segments for ffmpeg's concat demuxer. Threads of the decoder are as many as it likes, unless
+ *   there is a number: more decode sooner, and take more processor time.
  * @param onPart Called with how much is done, 0 to 1.
  * @throws VERIFY_FAILED when a part cannot be decoded, or gives another number of frames than planned.
  */
 export async function verifyDecoding(
   tools: JobTools,
-  source: Readonly<{ file: string; isList: boolean }>,
+  source: Readonly<{ file: string; isList: boolean; threads?: number }>,
   frames: number,
   onPart: (part: number) => void = () => undefined,
 ): Promise<void> {
   // The loop filter only smooths what has been decoded: leaving it out hides no fault and saves a quarter of the time.
-  const options = ['-skip_loop_filter', 'all', ...(source.isList ? ['-f', 'concat', '-safe', '0'] : [])];
+  const options = [
+    ...['-skip_loop_filter', 'all'],
+    ...(source.threads === undefined ? [] : ['-threads', String(source.threads)]),
+    ...(source.isList ? ['-f', 'concat', '-safe', '0'] : []),
+  ];
   const decoded = await decode(tools, source.file, options, (frame) =>
     onPart(frames === 0 ? 1 : Math.min(1, frame / frames)),
   );
@@ -193,22 +199,34 @@ async function decode(
   onFrame: (frame: number) => void,
 ): Promise<number> {
   let complaint: string | undefined;
-  const { progress } = await runEncoder(tools, {
-    args: [
-      ...['-v', 'error', '-xerror', '-err_detect', 'explode', ...options, '-i', file],
-      ...['-fps_mode', 'passthrough', '-f', 'null', '-'],
-    ],
-    label: 'ffmpeg (check of the finished video)',
-    onProgress: ({ frame }) => onFrame(frame),
-    onStderrLine: (line) => (complaint ??= line),
-  });
-  if (complaint !== undefined) {
-    throw fail(
-      'VERIFY_FAILED',
-      `The finished video cannot be decoded without faults (${complaint}): retry, and report it if it happens again.`,
-    );
+  try {
+    const { progress } = await runEncoder(tools, {
+      args: [
+        ...['-v', 'error', '-xerror', '-err_detect', 'explode', ...options, '-i', file],
+        ...['-fps_mode', 'passthrough', '-f', 'null', '-'],
+      ],
+      label: 'ffmpeg (check of the finished video)',
+      onProgress: ({ frame }) => onFrame(frame),
+      onStderrLine: (line) => (complaint ??= line),
+    });
+    if (complaint !== undefined) throw undecodable(complaint);
+    return progress.frame;
+  } catch (error) {
+    // What is explained as a fault of a source is one of what we have made.
+    const isFault = error instanceof RenderyardError && faultsOfContent.includes(error.code);
+    throw isFault ? undecodable(complaint ?? error.message, error) : error;
   }
-  return progress.frame;
+}
+
+const faultsOfContent: readonly ErrorCode[] = ['SOURCE_UNREADABLE', 'ENCODER_FAILED'];
+
+function undecodable(complaint: string, cause?: unknown): RenderyardError {
+  return fail(
+    'VERIFY_FAILED',
+    `The finished video cannot be decoded without faults (${complaint}): retry, and report it if it happens again.`,
+    {},
+    cause,
+  );
 }
 
 /** A GIF rounds how long each picture stays: the fewer there are, the farther its average is from what was meant. */

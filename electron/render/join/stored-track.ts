@@ -55,6 +55,67 @@ export async function readTrack(path: string): Promise<StoredTrack | null> {
   }
 }
 
+/** Bytes of a file that lie one after the other. */
+export interface Stretch {
+  offset: number;
+  bytes: number;
+}
+
+/** Where the samples of a file's one track of pictures lie. Null where it has none, or more, or is laid out in another way. */
+export async function readPictureSamples(
+  path: string,
+): Promise<{ sizes: readonly number[]; stretches: readonly Stretch[] } | null> {
+  const handle = await open(path, 'r');
+  try {
+    const top = await readTop(handle);
+    const tracks = boxesIn(top?.index ?? Buffer.alloc(0))?.filter(({ type }) => type === 'trak') ?? [];
+    const [pictures, another] = tracks.filter(
+      ({ content }) => boxAt(content, 'mdia', 'hdlr')?.content.toString('latin1', 8, 12) === 'vide',
+    );
+    const samples =
+      another === undefined && pictures ? boxAt(pictures.content, 'mdia', 'minf', 'stbl') : null;
+    if (samples === null) return null;
+    const at = (type: string) => boxAt(samples.content, type) ?? undefined;
+    const sizes = sizesOf(at('stsz'));
+    const chunks = placesOf(at('stco'), at('co64'));
+    // From which chunk on, and samples in each.
+    const runs = numbersIn(at('stsc'), 3);
+    if (sizes === null || chunks === null) return null;
+    const stretches = stretchesOf(sizes, chunks, runs);
+    return stretches === null ? null : { sizes, stretches };
+  } finally {
+    await handle.close();
+  }
+}
+
+function stretchesOf(
+  sizes: readonly number[],
+  chunks: readonly number[],
+  runs: readonly number[],
+): Stretch[] | null {
+  const stretches: Stretch[] = [];
+  let sample = 0;
+  let row = 0;
+  for (const [chunk, offset] of chunks.entries()) {
+    while ((runs[(row + 1) * 3] ?? Infinity) <= chunk + 1) row += 1;
+    const inChunk = runs[row * 3 + 1] ?? 0;
+    const bytes = sizes.slice(sample, sample + inChunk).reduce((sum, one) => sum + one, 0);
+    sample += inChunk;
+    const before = stretches.at(-1);
+    if (before !== undefined && before.offset + before.bytes === offset) before.bytes += bytes;
+    else stretches.push({ offset, bytes });
+  }
+  return sample === sizes.length ? stretches : null;
+}
+
+function placesOf(short: Box | undefined, long: Box | undefined): number[] | null {
+  if (short !== undefined) return numbersIn(short, 1);
+  if (long === undefined || long.content.length < 8) return null;
+  const count = long.content.readUInt32BE(4);
+  if (long.content.length < 8 + count * 8) return null;
+  return Array.from({ length: count }, (_, index) => Number(long.content.readBigUInt64BE(8 + index * 8)));
+}
+
 interface Top {
   fileType: Buffer;
   /** Content of the `moov` box. */

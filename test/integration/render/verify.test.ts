@@ -1,6 +1,9 @@
 import { readFileSync, truncateSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codecHeaders, haveSameHeaders } from '../../../electron/render/codec-headers';
+import { holdsSamplesOf } from '../../../electron/render/join/same-samples';
+import { readTrack } from '../../../electron/render/join/stored-track';
 import { ffmpeg } from './audio-probe';
 import { RenderHarness } from './render-harness';
 
@@ -69,7 +72,8 @@ describe('verification', () => {
               : 'segment',
         );
     };
-    expect(await decoded(storyboard, 'first.mp4')).toEqual(['whole']);
+    const first = await decoded(storyboard, 'first.mp4');
+    expect([...new Set(first)]).toEqual(['segment', 'joins']);
     // Byte for byte what has been decoded already.
     expect(await decoded(storyboard, 'second.mp4')).toEqual([]);
     const changed = harness.storyboard(
@@ -78,6 +82,65 @@ describe('verification', () => {
     );
     expect(await decoded(changed, 'third.mp4')).toEqual(['segment', 'joins']);
   });
+
+  it('makes a segment again that could not be decoded', async () => {
+    await harness.services.cache.clear();
+    harness.beforeRun = ({ label, args }) => {
+      const list = args[args.indexOf('-i') + 1];
+      if (!label.includes('check') || list?.endsWith('.ffconcat') !== true) return;
+      harness.beforeRun = () => undefined;
+      const [, name = ''] = /^file '(.*)'$/m.exec(readFileSync(list, 'utf8')) ?? [];
+      const bytes = readFileSync(join(dirname(list), name));
+      bytes.fill(0xff, bytes.indexOf('mdat') + 60);
+      writeFileSync(join(dirname(list), name), bytes);
+    };
+    const outcome = await (await harness.start(storyboard, 'bad.mp4')).ended;
+    harness.beforeRun = () => undefined;
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'VERIFY_FAILED' } });
+    expect(await harness.render(storyboard, 'good.mp4')).toMatchObject({ frames: 75 });
+  });
+
+  it.each(['mp4', 'mov', 'mkv'])(
+    'tells whether %s consists of its segments, to the last bit',
+    async (ending) => {
+      const parts = ['red', 'blue'].map((color) => harness.path(`${color}-${ending}.mp4`));
+      const encoding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '10'];
+      for (const [index, part] of parts.entries())
+        ffmpeg(['-f', 'lavfi', '-i', `testsrc2=s=96x64:r=25:d=${1 + index}`, ...encoding, part]);
+      const list = harness.path(`parts-${ending}.ffconcat`);
+      writeFileSync(list, `ffconcat version 1.0\n${parts.map((part) => `file '${part}'`).join('\n')}\n`);
+      const joined = harness.path(`joined.${ending}`);
+      const sources = ['-f', 'concat', '-safe', '0', '-auto_convert', '0', '-i', list];
+      const sound = [
+        '-i',
+        harness.path('tone.wav'),
+        '-c:v',
+        'copy',
+        '-c:a',
+        'aac',
+        '-movflags',
+        '+faststart',
+      ];
+      ffmpeg([...sources, ...sound, '-y', joined]);
+      if (ending === 'mkv') {
+        expect(await holdsSamplesOf(joined, parts)).toBeNull();
+        return;
+      }
+      expect(await holdsSamplesOf(joined, parts)).toBe(true);
+      expect(await holdsSamplesOf(joined, parts.toReversed())).toBe(false);
+      expect(await holdsSamplesOf(joined, parts.slice(0, 1))).toBe(false);
+      // One bit in a picture of the second part.
+      const bytes = readFileSync(joined);
+      const { offset, sizes } = (await readTrack(parts[1]!))!;
+      const end = offset + sizes.reduce((sum, size) => sum + size, 0);
+      const piece = readFileSync(parts[1]!).subarray(end - 40, end);
+      const at = bytes.lastIndexOf(piece);
+      expect(at).toBeGreaterThan(0);
+      bytes[at + 20]! ^= 1;
+      writeFileSync(joined, bytes);
+      expect(await holdsSamplesOf(joined, parts)).toBe(false);
+    },
+  );
 
   it('replaces a damaged segment of the cache without a word', async () => {
     const before = await harness.render(storyboard, 'before.mp4');

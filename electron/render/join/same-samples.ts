@@ -1,0 +1,81 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { checkpoint } from '../../concurrency';
+import { readPictureSamples, readTrack } from './stored-track';
+import type { Stretch } from './stored-track';
+
+/** Bytes that are compared at once. */
+const blockBytes = 1 << 20;
+
+/**
+ * Whether the picture of an mp4 or mov file consists of the samples of some segments, one after the other and byte for byte.
+ *
+ * @param parts Files of one track each, as {@link readTrack} reads them.
+ * @returns null where a file is laid out otherwise than ours are, so that it cannot be told.
+ * @throws the file system's errors; Cancelled.
+ */
+export async function holdsSamplesOf(file: string, parts: readonly string[]): Promise<boolean | null> {
+  const found = await readPictureSamples(file);
+  if (found === null) return null;
+  const whole = await open(file, 'r');
+  try {
+    const places = new Places(whole, found.stretches);
+    let sample = 0;
+    for (const part of parts) {
+      const track = await readTrack(part);
+      if (track === null) return null;
+      const { sizes, offset } = track;
+      if (sizes.some((bytes, index) => bytes !== found.sizes[sample + index])) return false;
+      sample += sizes.length;
+      const bytes = sizes.reduce((sum, one) => sum + one, 0);
+      if (!(await isNext(places, part, offset, bytes))) return false;
+    }
+    return sample === found.sizes.length;
+  } finally {
+    await whole.close();
+  }
+}
+
+async function isNext(places: Places, part: string, offset: number, bytes: number): Promise<boolean> {
+  const file = await open(part, 'r');
+  try {
+    const block = Buffer.alloc(Math.min(blockBytes, bytes));
+    for (let done = 0; done < bytes;) {
+      await checkpoint();
+      const { bytesRead } = await file.read(block, 0, Math.min(block.length, bytes - done), offset + done);
+      if (bytesRead === 0 || !(await places.nextIs(block.subarray(0, bytesRead)))) return false;
+      done += bytesRead;
+    }
+    return true;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Stretches of a file, read one after the other as if they were one. */
+class Places {
+  readonly #file: FileHandle;
+  readonly #left: Stretch[];
+  readonly #block = Buffer.alloc(blockBytes);
+
+  constructor(file: FileHandle, stretches: readonly Stretch[]) {
+    this.#file = file;
+    this.#left = stretches.map((stretch) => ({ ...stretch })).reverse();
+  }
+
+  async nextIs(expected: Buffer): Promise<boolean> {
+    for (let done = 0; done < expected.length;) {
+      const stretch = this.#left.at(-1);
+      if (stretch === undefined) return false;
+      const wanted = Math.min(stretch.bytes, expected.length - done, blockBytes);
+      const { bytesRead } = await this.#file.read(this.#block, 0, wanted, stretch.offset);
+      if (bytesRead === 0) return false;
+      if (!this.#block.subarray(0, bytesRead).equals(expected.subarray(done, done + bytesRead))) return false;
+      done += bytesRead;
+      stretch.offset += bytesRead;
+      stretch.bytes -= bytesRead;
+      if (stretch.bytes === 0) this.#left.pop();
+    }
+    return true;
+  }
+}
