@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** `await using` and the like are lowered, as in the build: Node 20 cannot run them. */
 const lowered = { oxc: { target: 'node20.18' } };
+/** Nothing of the user's is seen or touched. */
+const globalSetup = './test/support/own-home.ts';
 
 export default defineConfig({
   test: {
@@ -10,6 +12,7 @@ export default defineConfig({
         ...lowered,
         test: {
           name: 'unit',
+          globalSetup,
           include: ['test/unit/**/*.test.{ts,tsx}'],
           testTimeout: 15_000,
           hookTimeout: 15_000,
@@ -19,6 +22,7 @@ export default defineConfig({
         ...lowered,
         test: {
           name: 'integration',
+          globalSetup,
           include: ['test/integration/**/*.test.ts'],
           // Real processes and real encoders on a machine of any speed: limits only for what hangs.
           testTimeout: 120_000,

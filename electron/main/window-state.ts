@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface Bounds {
@@ -34,13 +33,16 @@ export function readWindowState(file: string): WindowState | undefined {
   }
 }
 
-/** Replaces the file whole. Failing to remember a place is no reason to disturb anyone. */
-export async function writeWindowState(file: string, state: WindowState): Promise<void> {
+/**
+ * Replaces the file whole, before it returns: a window that closes may be the last thing that the app does. Failing to
+ * remember a place is no reason to disturb anyone.
+ */
+export function writeWindowState(file: string, state: WindowState): void {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     const temporary = `${file}.new`;
-    await writeFile(temporary, JSON.stringify(state));
-    await rename(temporary, file);
+    writeFileSync(temporary, JSON.stringify(state));
+    renameSync(temporary, file);
   } catch {
     // Next time the window opens at its default place.
   }

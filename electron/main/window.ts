@@ -34,7 +34,7 @@ export function openWindow(files: WindowFiles): BrowserWindow {
   if (remembered?.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => {
-    void writeWindowState(files.state, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+    writeWindowState(files.state, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
   });
   // The title is ours, not the document's.
   window.on('page-title-updated', (event) => event.preventDefault());

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shielded } from '../concurrency';
@@ -87,8 +88,9 @@ export async function examine<T>(
       document.locate,
     );
   if (commands !== 'skip') askPermission();
-  // What voices say is made to be measured, and gone afterwards: a render takes it from the cache.
-  const folder = await mkdtemp(join(tmpdir(), 'renderyard-look-'));
+  // What voices say is made to be measured, and gone afterwards: a render takes it from the cache. Few storyboards have any,
+  // so the folder is made with the first of it, and nothing is left of the others if this process is killed.
+  const folder = join(tmpdir(), `renderyard-look-${randomUUID()}`);
   try {
     const { storyboard, left } = await makeSources(written, {
       services,

@@ -1,22 +1,24 @@
 import { join } from 'node:path';
 import { expect, test } from '../support/app-test';
 import { launchApp } from '../support/electron-app';
+import type { LaunchedApp } from '../support/electron-app';
 import { addJob, jobItem, shortStoryboard } from '../support/journeys';
 
 test('the window comes back where it was, as large as it was', async ({ folder }) => {
   const home = join(folder, 'home');
   const place = { x: 60, y: 80, width: 820, height: 610 };
   const first = await launchApp({ home });
+  const boundsIn = ({ app }: LaunchedApp) =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
   await first.app.evaluate(({ BrowserWindow }, bounds) => {
     BrowserWindow.getAllWindows()[0]?.setBounds(bounds);
   }, place);
+  // The display moves it in its own time.
+  await expect.poll(() => boundsIn(first)).toEqual(place);
   await first.close();
   const second = await launchApp({ home });
   try {
-    const bounds = await second.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
-    );
-    expect(bounds).toEqual(place);
+    expect(await boundsIn(second)).toEqual(place);
   } finally {
     await second.close();
   }

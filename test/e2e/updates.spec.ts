@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { launchApp } from '../support/electron-app';
 import type { LaunchedApp } from '../support/electron-app';
-import { addJob, encoders, jobItem, longStoryboard } from '../support/journeys';
+import { addJob, encoders, jobItem, longStoryboard, processesAbout } from '../support/journeys';
 import { UpdateFeed } from '../support/update-feed';
 
 test.skip(process.platform !== 'linux', 'An AppImage stands for the packages that update themselves.');
@@ -22,6 +22,7 @@ let image: string;
 test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'renderyard-updates-'));
   feed = await UpdateFeed.start();
+  await mkdir(join(folder, 'tmp'));
   image = join(folder, 'Renderyard.AppImage');
   await writeFile(image, 'the old version');
 });
@@ -46,8 +47,11 @@ async function buildApp(configuration: string | undefined): Promise<string> {
   return app;
 }
 
-const launch = async (app: string, env: Record<string, string> = {}) =>
-  launchApp({ app, home: join(folder, 'home'), env: { XDG_CACHE_HOME: join(folder, 'cache'), ...env } });
+/** One that is killed takes nothing away, so all that it makes lies in the folder. */
+const launch = async (app: string, env: Record<string, string> = {}) => {
+  const places = { XDG_CACHE_HOME: join(folder, 'cache'), TMPDIR: join(folder, 'tmp') };
+  return launchApp({ app, home: join(folder, 'home'), env: { ...places, ...env } });
+};
 
 /** *Help*, *Check for Updates…* */
 async function checkForUpdates({ app, page }: LaunchedApp): Promise<Locator> {
@@ -137,6 +141,8 @@ test('an app that is killed installs nothing', async () => {
   const gone = new Promise((done) => main.once('exit', done));
   main.kill('SIGKILL');
   await gone;
+  // Its helpers notice, and write a last file.
+  await expect.poll(() => processesAbout(folder)).toEqual([]);
   expect(await readFile(image, 'utf8')).toBe('the old version');
 });
 

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { findElectron } from '../../scripts/setup/electron-runtime.mjs';
 import { findProgram } from '../../scripts/setup/run.mjs';
+import useOwnHome from './own-home';
 
 /** How long an X server may take to say that it is there. */
 const displayTimeoutMs = 30_000;
@@ -62,20 +60,15 @@ async function startVirtualDisplay(): Promise<() => Promise<void>> {
   };
 }
 
-/** What the end-to-end tests need around them: a display, and an Electron that Playwright can find. */
+/** What the end-to-end tests need around them: a display, a home of their own, and an Electron that Playwright can find. */
 export default async function prepareDesktop(): Promise<() => Promise<void>> {
   const electron = await findElectron();
   if (electron === undefined) throw new Error('There is no Electron to test in: run `npm run setup` first.');
-  Object.assign(process.env, electron.env);
-  // A dictionary of the user's, a theme or a proxy must not decide what a test sees.
-  const config = await mkdtemp(join(tmpdir(), 'renderyard-desktop-'));
-  process.env.XDG_CONFIG_HOME = config;
-  // Nor may the user's own videos: where there is no such folder, a video goes beside its storyboard.
-  await writeFile(join(config, 'user-dirs.dirs'), `XDG_VIDEOS_DIR="${join(config, 'no-videos')}"\n`);
+  const leaveHome = await useOwnHome();
   const needsDisplay = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
   const stopDisplay = needsDisplay ? await startVirtualDisplay() : undefined;
   return async () => {
     await stopDisplay?.();
-    await rm(config, { recursive: true, force: true });
+    await leaveHome();
   };
 }

@@ -24,7 +24,9 @@ export async function startKeyring(): Promise<Keyring> {
     for (const folder of ['data', 'run']) await mkdir(join(home, folder), { mode: 0o700 });
     const places = { HOME: home, XDG_DATA_HOME: join(home, 'data'), XDG_RUNTIME_DIR: join(home, 'run') };
     const path = { PATH: process.env.PATH ?? '' };
-    const bus = spawn('dbus-daemon', ['--session', '--nofork', '--nopidfile', '--print-address'], {
+    // Its socket lies in the folder too: it is killed, and takes nothing away.
+    const listens = ['--address', `unix:dir=${join(home, 'run')}`, '--print-address'];
+    const bus = spawn('dbus-daemon', ['--session', '--nofork', '--nopidfile', ...listens], {
       env: { ...path, ...places },
       stdio: ['ignore', 'pipe', 'ignore'],
     });

@@ -44,6 +44,7 @@ export class World {
   static async create(at = tmpdir()): Promise<World> {
     const world = new World(await mkdtemp(join(at, 'renderyard-torture-')));
     await mkdir(world.outputs, { recursive: true });
+    await mkdir(world.#temporary);
     const first = await world.cli('queue', 'list');
     if (first.end?.status !== 0) throw new Error(`The command line does not work: ${first.stderr}`);
     world.store.begin();
@@ -82,13 +83,15 @@ export class World {
     if (electron === undefined) throw new Error('There is no Electron: run `npm run setup`.');
     // Chromium's sandbox does not start for root.
     const args = process.getuid?.() === 0 ? ['--no-sandbox', app] : [app];
-    return this.#started(new Program([electron.executable, ...args], { ...env, ...electron.env }, app));
+    return this.#started(
+      new Program([electron.executable, ...args], { ...env, ...electron.env, TMPDIR: this.#temporary }, app),
+    );
   }
 
   /** Opens the app with a hand on its window. */
   openWindow(): Promise<LaunchedApp> {
     const [name, value] = this.#mark.split('=') as [string, string];
-    return launchApp({ app, home: this.home, env: { [name]: value } });
+    return launchApp({ app, home: this.home, env: { [name]: value, TMPDIR: this.#temporary } });
   }
 
   async settings(settings: SettingsPatch): Promise<void> {
@@ -101,6 +104,11 @@ export class World {
     const seen = [...this.programs].flatMap((program) => program.family).filter(isAlive);
     const pids = new Set(marked.map(({ pid }) => pid));
     return [...marked, ...seen.filter(({ pid }) => !pids.has(pid))];
+  }
+
+  /** Chromium's: a killed app leaves what holds others off its data. */
+  get #temporary(): string {
+    return join(this.folder, 'tmp');
   }
 
   /** Files that only something unfinished leaves. */

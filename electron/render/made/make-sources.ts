@@ -31,7 +31,7 @@ export async function makeSources(
 ): Promise<MadeStoryboard> {
   const wanted = madeElements(storyboard);
   const results = new Map<MadeElement, Element | null>();
-  if (wanted.length > 0) await mkdir(context.folder, { recursive: true });
+  if (wanted.length > 0) await mkdir(context.folder, { recursive: true, mode: 0o700 });
   const runner: ProgramRunner = { run: (command) => runExplained(context.services.processes, command) };
   const espeak = new EspeakEngine(runner, context.services.env, context.limits);
   const commands = wanted.filter(usesCommand);

@@ -113,8 +113,11 @@ test('a button that goes away leaves the focus at its job', async ({ open }) => 
 test('a queue that cannot be opened says why, and opens when it can', async ({ open }) => {
   const page = await open({ name: 'unreachable', now });
   await expect(page.getByRole('alert')).toContainText('in use by another Renderyard');
-  await page.evaluate(() => (window.fakeEngine.reachable = true));
-  await page.getByRole('button', { name: 'Try again' }).click();
+  // In one go: the page asks again by itself, too, and then the button is gone.
+  await page.getByRole('button', { name: 'Try again' }).evaluate((button: HTMLElement) => {
+    window.fakeEngine.reachable = true;
+    button.click();
+  });
   await expect(page.getByRole('heading', { name: 'Make your first video' })).toBeVisible();
 });
 

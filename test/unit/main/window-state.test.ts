@@ -15,7 +15,7 @@ describe('the remembered place of the window', () => {
 
   it('comes back as it was written', async () => {
     const file = join(folder, 'new', 'place.json');
-    await writeWindowState(file, state);
+    writeWindowState(file, state);
     expect(readWindowState(file)).toEqual(state);
   });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -30,8 +30,12 @@ interface Configuration {
 }
 const configuration = parse(read('electron-builder.yml')) as Configuration;
 
+afterEach(() => vi.unstubAllEnvs());
+
 /** electron-builder's own judgement; it throws with every problem. */
 async function judge(candidate: unknown): Promise<void> {
+  // Its loader of modules keeps what it has compiled, in the folder for temporary files.
+  vi.stubEnv('JITI_FS_CACHE', 'false');
   const builder = createRequire(require.resolve('electron-builder/package.json'));
   const { validateConfiguration } = builder('app-builder-lib/out/util/config/config') as {
     validateConfiguration: (config: unknown, log: { isEnabled: boolean }) => Promise<void>;
