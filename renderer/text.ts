@@ -274,6 +274,7 @@ export const text = {
     fresh: (count: string) => `${count} new`,
     hits: (place: string, count: string) => `${place} of ${count}`,
     noHit: 'Not found',
+    noHitOfLevel: 'Not in these lines',
     nextHit: 'Next match',
     previousHit: 'Previous match',
     copy: 'Copy log',
@@ -285,9 +286,16 @@ export const text = {
     lineCopied: 'Line copied.',
     line: (number: string) => `Line ${number}`,
     lines: (formatted: string, count: number) => `${formatted} ${plural(count, 'line', 'lines')}`,
-    matches: (count: string) => `${count} found`,
+    linesOf: (shown: string, formatted: string, count: number) =>
+      `${shown} of ${formatted} ${plural(count, 'line', 'lines')}`,
     empty: 'The log is empty so far.',
-    noMatch: 'No line matches.',
+    noneOfLevel: (formatted: string, count: number) =>
+      plural(
+        count,
+        'The only line of this log is below the chosen level.',
+        `All ${formatted} lines of this log are below the chosen level.`,
+      ),
+    showAll: 'Show all lines',
   },
 
   compose: {

@@ -9,6 +9,8 @@ export interface LogFilter {
 }
 
 export const everything: LogFilter = { level: 'debug', query: '' };
+/** Before anybody chooses: what a job did and why it failed, without what its programs say meanwhile. */
+export const atFirst: LogFilter = { level: 'info', query: '' };
 
 /** Whether lines are shown that only reading through the log can find. */
 export function isFiltered({ level }: LogFilter): boolean {

@@ -1,13 +1,9 @@
 import { create } from 'zustand';
-import type { LogFinds, LogPage, LogRecord } from '../../shared/job/log-record';
+import type { LogPage } from '../../shared/job/log-record';
 import { request, toApiError } from '../api/client';
-import { everything, isFiltered, isHit, needsScan, wordsOf, type LogFilter } from './log-filter';
+import { atFirst, isFiltered, wordsOf, type LogFilter } from './log-filter';
 import { linesPerRead, missingRange, withPage, type LineRange, type LogLines } from './log-lines';
-
-export interface LogMatch {
-  line: number;
-  record: LogRecord;
-}
+import { nextToScan, scanOfTail, unscanned, withFinds, type LogMatch, type LogScan } from './log-scan';
 
 interface LogState {
   jobId: string | null;
@@ -22,20 +18,13 @@ interface LogState {
   /** Lines that there were when following stopped; null while it goes on. */
   stoppedAt: number | null;
   filter: LogFilter;
-  /** Lines that the filter shows, among the first `scanned` lines. Only kept while there is a filter. */
-  matches: readonly LogMatch[];
-  /** Places, among the shown lines, of those that hold the words that are looked for. */
-  hits: readonly number[];
-  /** Which of them is gone to. */
-  hit: number | null;
-  scanned: number;
+  scan: LogScan;
   /** The line that is shown in full below the others. */
   opened: LogMatch | null;
   /** Why the log could not be read. */
   failure: string | null;
 }
 
-const unscanned = { matches: [], hits: [], hit: null, scanned: 0 } as const;
 const closed: LogState = {
   jobId: null,
   attempt: 1,
@@ -44,8 +33,8 @@ const closed: LogState = {
   follow: true,
   isHeld: false,
   stoppedAt: null,
-  filter: everything,
-  ...unscanned,
+  filter: atFirst,
+  scan: unscanned,
   opened: null,
   failure: null,
 };
@@ -53,8 +42,8 @@ const closed: LogState = {
 /** The log of the selected job: a window of its lines, or the ones that a filter shows. The whole of it stays on disk. */
 export const useLog = create<LogState>()(() => closed);
 
-/** Lines and places found at most; the scan stops there. */
-export const foundAtMost = 50_000;
+/** Lines at the end that are looked through at once for those that a level shows. */
+const linesOfTail = 1000;
 
 let view: LineRange = { from: 0, count: 0 };
 let reading = false;
@@ -95,19 +84,22 @@ export function followLog(follow: boolean, isAsked = false): void {
     const stoppedAt = now.follow ? now.total : now.stoppedAt;
     return { follow, isHeld: isAsked && !follow, stoppedAt: follow ? null : stoppedAt };
   });
+  // What there was no room for while the end was not kept in view.
+  if (follow) void read();
 }
 
 export function filterLog(change: Partial<LogFilter>): void {
-  useLog.setState(({ filter }) => ({ filter: { ...filter, ...change }, ...unscanned }));
+  useLog.setState(({ filter }) => ({ filter: { ...filter, ...change }, scan: unscanned }));
   void read();
 }
 
 /** Goes to another of the lines that hold the words, around the end to the other one. */
 export function goToHit(by: 1 | -1): void {
-  const { hit, hits } = useLog.getState();
+  const { hit, hits } = useLog.getState().scan;
   if (hits.length === 0) return;
   followLog(false, true);
-  useLog.setState({ hit: ((hit ?? (by > 0 ? -1 : 0)) + by + hits.length) % hits.length });
+  const next = ((hit ?? (by > 0 ? -1 : 0)) + by + hits.length) % hits.length;
+  useLog.setState(({ scan }) => ({ scan: { ...scan, hit: next } }));
 }
 
 export function openLine(opened: LogMatch | null): void {
@@ -118,16 +110,18 @@ export function openLine(opened: LogMatch | null): void {
 type Reading = (LineRange & { why: 'tail' | 'view' }) | { why: 'scan'; from: number };
 
 /** The next stretch of the log that is needed: its length first, then what is in view, then what is looked for. */
-function wanted({ total, filter, matches, hits, scanned, lines }: LogState): Reading | undefined {
-  if (total === null) return { why: 'tail', from: -linesPerRead, count: linesPerRead };
+function wanted({ total, filter, scan, lines, follow }: LogState): Reading | undefined {
+  if (total === null) {
+    const count = isFiltered(filter) ? linesOfTail : linesPerRead;
+    return { why: 'tail', from: -count, count };
+  }
   if (!isFiltered(filter)) {
     const last = Math.min(view.from + view.count, total) - 1;
     const missing = missingRange(lines, Math.max(0, view.from), last);
     if (missing !== undefined) return { why: 'view', ...missing };
   }
-  const isDone =
-    !needsScan(filter) || scanned >= total || Math.max(matches.length, hits.length) >= foundAtMost;
-  return isDone ? undefined : { why: 'scan', from: scanned };
+  const from = nextToScan(scan, total, filter, follow);
+  return from === undefined ? undefined : { why: 'scan', from };
 }
 
 /** Fetches until nothing is missing: one read at a time, always of what is needed now. */
@@ -154,13 +148,20 @@ async function readOnce(): Promise<boolean> {
       const sieve = { level: filter.level, words: isFiltered(filter) ? '' : wordsOf(filter) };
       const asked = { jobId, attempt, from: next.from, ...sieve, withRecords: isFiltered(filter) };
       const finds = await request('log.find', asked);
-      if (isStillShown()) takeFinds(finds, next.from, filter);
+      // The filter may have changed while this was on its way.
+      if (!isStillShown() || useLog.getState().filter !== filter) return true;
+      useLog.setState((now) => ({
+        total: finds.next === next.from ? finds.total : Math.max(finds.total, now.total ?? 0),
+        failure: null,
+        ...gone(now, withFinds(now.scan, finds, next.from, filter, now.follow)),
+      }));
       return finds.next > next.from;
     }
     const { why, from, count } = next;
     const page = await request('log.read', { jobId, attempt, from, count });
     if (!isStillShown()) return true;
-    takeLines(page, why === 'tail' ? page.from : from);
+    if (why === 'tail') takeTail(page);
+    else takeLines(page, from);
     // Nothing where lines should be: the log has become shorter. Its growth asks again.
     return page.records.length > 0;
   } catch (error) {
@@ -184,29 +185,14 @@ function takeLines(page: LogPage, asked: number): void {
   }));
 }
 
-function takeFinds(finds: LogFinds, from: number, filter: LogFilter): void {
-  useLog.setState((now) => {
-    const total = finds.next === from ? finds.total : Math.max(finds.total, now.total ?? 0);
-    // The filter may have changed while this was on its way.
-    if (now.filter !== filter || now.scanned > from) return { total, failure: null };
-    const shown = finds.records.flatMap((record, index) => {
-      const line = finds.lines[index];
-      return line === undefined ? [] : [{ line, record }];
-    });
-    const places = isFiltered(filter)
-      ? shown.flatMap(({ record }, index) => (isHit(record, filter) ? [now.matches.length + index] : []))
-      : finds.lines;
-    const hits = places.length > 0 ? [...now.hits, ...places] : now.hits;
-    return {
-      total,
-      failure: null,
-      matches: shown.length > 0 ? [...now.matches, ...shown] : now.matches,
-      hits,
-      // The first one is gone to as soon as it is found.
-      ...(now.hit === null && hits.length > 0
-        ? { hit: 0, follow: false, isHeld: true, stoppedAt: now.follow ? total : now.stoppedAt }
-        : {}),
-      scanned: finds.next,
-    };
-  });
+/** The end of a log that was just opened. */
+function takeTail(page: LogPage): void {
+  takeLines(page, page.from);
+  useLog.setState((now) => gone(now, scanOfTail(page, now.filter)));
+}
+
+/** Another scan; when it has found the first place that was looked for, it is gone to. */
+function gone(now: LogState, scan: LogScan): Partial<LogState> {
+  if (now.scan.hit !== null || scan.hit === null) return { scan };
+  return { scan, follow: false, isHeld: true, stoppedAt: now.follow ? now.total : now.stoppedAt };
 }

@@ -42,7 +42,7 @@ function recordAt(line: number, message?: string): LogRecord {
   const isError = message === undefined && line % 10_000 === 0;
   return {
     time: new Date(Date.parse('2026-01-05T08:00:00Z') + line * 5).toISOString(),
-    level: isError ? 'error' : 'debug',
+    level: isError ? 'error' : message === undefined ? 'debug' : 'info',
     message:
       message ??
       (isError

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { LogRecord } from '../../../shared/job/log-record';
 import { messageText } from '../../../shared/job/log-text';
 import { cutAt, shortLead } from '../../stores/log-filter';
-import type { LogMatch } from '../../stores/log';
+import type { LogMatch } from '../../stores/log-scan';
 import { text } from '../../text';
 import { classes } from '../../ui/classes';
 import styles from './log.module.css';

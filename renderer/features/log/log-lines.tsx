@@ -1,9 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
-import { followLog, openLine, useLog, viewLines, type LogMatch } from '../../stores/log';
+import { formatCount } from '../../format';
+import { filterLog, followLog, openLine, useLog, viewLines } from '../../stores/log';
 import { isFiltered, wordsOf } from '../../stores/log-filter';
+import { isScanning, type LogMatch } from '../../stores/log-scan';
 import { text } from '../../text';
+import { Button } from '../../ui/button';
 import { LogLine } from './log-line';
 import { OpenedLine } from './opened-line';
 import { useLogKeys } from './use-log-keys';
@@ -20,13 +23,13 @@ const stretchSlack = 4000;
 
 /** The lines in view. The end stays in view while the log is followed; scrolling up stops that. */
 export function LogLines() {
-  const failure = useLog((state) => state.failure);
   const filtered = useLog((state) => isFiltered(state.filter));
   const words = useLog((state) => wordsOf(state.filter));
-  const hit = useLog(({ hits, hit: place }) => (place === null ? undefined : hits[place]));
+  const hit = useLog(({ scan }) => (scan.hit === null ? undefined : scan.hits[scan.hit]));
   const total = useLog((state) => state.total);
   const lines = useLog((state) => state.lines);
-  const matches = useLog((state) => state.matches);
+  const matches = useLog((state) => state.scan.matches);
+  const prepended = useLog((state) => state.scan.prepended);
   const follow = useLog((state) => state.follow);
   const openedLine = useLog((state) => state.opened?.line);
   const viewport = useRef<HTMLDivElement>(null);
@@ -54,6 +57,16 @@ export function LogLines() {
   useLayoutEffect(() => {
     if (follow && viewport.current !== null) viewport.current.scrollTop = viewport.current.scrollHeight;
   }, [follow, count, height]);
+
+  // The lines in view stay where they are when others come before them.
+  const lastPrepended = useRef(prepended);
+  useLayoutEffect(() => {
+    const by = prepended - lastPrepended.current;
+    lastPrepended.current = prepended;
+    if (by <= 0 || follow || viewport.current === null) return;
+    viewport.current.scrollTop += by * lineHeight;
+    lastTop.current = viewport.current.scrollTop;
+  }, [prepended, follow]);
 
   /** What is scrolled to once its stretch is laid out. */
   const awaited = useRef<() => void>(undefined);
@@ -126,11 +139,7 @@ export function LogLines() {
         onKeyDown={onKeyDown}
         onScroll={onScroll}
       >
-        {count === 0 && (
-          <p className={styles.nothing}>
-            {failure ?? (filtered ? text.log.noMatch : total === 0 ? text.log.empty : '')}
-          </p>
-        )}
+        {count === 0 && <Nothing />}
         <div className={styles.lines} style={{ height: size === 0 ? 0 : size * lineHeight + 2 * margin }}>
           {shown.map(({ index: place, start }) => {
             const index = firstLaid + place;
@@ -153,5 +162,21 @@ export function LogLines() {
       </div>
       <OpenedLine />
     </>
+  );
+}
+
+/** Why no line is shown, and the way to all of them where only the level keeps them away. */
+function Nothing() {
+  const failure = useLog((state) => state.failure);
+  const total = useLog((state) => state.total);
+  const scanning = useLog((state) => isScanning(state.scan, state.total));
+  const filtered = useLog((state) => isFiltered(state.filter));
+  if (failure !== null || total === 0) return <p className={styles.nothing}>{failure ?? text.log.empty}</p>;
+  if (!filtered || scanning || total === null) return null;
+  return (
+    <div className={styles.nothing}>
+      <p>{text.log.noneOfLevel(formatCount(total), total)}</p>
+      <Button onClick={() => filterLog({ level: 'debug' })}>{text.log.showAll}</Button>
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import { formatCount } from '../../format';
 import { filterLog, followLog, goToHit, openLog, useLog } from '../../stores/log';
 import { copyLog } from '../../stores/log-copy';
 import { isFiltered, wordsOf } from '../../stores/log-filter';
+import { isScanning } from '../../stores/log-scan';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { Choice, type Option } from '../../ui/choice';
@@ -80,26 +81,34 @@ export function LogPanel({ job }: { job: Job }) {
   );
 }
 
-/** How many lines there are, or how many pass the filter; while the log is not followed, also how many came since. */
+/** How many lines there are and how many of them are shown; while the log is not followed, also how many came since. */
 function LineCount() {
-  const words = useLog(({ total, filter, matches, scanned, stoppedAt }) => {
+  const words = useLog(({ total, filter, scan, stoppedAt }) => {
     if (total === null) return '';
-    const fresh =
-      stoppedAt === null || stoppedAt >= total ? [] : [text.log.fresh(formatCount(total - stoppedAt))];
-    if (!isFiltered(filter)) return [text.log.lines(formatCount(total), total), ...fresh].join(', ');
-    const found = text.log.matches(formatCount(matches.length));
-    return scanned < total ? `${found}…` : found;
+    if (!isFiltered(filter) || total === 0) {
+      const fresh = stoppedAt === null ? 0 : total - stoppedAt;
+      return withFresh(text.log.lines(formatCount(total), total), fresh);
+    }
+    const shown = formatCount(scan.matches.length + scan.dropped);
+    const counted = text.log.linesOf(shown, formatCount(total), total);
+    if (isScanning(scan, total)) return withFresh(`${counted}…`, stoppedAt === null ? 0 : total - stoppedAt);
+    const known = stoppedAt === null ? -1 : scan.matches.findLastIndex(({ line }) => line < stoppedAt);
+    return withFresh(counted, stoppedAt === null ? 0 : scan.matches.length - 1 - known);
   });
   return <span className={styles.count}>{words}</span>;
 }
 
+const withFresh = (lines: string, fresh: number): string =>
+  fresh > 0 ? `${lines}, ${text.log.fresh(formatCount(fresh))}` : lines;
+
 /** Which of the found places is shown, and the way to the others. */
 function Hits() {
   const isLooking = useLog(({ filter }) => wordsOf(filter) !== '');
-  const count = useLog(({ hits }) => hits.length);
-  const words = useLog(({ hit, hits, scanned, total }) => {
-    const more = scanned < (total ?? 0) ? '…' : '';
-    if (hits.length === 0) return more === '' ? text.log.noHit : more;
+  const count = useLog(({ scan }) => scan.hits.length);
+  const words = useLog(({ filter, scan, total }) => {
+    const { hit, hits } = scan;
+    const more = isScanning(scan, total) ? '…' : '';
+    if (hits.length === 0) return more || (isFiltered(filter) ? text.log.noHitOfLevel : text.log.noHit);
     return `${text.log.hits(formatCount((hit ?? 0) + 1), formatCount(hits.length))}${more}`;
   });
   if (!isLooking) return null;

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react';
-import { followLog, openLine, useLog, type LogMatch } from '../../stores/log';
+import { followLog, openLine, useLog } from '../../stores/log';
+import type { LogMatch } from '../../stores/log-scan';
 
 /**
  * The log's keys: Enter shows the last line in view in full, the arrows go from there line by line, Escape puts it away, Home

@@ -1,5 +1,11 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './harness';
 import { now } from './places';
+
+async function choose(page: Page, level: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Level' }).click();
+  await page.getByRole('option', { name: level }).click();
+}
 
 test('the log follows its end, stops when scrolled up, and follows again', async ({ open }) => {
   const page = await open({ name: 'busy', now, logLines: 50_000 });
@@ -29,6 +35,7 @@ test('the log is searched: how many there are, from one to the next, and a line 
   const page = await open({ name: 'busy', now, logLines: 5000 });
   const log = page.getByRole('region', { name: 'Log' });
   const search = log.getByRole('searchbox', { name: 'Search' });
+  await choose(page, 'All lines');
   await search.fill('zoompan');
   await expect(log.getByRole('status')).toHaveText('1 of 1,248');
   await expect(log.locator('mark').first()).toBeVisible();
@@ -49,16 +56,49 @@ test('the log is searched: how many there are, from one to the next, and a line 
   await expect(log.getByRole('status')).toHaveCount(0);
 });
 
-test('the log is filtered by level, and copied whole', async ({ open }) => {
+test('the log begins with what a job did, is filtered by level, and copied whole', async ({ open }) => {
   const page = await open({ name: 'busy', now, logLines: 5000 });
   const log = page.getByRole('region', { name: 'Log' });
-  await log.getByRole('combobox', { name: 'Level' }).click();
-  await page.getByRole('option', { name: 'Warnings and errors' }).click();
-  await expect(log).toContainText(/[\d,]+ found/);
+  const lines = page.getByRole('log');
+  await expect(log.getByRole('combobox', { name: 'Level' })).toHaveText('Info and above');
+  await expect(log).toContainText('2,502 of 5,000 lines');
+  await expect(lines).toContainText('Segment rendered');
+  await expect(lines).not.toContainText('bitrate=');
+  // What the level keeps away is not found, and the panel says where it was looked for.
+  await log.getByRole('searchbox', { name: 'Search' }).fill('zoompan');
+  await expect(log.getByRole('status')).toHaveText('Not in these lines');
+  await log.getByRole('searchbox', { name: 'Search' }).press('Escape');
+  await choose(page, 'Warnings and errors');
+  await expect(log).toContainText('1,249 of 5,000 lines');
+  // The choice stays with the next job.
+  await page.getByRole('button', { name: 'Product tour' }).click();
+  await expect(log.getByRole('combobox', { name: 'Level' })).toHaveText('Warnings and errors');
+  // Where nothing is left, all lines are offered.
+  await choose(page, 'Errors only');
+  await expect(lines).toContainText('All 5,000 lines of this log are below the chosen level.');
+  await lines.getByRole('button', { name: 'Show all lines' }).click();
+  await expect(lines).toContainText('bitrate=');
   await log.getByRole('button', { name: 'Copy log' }).click();
   await expect(page.getByRole('region', { name: 'Notifications' })).toContainText(
     '5,000 lines of the log copied.',
   );
+});
+
+test('a level leaves the lines that are read in their place while the beginning of the log is looked through', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now, logLines: 400_000 });
+  const log = page.getByRole('region', { name: 'Log' });
+  const lines = page.getByRole('log');
+  await lines.hover();
+  await page.mouse.wheel(0, -400);
+  await expect(log.getByRole('button', { name: 'Follow' })).toHaveAttribute('aria-pressed', 'false');
+  await lines.press('Enter');
+  const opened = () => log.locator('pre').innerText();
+  const before = await opened();
+  await expect(log).toContainText(/of 400,000 lines(?!…)/);
+  await lines.press('Enter');
+  expect(await opened()).toBe(before);
 });
 
 test('a log of millions of lines is read at both ends and in its middle', async ({ open }) => {
@@ -71,6 +111,7 @@ test('a log of millions of lines is read at both ends and in its middle', async 
     await lines.press('Escape');
     return Number(line?.replaceAll(',', ''));
   };
+  await choose(page, 'All lines');
   await expect(log).toContainText('5,000,000 lines');
   await expect.poll(opened).toBe(5_000_000);
   await lines.press('Home');
@@ -99,6 +140,6 @@ test('following that was stopped on purpose is not started by scrolling to the e
   await page.mouse.wheel(0, -400);
   await page.mouse.wheel(0, 4000);
   await page.evaluate(() => window.fakeEngine.growLog('job-1', 2, 1000));
-  await expect(log).toContainText('51,000 lines, 1,000 new');
+  await expect(log).toContainText('of 51,000 lines, 500 new');
   await expect(follow).toHaveAttribute('aria-pressed', 'false');
 });

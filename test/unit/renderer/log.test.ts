@@ -9,7 +9,8 @@ import {
   useLog,
   viewLines,
 } from '../../../renderer/stores/log';
-import { cutAt, everything, isHit, isShown, shortLead } from '../../../renderer/stores/log-filter';
+import { atFirst, cutAt, everything, isHit, isShown, shortLead } from '../../../renderer/stores/log-filter';
+import { foundAtMost } from '../../../renderer/stores/log-scan';
 import { linesHeld, linesPerRead, missingRange, withPage } from '../../../renderer/stores/log-lines';
 import type { LogRecord } from '../../../shared/job/log-record';
 import type { FakeEngine } from '../../support/page-harness/fake-engine';
@@ -129,12 +130,64 @@ describe('the log of a job', () => {
     const expected = Array.from({ length: 5000 }, (_, index) => index).filter((index) =>
       ['warn', 'error'].includes(line(index).level),
     );
-    expect(useLog.getState().matches.map((match) => match.line)).toEqual(expected);
+    expect(useLog.getState().scan.matches.map((match) => match.line)).toEqual(expected);
     engine.logTotal = 5100;
     growLog('job-1', 1, 5100);
     await quiet();
-    expect(useLog.getState().scanned).toBe(5100);
-    expect(useLog.getState().matches.length).toBeGreaterThan(expected.length);
+    expect(useLog.getState().scan.scanned).toBe(5100);
+    expect(useLog.getState().scan.matches.length).toBeGreaterThan(expected.length);
+  });
+
+  it('shows what its level leaves of the end at once, then what lies before, and keeps the place that was gone to', async () => {
+    engine = installPage({ name: 'empty', now: 0, logLines: 7000 });
+    filterLog({ ...atFirst, query: 'enlarged' });
+    openLog('job-1', 1);
+    const ends: number[] = [];
+    const stop = useLog.subscribe(({ scan }) => void ends.push(scan.matches.at(-1)?.line ?? -1));
+    await quiet();
+    stop();
+    const shown = Array.from({ length: 7000 }, (_, index) => index).filter((index) =>
+      isShown(line(index), atFirst),
+    );
+    // Never the beginning without the end.
+    expect(new Set(ends.filter((last) => last >= 0))).toEqual(new Set([shown.at(-1)]));
+    const { scan, follow } = useLog.getState();
+    expect(scan.matches.map((match) => match.line)).toEqual(shown);
+    expect(follow).toBe(false);
+    const hits = shown.flatMap((each, place) =>
+      isHit(line(each), { level: 'debug', query: 'enlarged' }) ? [place] : [],
+    );
+    expect(scan.hits).toEqual(hits);
+    // The first place that was found stays the chosen one: the first of the last thousand lines.
+    expect(shown[scan.hits[scan.hit ?? -1] ?? -1]).toBe(
+      shown.find((each) => each >= 6000 && hits.includes(shown.indexOf(each))),
+    );
+  });
+
+  it('lets the oldest lines of a level go while the end of a very long log is followed', async () => {
+    engine = installPage({ name: 'empty', now: 0, logLines: 2000 });
+    filterLog(atFirst);
+    openLog('job-1', 1);
+    await quiet();
+    engine.logTotal = 120_000;
+    growLog('job-1', 1, 120_000);
+    await quiet();
+    const followed = useLog.getState().scan;
+    expect(followed.matches).toHaveLength(foundAtMost);
+    expect(followed.matches.at(-1)?.line).toBe(119_998);
+    expect(followed.dropped + foundAtMost).toBe(
+      Array.from({ length: 120_000 }, (_, index) => line(index)).filter((each) => isShown(each, atFirst))
+        .length,
+    );
+    // What is being read is not taken away.
+    followLog(false, true);
+    engine.logTotal = 130_000;
+    growLog('job-1', 1, 130_000);
+    await quiet();
+    expect(useLog.getState().scan.matches[0]).toBe(followed.matches[0]);
+    followLog(true, true);
+    await quiet();
+    expect(useLog.getState().scan.matches.at(-1)?.line).toBe(129_998);
   });
 
   it('finds words in the whole log, and goes from one place to the next, around the ends', async () => {
@@ -147,18 +200,21 @@ describe('the log of a job', () => {
       isHit(line(index), { level: 'debug', query: 'zoompan' }),
     );
     expect(expected.length).toBeGreaterThan(2);
-    expect(useLog.getState()).toMatchObject({ hits: expected, hit: 0, follow: false, matches: [] });
+    expect(useLog.getState()).toMatchObject({
+      follow: false,
+      scan: { hits: expected, hit: 0, matches: [] },
+    });
     goToHit(1);
-    expect(useLog.getState().hit).toBe(1);
+    expect(useLog.getState().scan.hit).toBe(1);
     goToHit(-1);
     goToHit(-1);
-    expect(useLog.getState().hit).toBe(expected.length - 1);
+    expect(useLog.getState().scan.hit).toBe(expected.length - 1);
     goToHit(1);
-    expect(useLog.getState().hit).toBe(0);
+    expect(useLog.getState().scan.hit).toBe(0);
     // What is found stands at its place among the lines that are shown.
     filterLog({ level: 'warn', query: 'e' });
     await quiet();
-    const { hits, matches } = useLog.getState();
+    const { hits, matches } = useLog.getState().scan;
     expect(hits.length).toBeGreaterThan(0);
     expect(
       hits.every((place) => isHit(matches[place]?.record ?? line(0), { level: 'warn', query: 'e' })),
@@ -172,7 +228,7 @@ describe('the log of a job', () => {
     filterLog({ query: 'Segment' });
     filterLog({ query: 'no such words' });
     await quiet();
-    expect(useLog.getState()).toMatchObject({ hits: [], hit: null, scanned: 9000 });
+    expect(useLog.getState()).toMatchObject({ scan: { hits: [], hit: null, scanned: 9000 } });
   });
 
   it('stays where the user stopped it, and scrolling does not start it again', () => {
@@ -199,6 +255,8 @@ describe('the filter', () => {
   it('looks at the level, the words and the fields', () => {
     expect(isShown(record, everything)).toBe(true);
     expect(isShown(record, { level: 'warn', query: '' })).toBe(false);
+    expect(isShown(record, atFirst)).toBe(true);
+    expect(isShown({ ...record, level: 'debug' }, atFirst)).toBe(false);
     expect(isHit(record, { level: 'debug', query: 'SEGMENT' })).toBe(true);
     expect(isHit(record, { level: 'info', query: 'photos/a' })).toBe(true);
     expect(isHit(record, { level: 'info', query: 'clip' })).toBe(false);
