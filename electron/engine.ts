@@ -214,18 +214,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return logs.find(jobId, attempt, from, sieve, withRecords);
     },
     async *followLog(jobId, attempt, from) {
+      // A log grows many times for each change of its job: the store is asked when there may be news.
+      let over: boolean | undefined;
       yield* followLog({
         read: (at, count) => logs.read(jobId, attempt, at, count),
-        isOver: () => attemptIsOver(store, jobId, attempt),
+        isOver: () => (over ??= attemptIsOver(store, jobId, attempt)),
         watch: (changed) => {
-          if (state.owner === undefined) return watchFolder(logs.folderOf(jobId), changed, lookAgainMs);
+          const news = () => {
+            over = undefined;
+            changed();
+          };
+          if (state.owner === undefined) return watchFolder(logs.folderOf(jobId), news, lookAgainMs);
           return events.subscribe((event) => {
-            if (
-              (event.type === 'log' && event.jobId === jobId) ||
-              event.type === 'job' ||
-              event.type === 'removed'
-            )
-              changed();
+            if (event.type === 'log' && event.jobId === jobId) changed();
+            if (event.type === 'removed' || (event.type === 'job' && event.job.id === jobId)) news();
           });
         },
         from,

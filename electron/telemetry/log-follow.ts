@@ -33,7 +33,8 @@ export async function* followLog({
       const page = await read(at, pageSize);
       yield* page.records;
       at = page.from + page.records.length;
-      if (page.records.length > 0) continue;
+      // The page says how many lines there are: nobody has to read on to find no more.
+      if (at < page.total) continue;
       if (over) return;
       if (changes === seen) await new Promise<void>((resolve) => (wake = resolve));
     }

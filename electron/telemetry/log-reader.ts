@@ -62,15 +62,18 @@ export class LogReader {
     const segments = await listSegments(folder, attempt);
     const last = segments.at(-1);
     if (last === undefined) return { from: 0, total: 0, lines: [] };
-    const total = last.firstLine + (await this.#index(last.path)).lines;
+    const newest = await this.#index(last.path);
+    const total = last.firstLine + newest.lines;
     let at = from < 0 ? Math.max(0, total + from) : Math.min(from, total);
     const read: LogLines['lines'] = [];
     let first = at;
     for (const [number, segment] of segments.entries()) {
       const next = segments[number + 1];
-      const end = segment.firstLine + (await this.#index(segment.path)).lines;
+      // Whatever has come to the last one meanwhile is for the next page.
+      const index = segment === last ? newest : await this.#index(segment.path);
+      const end = segment.firstLine + index.lines;
       if (at < end) {
-        const lines = await this.#lines(segment, at, Math.min(end - at, count - read.length));
+        const lines = await linesOf(segment, index, at, Math.min(end - at, count - read.length));
         read.push(...lines);
         at += lines.length;
       }
@@ -78,25 +81,13 @@ export class LogReader {
       if (next === undefined || at < end || at >= next.firstLine) continue;
       // Between two files: only a page that starts here may jump, since the lines of a page are consecutive.
       if (read.length > 0) break;
-      const [following] = await this.#lines(next, next.firstLine, 1);
+      const [following] = await linesOf(next, await this.#index(next.path), next.firstLine, 1);
       const time = following === undefined ? '' : decodeRecord(following).time;
       read.push(gapRecord(next.firstLine - end, 'The log grew beyond its bound.', time));
       first = next.firstLine - 1;
       at = next.firstLine;
     }
     return { from: first, total: Math.max(total, at), lines: read };
-  }
-
-  async #lines(segment: LogSegment, from: number, count: number): Promise<string[]> {
-    const index = await this.#index(segment.path);
-    const wanted = from - segment.firstLine;
-    const slot = Math.min(Math.floor(wanted / stride), index.starts.length - 1);
-    const file = await open(segment.path, 'r');
-    try {
-      return await collect(file, index.starts[slot] ?? 0, index.scanned, wanted - slot * stride, count);
-    } finally {
-      await file.close();
-    }
   }
 
   /** The file's index, up to date. Calls for one file take turns, since each goes on where the last one ended. */
@@ -110,6 +101,22 @@ export class LogReader {
       this.#indexes.delete(oldest);
     }
     return updated;
+  }
+}
+
+async function linesOf(
+  segment: LogSegment,
+  index: LineIndex,
+  from: number,
+  count: number,
+): Promise<string[]> {
+  const wanted = from - segment.firstLine;
+  const slot = Math.min(Math.floor(wanted / stride), index.starts.length - 1);
+  const file = await open(segment.path, 'r');
+  try {
+    return await collect(file, index.starts[slot] ?? 0, index.scanned, wanted - slot * stride, count);
+  } finally {
+    await file.close();
   }
 }
 

@@ -241,6 +241,38 @@ describe('following a log', () => {
     }
     expect(seen).toEqual(['first', 'second', 'third']);
   });
+
+  it('reads a log once for each time that it has grown, however long it is followed', async () => {
+    const folder = await emptyFolder();
+    const path = join(folder, '1.jsonl');
+    const line = (message: string) => `${JSON.stringify(record(message))}\n`;
+    writeFileSync(path, line('first') + line('second'));
+    const reader = new LogReader();
+    const reads: number[] = [];
+    let isOver = false;
+    let grown: () => void = () => undefined;
+    const lines = followLog({
+      read: (from, count) => {
+        reads.push(from);
+        return reader.read(folder, 1, from, count);
+      },
+      isOver: () => isOver,
+      watch: (changed) => {
+        grown = changed;
+        return () => undefined;
+      },
+      from: 0,
+    });
+    const seen: string[] = [];
+    for await (const { message } of lines) {
+      seen.push(message);
+      if (message === 'second') appendFileSync(path, line('third'));
+      if (message === 'third') isOver = true;
+      if (message !== 'first') grown();
+    }
+    expect(seen).toEqual(['first', 'second', 'third']);
+    expect(reads).toEqual([0, 2, 3]);
+  });
 });
 
 describe('the app’s log', () => {
