@@ -136,7 +136,8 @@ export class Execution {
       await Promise.race([this.tree.exit, aborted(interruption)]);
       if (interruption.aborted) this.#outputs.discard();
       const step = await this.#end(interruption);
-      outOfInput.abort();
+      // With a reason, or an error with a stack would be made for it, at the end of every process.
+      outOfInput.abort('ended');
       await feed;
       if (step === 'unkillable') throw await this.#unkillable();
       if (!interruption.aborted) await this.#outputs.drained(interruption);

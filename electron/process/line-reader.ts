@@ -1,5 +1,6 @@
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+const nothing = Buffer.alloc(0);
 
 /**
  * Cuts a byte stream into lines of text in bounded memory. LF, CR and CRLF all end a line, because encoders
@@ -34,8 +35,7 @@ export class LineReader {
     while (nextFeed !== -1 || nextReturn !== -1) {
       const byReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
       const end = byReturn ? nextReturn : nextFeed;
-      this.#keep(bytes.subarray(start, end));
-      this.#emit();
+      this.#emit(bytes.subarray(start, end));
       start = end + 1;
       if (byReturn && start === bytes.length) this.#afterCarriageReturn = true;
       if (byReturn && nextFeed === start) start++;
@@ -47,7 +47,7 @@ export class LineReader {
 
   /** Gives what stands behind the last line end, if anything does. */
   end(): void {
-    if (this.#keptBytes > 0) this.#emit();
+    if (this.#keptBytes > 0) this.#emit(nothing);
   }
 
   #keep(part: Buffer): void {
@@ -59,7 +59,14 @@ export class LineReader {
     this.#keptBytes += copy.length;
   }
 
-  #emit(): void {
+  /** Gives what was kept and this as one line. */
+  #emit(rest: Buffer): void {
+    // Most lines come whole, and need no copy.
+    if (this.#keptBytes === 0) {
+      this.#onLine(rest.toString('utf8', 0, Math.min(rest.length, this.#limit)));
+      return;
+    }
+    this.#keep(rest);
     const line = Buffer.concat(this.#kept, this.#keptBytes).toString('utf8');
     this.#kept = [];
     this.#keptBytes = 0;

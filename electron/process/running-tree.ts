@@ -137,11 +137,12 @@ export class RunningTree implements EndableTree {
       if (this.#reaped && (await this.living()).length === 0) return true;
       const left = deadline - performance.now();
       if (left <= 0 || hurry?.aborted) return false;
-      const timer = new AbortController();
-      const pause = delay(this.#reaped ? Math.min(poll, left) : left, undefined, { signal: timer.signal });
+      let timer: NodeJS.Timeout | undefined;
+      const pause = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, this.#reaped ? Math.min(poll, left) : left);
+      });
       await Promise.race([pause, ...(this.#reaped ? [] : [this.exit]), ...(hurried ? [hurried] : [])]);
-      timer.abort();
-      await pause.catch(() => undefined);
+      clearTimeout(timer);
     }
   }
 
