@@ -59,7 +59,11 @@ export function visible(text: string): string {
   });
 }
 
+/** Most texts are, and a long table has thousands of them. */
+const isPlain = /^[\x20-\x7e]*$/;
+
 /** The same on one line, for tables and progress. */
 export function onOneLine(text: string): string {
+  if (isPlain.test(text)) return text;
   return visible(text.replace(/\s*\n\s*/g, ' '));
 }

@@ -85,7 +85,7 @@ export function prepareStoryboard(
     design: mergeOutput({ ...layers, commandLine: {} }, silent, presets),
     document: (validated?.document ?? null) as CompleteDocument | null,
     mendedScenes: validated?.mendedScenes ?? new Set(),
-    isUnset: (path) => unsetPaths.has(formatPath(path)),
+    isUnset: (path) => unsetPaths.size > 0 && unsetPaths.has(formatPath(path)),
   };
 }
 
