@@ -1,7 +1,11 @@
+import { RotateCw } from 'lucide-react';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { text } from '../text';
 import { Button } from './button';
 import { EmptyState } from './empty-state';
+import { Mark } from './mark';
+import utilities from '../styles/utilities.module.css';
+import styles from './error-boundary.module.css';
 
 interface ErrorBoundaryProps {
   children: ReactNode;
@@ -27,16 +31,22 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
     return (
-      <EmptyState
-        title={text.broken.title}
-        actions={
-          <Button look="primary" onClick={() => window.location.reload()}>
-            {text.broken.reload}
-          </Button>
-        }
-      >
-        {text.broken.message}
-      </EmptyState>
+      <main className={styles.place}>
+        <h1 className={utilities.hidden}>{text.appName}</h1>
+        <div role="alert" className={styles.message}>
+          <EmptyState
+            picture={<Mark size={88} />}
+            title={text.broken.title}
+            actions={
+              <Button autoFocus look="primary" icon={RotateCw} onClick={() => window.location.reload()}>
+                {text.broken.reload}
+              </Button>
+            }
+          >
+            {text.broken.message}
+          </EmptyState>
+        </div>
+      </main>
     );
   }
 }

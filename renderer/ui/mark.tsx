@@ -7,7 +7,7 @@ export function Mark({ size = 72 }: { size?: number }) {
       <rect x="23" y="17" width="44" height="38" rx="8" fill="var(--color-accent)" />
       <path
         d="M41 28.9c0-1.2 1.3-1.9 2.3-1.3l10.8 7.1c.9.6.9 1.9 0 2.5l-10.8 7.2c-1 .6-2.3-.1-2.3-1.3V28.9Z"
-        fill="#fff"
+        fill="var(--color-on-accent)"
       />
     </svg>
   );

@@ -12,6 +12,8 @@ interface OpenOptions {
   scheme?: 'dark' | 'light';
   /** Without it things move, as they do for most people. */
   still?: boolean;
+  /** An error that has to be in the console, and none that says anything else. */
+  complaint?: RegExp | undefined;
 }
 
 interface Fixtures {
@@ -47,8 +49,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   open: async ({ electron }, use) => {
     const complaints: string[] = [];
+    const awaited: RegExp[] = [];
     const pages: Page[] = [];
-    await use(async (scenario, { width = 1280, height = 800, scheme = 'light', still = false } = {}) => {
+    await use(async (scenario, options = {}) => {
+      const { width = 1280, height = 800, scheme = 'light', still = false, complaint } = options;
+      if (complaint !== undefined) awaited.push(complaint);
       const opened = electron.waitForEvent('window');
       await electron.evaluate(
         ({ BrowserWindow }, size) => {
@@ -76,7 +81,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       return page;
     });
     await Promise.all(pages.map((page) => page.close()));
-    expect(complaints).toEqual([]);
+    for (const complaint of awaited) expect(complaints).toContainEqual(expect.stringMatching(complaint));
+    expect(complaints.filter((text) => !awaited.some((complaint) => complaint.test(text)))).toEqual([]);
   },
 });
 

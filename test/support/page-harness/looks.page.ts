@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, resize, test } from './harness';
 import { screens } from './screens';
-import { busy, openDialog, openFiles } from './screens/screen';
+import { busy, button, openDialog, openFiles } from './screens/screen';
 
 /** Where `npm run screenshots` wants the pictures, to be looked at; without it only what can be checked is checked. */
 const looks = process.env.RENDERYARD_LOOKS;
@@ -14,13 +14,14 @@ const sizes = [
 ] as const;
 const schemes = ['light', 'dark'] as const;
 
-for (const [name, { scenario, visit, isPart = false, isForPictures = false }] of Object.entries(screens)) {
+for (const [name, screen] of Object.entries(screens)) {
+  const { scenario, visit, isPart = false, isForPictures = false, complaint } = screen;
   if (isForPictures && looks === undefined) continue;
   test(`${name}: nothing is wrong with it for anyone, in light and dark, at any size`, async ({
     electron,
     open,
   }) => {
-    const page = await open(scenario, { ...sizes[0], still: true });
+    const page = await open(scenario, { ...sizes[0], still: true, complaint });
     await visit?.(page);
     await page.evaluate(() => document.fonts.ready);
     for (const { width, height } of isPart && looks === undefined ? sizes.slice(0, 1) : sizes) {
@@ -36,7 +37,13 @@ for (const [name, { scenario, visit, isPart = false, isForPictures = false }] of
       }
     }
     if (looks === undefined) return;
-    await page.emulateMedia({ forcedColors: 'active' });
+    await resize(electron, page, sizes[0].width, sizes[0].height);
+    await settled(page);
+    for (const scheme of schemes) {
+      await page.emulateMedia({ colorScheme: scheme, contrast: 'more' });
+      await page.screenshot({ path: join(looks, `${name}-contrast-${scheme}.png`) });
+    }
+    await page.emulateMedia({ forcedColors: 'active', contrast: null });
     await page.screenshot({ path: join(looks, `${name}-forced.png`) });
   });
 }
@@ -67,6 +74,22 @@ async function examine(page: Page): Promise<void> {
     })),
   ).toEqual([]);
 }
+
+test('where more contrast is asked for, all words have it, in light and dark', async ({ open }) => {
+  const page = await open(busy(), { still: true });
+  await page.emulateMedia({ contrast: 'more' });
+  await button(page, 'Product tour').click();
+  for (const scheme of schemes) {
+    await page.emulateMedia({ colorScheme: scheme });
+    // 7 to 1: WCAG 2, success criterion 1.4.6.
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode()
+      .withRules('color-contrast-enhanced')
+      .analyze();
+    const faults = violations.flatMap(({ nodes }) => nodes.map(({ any }) => any[0]?.message));
+    expect([...new Set(faults)]).toEqual([]);
+  }
+});
 
 test('with reduced motion nothing moves by itself', async ({ open }) => {
   const page = await open(busy({ live: true }), { still: true });

@@ -46,6 +46,24 @@ export const queueScreens: Screens = {
   },
   uploadFailed: { scenario: busy(), visit: (page) => button(page, 'Onboarding 2 of 5').click() },
 
+  broken: {
+    scenario: busy(),
+    // A defect of the page's own, thrown while a part of it is drawn.
+    visit: async (page) => {
+      await button(page, 'Onboarding 3 of 5').click();
+      await page.evaluate(() => {
+        Object.defineProperty(Intl.NumberFormat.prototype, 'format', {
+          get: () => {
+            throw new Error('A defect for looks.');
+          },
+        });
+      });
+      await button(page, 'Launch teaser').click();
+      await expect(button(page, 'Load again')).toBeFocused();
+    },
+    complaint: /A defect for looks\./,
+  },
+
   loading: variant((page) => expect(page.getByText('Opening the queue…')).toBeVisible(), {
     held: ['queue.snapshot'],
   }),

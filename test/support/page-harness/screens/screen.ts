@@ -13,6 +13,8 @@ export interface Screen {
   isPart?: true;
   /** Differs in words and colours only: it is visited, and examined, where pictures are made. */
   isForPictures?: true;
+  /** What the console says there. */
+  complaint?: RegExp;
 }
 
 export type Screens = Readonly<Record<string, Screen>>;
