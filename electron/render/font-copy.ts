@@ -1,4 +1,39 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { linkOrCopy } from './cache-files';
+
+/**
+ * The fonts of one job as libass gets them: each is copied once, and linked to wherever it is needed. Fonts of languages
+ * with thousands of characters have twenty megabytes, and a video has hundreds of segments.
+ */
+export class FontCopies {
+  readonly #folder: string;
+  readonly #made = new Map<string, Promise<string>>();
+
+  /** @param folder Of the job's own, where the copies stay as long as it does; made when it is first needed. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /**
+   * @param to Nothing is there yet.
+   * @throws the file system's error when the font cannot be read, or the copy not be written.
+   */
+  async put(from: string, to: string): Promise<void> {
+    let made = this.#made.get(from);
+    if (made === undefined) {
+      made = this.#copy(from, join(this.#folder, `${this.#made.size}${extname(from)}`));
+      this.#made.set(from, made);
+    }
+    if (!(await linkOrCopy(await made, to))) throw new Error(`the copy of ${from} is gone`);
+  }
+
+  async #copy(from: string, to: string): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    await copyFont(from, to);
+    return to;
+  }
+}
 
 /**
  * Copies a font file for libass, which reads characters from the first of the font's Windows character maps: in most

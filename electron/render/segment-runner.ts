@@ -1,4 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fail } from '../../shared/errors';
 import { isCancelled, shielded } from '../concurrency';
@@ -10,7 +11,7 @@ import type { HashedFile } from './file-hash';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
 import { filesOf } from './cache-key';
-import { copyFont } from './font-copy';
+import { FontCopies } from './font-copy';
 import { readTrack } from './join/stored-track';
 import { outPad } from './picture/graph-builder';
 import { feedInput, withFrames } from './resample/frame-feed';
@@ -51,6 +52,7 @@ export type InSlot = <T>(run: () => Promise<T>) => Promise<T>;
 export interface MotionTools {
   readonly stills: Stills;
   readonly animations: Animations;
+  readonly fonts: FontCopies;
   /** Threads that draw frames. */
   readonly drawers: BlockingPool;
 }
@@ -70,10 +72,11 @@ export function motionTools(
   inSlot: InSlot,
   onComposed: (path: string, part: number) => void = () => undefined,
 ): MotionTools {
+  const fonts = new FontCopies(join(folder, 'fonts'));
   const animations = new Animations({ tools, cache, folder, hash, inSlot, onPart: onComposed });
   const stills = new Stills(folder, async ({ still, alpha }, target) => {
     const inside = `${target}.d`;
-    await layOut(still, inside);
+    await layOut(still, inside, fonts);
     const args = [
       ...(await Promise.all(still.inputs.map((input) => fileInput(input, animations)))).flat(),
       ...['-filter_complex_threads', '1'],
@@ -83,9 +86,9 @@ export function motionTools(
     ];
     const env = ownFontsOnly(inside);
     await inSlot(() => runEncoder(tools, { args, label: 'ffmpeg (a still picture)', cwd: inside, env }));
-    await rm(inside, { recursive: true, force: true });
+    remove(inside);
   });
-  return { stills, animations, drawers };
+  return { stills, animations, fonts, drawers };
 }
 
 async function fileInput({ path, options, composed }: FileInput, animations: Animations): Promise<string[]> {
@@ -111,7 +114,7 @@ export async function renderSegment(
   const uploads = upload === null ? [] : pads.map((pad) => `;\n[${pad}]${upload}[${pad}up]`);
   const graph = [recipe.graph, ...uploads].join('');
   const folder = `${results[0]?.target ?? ''}.d`;
-  await layOut(recipe, folder);
+  await layOut(recipe, folder, motion.fonts);
   const rest = [
     ...['-filter_complex_threads', String(job.threads)],
     ...(await graphArguments(graph, folder, tools.version)),
@@ -145,7 +148,7 @@ export async function renderSegment(
       });
     }),
   );
-  await rm(folder, { recursive: true, force: true });
+  remove(folder);
   for (const [index, { target, frames }] of results.entries()) {
     // ffmpeg counts the frames of its first result only.
     const made = index === 0 ? progress.frame : ((await readTrack(target))?.sizes.length ?? frames);
@@ -168,14 +171,18 @@ function ownFontsOnly(folder: string): Record<string, string> {
   return { FONTCONFIG_FILE: join(folder, noFonts) };
 }
 
-async function layOut(recipe: SegmentRecipe, folder: string): Promise<void> {
-  const fonts = join(folder, 'fonts');
-  await mkdir(fonts, { recursive: true });
-  await writeFile(join(folder, noFonts), '<?xml version="1.0"?>\n<fontconfig></fontconfig>\n');
-  for (const { name, text } of recipe.files) await writeFile(join(folder, name), text);
-  for (const [index, font] of [...new Set(recipe.fonts)].entries()) {
-    await copyFont(font, join(fonts, `${index}${extname(font)}`));
-  }
+/** At once, as {@link remove} does it: to hand each of a few small files to another thread takes longer than to write it. */
+async function layOut(recipe: SegmentRecipe, folder: string, fonts: FontCopies): Promise<void> {
+  const own = join(folder, 'fonts');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(folder, noFonts), '<?xml version="1.0"?>\n<fontconfig></fontconfig>\n');
+  for (const { name, text } of recipe.files) writeFileSync(join(folder, name), text);
+  for (const [index, font] of [...new Set(recipe.fonts)].entries())
+    await fonts.put(font, join(own, `${index}${extname(font)}`));
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
 }
 
 async function graphArguments(graph: string, folder: string, version: string): Promise<string[]> {
