@@ -1,21 +1,10 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { Tabs } from '@base-ui/react/tabs';
 import { Redo2, Save, Undo2, X } from 'lucide-react';
-import { Suspense, lazy, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { usesCommandKey } from '../../api/client';
 import { fileName } from '../../format';
 import { composeFiles } from '../../stores/compose-actions';
-import {
-  chooseProblem,
-  closeEditor,
-  isDirty,
-  openEditor,
-  redo,
-  reload,
-  save,
-  undo,
-  useEditor,
-} from '../../stores/editor';
+import { closeEditor, isDirty, openEditor, redo, reload, save, undo, useEditor } from '../../stores/editor';
 import { useEditorEntry } from '../../stores/editor-entry';
 import { drawPictures } from '../../stores/editor-pictures';
 import { closeDialog } from '../../stores/ui';
@@ -23,17 +12,12 @@ import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { Callout } from '../../ui/callout';
 import { classes } from '../../ui/classes';
-import { showFirstFault } from '../../ui/first-fault';
 import { Modal } from '../../ui/modal';
-import { placeOf } from '../../ui/problem-list';
 import { ElementList } from './element-list';
 import { Preview } from './preview';
-import { PropertyForm } from './property-form';
+import { PropertyTabs, type PropertyView } from './property-tabs';
 import { SceneStrip } from './scene-strip';
-import styles from './editor.module.css';
-
-// The text view brings an editor of its own.
-const TextView = lazy(async () => ({ default: (await import('./text-view')).TextView }));
+import styles from './editor-dialog.module.css';
 
 /** The storyboard editor, over the whole window. */
 export function EditorDialog() {
@@ -119,7 +103,7 @@ function Header({ file, onLeave }: { file: string; onLeave: () => void }) {
 }
 
 function Body() {
-  const [view, setView] = useState<'form' | 'yaml' | 'both'>('form');
+  const [view, setView] = useState<PropertyView>('form');
   return (
     <>
       <ChangedOnDisk />
@@ -130,76 +114,10 @@ function Body() {
         </div>
         <div className={styles.side}>
           <ElementList />
-          <Tabs.Root
-            value={view}
-            onValueChange={(chosen: typeof view) => setView(chosen)}
-            className={styles.tabs}
-          >
-            <div className={styles.tabBar}>
-              <Tabs.List className={styles.tabList} aria-label={text.editor.properties}>
-                <Tabs.Tab value="form" className={styles.tab}>
-                  {text.editor.form}
-                </Tabs.Tab>
-                <Tabs.Tab value="yaml" className={styles.tab}>
-                  {text.editor.yaml}
-                </Tabs.Tab>
-                <Tabs.Tab value="both" className={styles.tab}>
-                  {text.editor.both}
-                </Tabs.Tab>
-              </Tabs.List>
-              <Problems onShow={() => setView(view === 'yaml' ? 'form' : view)} />
-            </div>
-            <Tabs.Panel value="form" className={styles.panel}>
-              <PropertyForm />
-            </Tabs.Panel>
-            <Tabs.Panel value="yaml" className={styles.panel}>
-              <Suspense>
-                <TextView />
-              </Suspense>
-            </Tabs.Panel>
-            <Tabs.Panel value="both" className={classes(styles.panel, styles.both)}>
-              <div className={styles.half}>
-                <PropertyForm />
-              </div>
-              <div className={styles.half}>
-                <Suspense>
-                  <TextView />
-                </Suspense>
-              </div>
-            </Tabs.Panel>
-          </Tabs.Root>
+          <PropertyTabs view={view} onView={setView} />
         </div>
       </div>
     </>
-  );
-}
-
-/** How many problems there are, and the first of them, with the way to its field. */
-function Problems({ onShow }: { onShow: () => void }) {
-  const problems = useEditor((state) => state.problems);
-  const [first] = problems;
-  if (first === undefined) {
-    return (
-      <span className={styles.problems} role="status">
-        {text.editor.problems(0)}
-      </span>
-    );
-  }
-  return (
-    <span className={styles.problems} role="status">
-      <button
-        type="button"
-        className={styles.problem}
-        title={problems.map(({ message }) => message).join('\n')}
-        onClick={() => {
-          onShow();
-          chooseProblem(first);
-          showFirstFault();
-        }}
-      >
-        {[text.editor.problems(problems.length), placeOf(first), first.message].filter(Boolean).join(': ')}
-      </button>
-    </span>
   );
 }
 

@@ -22,7 +22,7 @@ import { IconButton } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import menu from '../../ui/menu.module.css';
 import button from '../../ui/button.module.css';
-import styles from './editor.module.css';
+import styles from './element-list.module.css';
 
 type ElementType = keyof typeof text.editor.types;
 

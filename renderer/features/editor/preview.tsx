@@ -3,8 +3,7 @@ import { formatClock } from '../../format';
 import { showMoment, useEditor } from '../../stores/editor';
 import { useEditorPictures } from '../../stores/editor-pictures';
 import { text } from '../../text';
-import { classes } from '../../ui/classes';
-import styles from './editor.module.css';
+import styles from './preview.module.css';
 
 /** The frame of the video at a moment, and the moment. */
 export function Preview() {
@@ -39,7 +38,7 @@ export function Preview() {
           step={1 / (timeline?.fps ?? 30)}
           value={Math.min(at, duration)}
           disabled={timeline === null}
-          className={classes(styles.slider)}
+          className={styles.slider}
           onChange={(event) => showMoment(event.currentTarget.valueAsNumber)}
         />
         <span className={styles.clock}>{formatClock(duration)}</span>

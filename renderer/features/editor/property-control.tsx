@@ -7,7 +7,7 @@ import { ColorSwatch } from '../../ui/color-swatch';
 import { TextInput, type FieldTies } from '../../ui/field';
 import { Toggle } from '../../ui/toggle';
 import type { FieldKind } from './schema-fields';
-import styles from './editor.module.css';
+import styles from './property-control.module.css';
 
 interface ControlProps {
   control: FieldKind;

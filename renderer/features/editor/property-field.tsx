@@ -8,7 +8,7 @@ import { Choice, type Option } from '../../ui/choice';
 import { Field } from '../../ui/field';
 import { Control } from './property-control';
 import type { SchemaField, SchemaVariant } from './schema-fields';
-import styles from './editor.module.css';
+import styles from './property-field.module.css';
 
 interface PropertyFieldProps {
   field: SchemaField;

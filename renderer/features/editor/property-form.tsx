@@ -4,7 +4,7 @@ import { text } from '../../text';
 import { Fields } from './property-field';
 import { elementFields, sceneFields, wholeFields, type SchemaField } from './schema-fields';
 import { VariableList } from './variable-list';
-import styles from './editor.module.css';
+import styles from './property-form.module.css';
 
 /** The properties of what is chosen, each with the control that the schema asks for. */
 export function PropertyForm() {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useEditor } from '../../stores/editor';
 import { text } from '../../text';
 import { createTextEditor, type TextEditor } from './text-editor';
-import styles from './editor.module.css';
+import styles from './text-view.module.css';
 
 /** The storyboard as text, in step with everything else. */
 export function TextView() {

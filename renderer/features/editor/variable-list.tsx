@@ -5,9 +5,11 @@ import { problemsUnder } from '../../stores/editor-problems';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { Choice } from '../../ui/choice';
+import { classes } from '../../ui/classes';
 import { Control } from './property-control';
 import type { FieldKind } from './schema-fields';
-import styles from './editor.module.css';
+import group from './property-field.module.css';
+import styles from './variable-list.module.css';
 
 type VariableType = (typeof variableTypes)[number];
 
@@ -28,8 +30,8 @@ export function VariableList() {
   const variables = useEditor((state) => state.data.variables);
   const listed = variablesOf(variables);
   return (
-    <fieldset className={styles.group}>
-      <legend className={styles.legend}>{words.title}</legend>
+    <fieldset className={group.group}>
+      <legend className={group.legend}>{words.title}</legend>
       <p className={styles.about}>{words.about}</p>
       {listed.map((variable, index) => (
         <VariableLine key={index} variable={variable} index={index} />
@@ -89,7 +91,7 @@ function VariableLine({ variable, index }: { variable: Record<string, unknown>; 
         onClick={() => change({ kind: 'remove', path: ['variables'], at: index })}
       />
       {error !== undefined && (
-        <p id={`variable-${index}-error`} role="alert" className={styles.groupError}>
+        <p id={`variable-${index}-error`} role="alert" className={classes(group.groupError, styles.error)}>
           {error}
         </p>
       )}

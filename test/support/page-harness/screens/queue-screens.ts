@@ -48,6 +48,7 @@ export const queueScreens: Screens = {
 
   broken: {
     scenario: busy(),
+    isPart: true,
     // A defect of the page's own, thrown while a part of it is drawn.
     visit: async (page) => {
       await button(page, 'Onboarding 3 of 5').click();
