@@ -1,5 +1,4 @@
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 
 /** Looks at the page by itself, in the Electron of the app: `npm run test:page`. */
@@ -7,7 +6,7 @@ export default defineConfig({
   testDir: '.',
   globalSetup: './global-setup.ts',
   testMatch: '*.page.ts',
-  outputDir: join(tmpdir(), 'renderyard-page-results'),
+  outputDir: '../../../test-results/page',
   workers: Math.min(4, availableParallelism()),
   fullyParallel: true,
   // A limit for what hangs; a slow machine still passes.
