@@ -3,15 +3,12 @@ import { dataFolder } from '../paths';
 import { CompiledProgram } from './compiled-program';
 import { Interruption } from './interruption';
 import type * as Main from './main';
-import { optimizeLate } from './optimize-late';
 
 /** Built by cli.vite.config.ts. */
 const programFile = resolve(import.meta.dirname, 'cli/program.cjs');
 
 // Before anything else is loaded, which takes longer than all that is here: until then the system itself ends the process.
 const interruption = new Interruption((status) => process.exit(status));
-// Kept code is code for an engine with its flags.
-optimizeLate();
 const program = new CompiledProgram(programFile, join(dataFolder(process.env), 'cache', 'code'));
 const { main } = program.load() as typeof Main;
 await main(interruption, (status) => {
