@@ -132,14 +132,17 @@ export async function renderScenes(
     for (let unit = units.shift(); unit !== undefined; unit = units.shift()) await carryOut(unit);
   };
 
+  let making = 0;
   const checkAll = async () => {
-    while (checks?.isIdle === false) await inSlot(() => checks.checkSome(width));
+    while (checks?.isIdle === false) await inSlot(() => checks.checkSome(width, making === 0));
   };
   for (const task of work.tasks) if (task.kind === 'picture' && task.ready) checks?.add(task);
 
   // One task more than slots: the next segment is laid out, and the last one stored, while the encoders are busy.
   const lanes = Array.from({ length: width + 1 }, () => async () => {
+    making += 1;
     await carryOutAll(queue);
+    making -= 1;
     await checkAll();
   });
   await inTasks(...sound.map(() => () => carryOutAll(sound)), ...lanes);

@@ -34,6 +34,7 @@ export class SegmentChecks {
   };
   readonly #waiting: PictureTask[] = [];
   #checked = 0;
+  #running = 0;
 
   /**
    * @param context `folder` is that of the segments; `onChecked` is called with the frames that have been decoded so far.
@@ -58,12 +59,13 @@ export class SegmentChecks {
   }
 
   /**
-   * Decodes some of those that wait, with one thread.
+   * Decodes some of those that wait: with one thread each time, unless they are all that is left to be done.
    *
    * @param lanes How many do that at once.
+   * @param isLast Nothing is being made any more.
    * @throws VERIFY_FAILED; what could not be decoded is not in the cache then. Cancelled.
    */
-  async checkSome(lanes: number): Promise<void> {
+  async checkSome(lanes: number, isLast: boolean): Promise<void> {
     const { tools, cache, folder, fps, onChecked } = this.#context;
     const waiting = this.#waiting.reduce((sum, { segment }) => sum + segment.frames, 0);
     const wanted = Math.max(framesAtLeast, waiting / lanes);
@@ -76,6 +78,8 @@ export class SegmentChecks {
       frames += task.segment.frames;
     }
     if (tasks.length === 0) return;
+    const isAlone = isLast && this.isIdle && this.#running === 0;
+    this.#running += 1;
     const list = join(folder, `check-${randomUUID()}.ffconcat`);
     await writeFile(
       list,
@@ -86,10 +90,17 @@ export class SegmentChecks {
     );
     try {
       const onPart = (part: number) => onChecked(this.#checked + Math.floor(part * frames));
-      await verifyDecoding(tools, { file: list, isList: true, threads: 1 }, frames, onPart);
+      await verifyDecoding(
+        tools,
+        { file: list, isList: true, ...(isAlone ? {} : { threads: 1 }) },
+        frames,
+        onPart,
+      );
     } catch (error) {
       for (const { key } of tasks) await cache.forget(key);
       throw error;
+    } finally {
+      this.#running -= 1;
     }
     this.#checked += frames;
     onChecked(this.#checked);
