@@ -1,6 +1,6 @@
 import { Copy } from 'lucide-react';
 import type { Job, JobResult } from '../../../shared/job/job';
-import { formatBytes, formatClock, formatCount, formatLength } from '../../format';
+import { formatBytes, formatCount, formatLength, formatSpan } from '../../format';
 import { copyText } from '../../stores/queue-actions';
 import { text } from '../../text';
 import { Hint } from '../../ui/hint';
@@ -23,7 +23,7 @@ export function JobResultFacts({ job, result }: { job: Job; result: JobResult })
           <Figure label={text.facts.frames}>{formatCount(result.frames)}</Figure>
         </>
       )}
-      <Figure label={text.facts.took}>{took === null ? '–' : formatClock(took)}</Figure>
+      <Figure label={text.facts.took}>{took === null ? '–' : formatSpan(took)}</Figure>
       <Figure label={text.facts.segments}>
         {text.facts.segmentCounts(result.segmentsRendered, result.segmentsReused)}
       </Figure>

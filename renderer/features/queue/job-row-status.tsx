@@ -10,6 +10,7 @@ import {
   formatLength,
   formatMoment,
   formatPercent,
+  formatSpan,
 } from '../../format';
 import { useProgress } from '../../stores/progress';
 import { text } from '../../text';
@@ -73,7 +74,7 @@ function made({ startedAt, finishedAt }: Job, result: JobResult): string[] {
   return [
     formatLength(durationSeconds),
     formatBytes(bytes),
-    ...(took === null ? [] : [text.jobs.took(formatAbout(took))]),
+    ...(took === null ? [] : [text.jobs.took(formatSpan(took))]),
     ...(segmentsReused === 0 ? [] : [text.jobs.reused(segmentsReused, segmentsReused + segmentsRendered)]),
   ];
 }
