@@ -33,8 +33,9 @@ export async function* followLog({
       const page = await read(at, pageSize);
       yield* page.records;
       at = page.from + page.records.length;
-      // The page says how many lines there are: nobody has to read on to find no more.
-      if (at < page.total) continue;
+      // The page says how many lines there are: nobody has to read on to find no more. One that has none of them, as where
+      // a part of the file was lost, would be asked for without end.
+      if (page.records.length > 0 && at < page.total) continue;
       if (over) return;
       if (changes === seen) await new Promise<void>((resolve) => (wake = resolve));
     }
