@@ -32,7 +32,11 @@ export async function findInLog(
       if (withRecords) finds.records.push(typeof line === 'string' ? decodeRecord(line) : line);
     });
     finds.total = page.total;
-    if (page.lines.length === 0) return finds;
+    if (page.lines.length === 0) {
+      // Lines that were counted and cannot be read (a part of the file was lost) would be looked for without end.
+      finds.total = Math.min(page.total, finds.next);
+      return finds;
+    }
     finds.next = page.from + page.lines.length;
     const isDue = performance.now() - beganAt > patienceMs || finds.lines.length >= foundAtMost;
     if (isDue || finds.next >= page.total) return finds;

@@ -134,6 +134,12 @@ describe('a job’s log', () => {
       found.push(one);
     expect(messages(found).slice(0, 2)).toEqual(['line 0', 'line 1']);
     expect(found.length).toBeLessThan(20);
+
+    // Whoever looks through it comes to an end as well.
+    const lines = (from: number, count: number) => reader.readLines(folder, 1, from, count);
+    const finds = await findInLog(lines, 0, { level: 'debug', words: '' }, false);
+    const rest = await findInLog(lines, finds.next, { level: 'debug', words: '' }, false);
+    expect(rest).toMatchObject({ next: finds.next, total: finds.next });
   });
 
   it('stays within its bound, keeps the beginning and the end, and says what is missing between', async () => {
