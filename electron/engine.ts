@@ -4,7 +4,6 @@ import { fail } from '../shared/errors';
 import { isTerminal } from '../shared/job/states';
 import type { Settings, SettingsPatch } from '../shared/settings';
 import { CommandPermissions } from './command-permissions';
-import { readTracks } from './encoder/tracks';
 import { EndingTimes } from './engine-ending';
 import type { Engine, Queue, StartOptions } from './engine-interface';
 import { route } from './engine-log';
@@ -277,9 +276,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return createMontage(services, settings().outputFolder ?? videosFolder(), request);
     },
     async tracks(file) {
-      const { ffprobe } = await services.tools();
-      const { video } = await services.media.probe(file);
-      const { audio, subtitles, chapters } = await readTracks(processes, ffprobe.path, file);
+      // Finds the ffprobe that is asked.
+      await services.tools();
+      const { video, tracks } = await services.media.probeTracks(file);
+      const { audio, subtitles, chapters } = tracks;
       return {
         audio: [...audio],
         subtitles: [...subtitles],

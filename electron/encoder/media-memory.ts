@@ -7,6 +7,14 @@ import type { MediaInfo } from './media';
 const linesAtMost = 10_000;
 const linesAfterCleaning = 5_000;
 
+const trackSchema = z.strictObject({
+  index: z.number(),
+  codec: z.string(),
+  language: z.string().nullable(),
+  title: z.string().nullable(),
+  isDefault: z.boolean(),
+  isForced: z.boolean(),
+});
 const rationalSchema = z.strictObject({ num: z.number(), den: z.number() });
 const rememberedSchema = z.strictObject({
   /** Of this line's layout. */
@@ -55,6 +63,20 @@ const rememberedSchema = z.strictObject({
         durationSeconds: z.number().nullable(),
       })
       .nullable(),
+    tracks: z
+      .strictObject({
+        audio: z.array(
+          trackSchema.extend({
+            sampleRate: z.number(),
+            channels: z.number(),
+            durationSeconds: z.number().nullable(),
+          }),
+        ),
+        subtitles: z.array(trackSchema),
+        chapters: z.number(),
+        title: z.string().nullable(),
+      })
+      .optional(),
   }),
 });
 

@@ -1,5 +1,6 @@
 import type { Orientation } from './orientation';
 import type { Standing } from './standing';
+import type { Tracks } from './tracks';
 
 /** What ffprobe says of a file, in our units. */
 
@@ -65,4 +66,6 @@ export interface MediaInfo {
   isStill: boolean;
   video: VideoStream | null;
   audio: AudioStream | null;
+  /** Everything that is not its picture, where somebody has looked. */
+  tracks?: Tracks | undefined;
 }

@@ -17,6 +17,8 @@ import type { CommandRunner } from './run-command';
 import { safetyOptions } from './safe-input';
 import { sniffPicture } from './sniff';
 import type { Sniffed } from './sniff';
+import { readTracks } from './tracks';
+import type { Tracks } from './tracks';
 import { readWebpOrientation } from './webp-animation';
 import { animationInfo } from './webp-info';
 
@@ -104,10 +106,28 @@ export class MediaProber {
     const keyFrames = await this.#limiter.run(() =>
       this.#orNone(() => readKeyFrames(this.#processes, this.#ffprobe(), clip)),
     );
-    const identity = this.contentOf(path) ?? (await identityOfSource(path));
     const known = { ...info, video: { ...video, keyFrames } };
-    await this.#memory.remember(identity, known);
+    await this.#remember(known);
     return known;
+  }
+
+  /**
+   * As {@link probe}, and also what there is beside the picture.
+   *
+   * @throws RenderyardError as {@link probe}; Cancelled.
+   */
+  async probeTracks(path: string): Promise<MediaInfo & { tracks: Tracks }> {
+    const info = await this.probe(path);
+    if (info.tracks !== undefined) return { ...info, tracks: info.tracks };
+    const tracks = await this.#limiter.run(() => readTracks(this.#processes, this.#ffprobe(), path));
+    const known = { ...info, tracks };
+    await this.#remember(known);
+    return known;
+  }
+
+  async #remember(info: MediaInfo): Promise<void> {
+    const identity = this.contentOf(info.path) ?? (await identityOfSource(info.path));
+    await this.#memory.remember(identity, info);
   }
 
   async #orNone(read: () => Promise<number[]>): Promise<number[]> {

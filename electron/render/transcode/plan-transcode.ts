@@ -5,7 +5,6 @@ import type { Mastering } from '../../../shared/mastering';
 import { isSoundFormat } from '../../../shared/storyboard/output';
 import type { MediaInfo } from '../../encoder/media';
 import { readMastering } from '../../encoder/mastering';
-import { readTracks } from '../../encoder/tracks';
 import type { Tracks } from '../../encoder/tracks';
 import { outputOfPreset } from '../../storyboard';
 import type { OutputSettings, ResolvedStoryboard, Scene } from '../../storyboard/resolved';
@@ -37,8 +36,8 @@ export async function planTranscode(
 ): Promise<TranscodePlan> {
   const preset = await services.presets.find(given);
   const { ffmpeg, ffprobe } = await services.tools();
-  const media = await services.media.probe(input);
-  const tracks = await readTracks(services.processes, ffprobe.path, input);
+  const media = await services.media.probeTracks(input);
+  const { tracks } = media;
   const selected = selectTracks(tracks, { audio, subtitles }, preset.format, input);
   const { filters } = await services.capabilities.read(ffmpeg.path);
   const look = await withMastering(lookOf(outputOfPreset(preset), media, hdr, filters), media, (stream) =>

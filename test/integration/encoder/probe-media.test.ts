@@ -189,6 +189,20 @@ describe('the memory', () => {
     expect(runs).toBe(before);
   });
 
+  it('asks once for what is beside the picture, too, and forgets nothing of the rest', async () => {
+    const video = ['-f', 'lavfi', '-i', 'testsrc2=s=64x32:r=5:d=1'];
+    await bench.make(...video, '-f', 'lavfi', '-i', 'sine=d=1', ...inGerman, 'spoken.mkv');
+    const { video: found } = await prober.probeKeyFrames(at('spoken.mkv'));
+    const first = await prober.probeTracks(at('spoken.mkv'));
+    expect(first.tracks).toMatchObject({ audio: [{ language: 'ger', title: 'Erzählung' }], title: 'Hafen' });
+    const before = runs;
+    expect(await prober.probeTracks(at('spoken.mkv'))).toEqual(first);
+    const later = newProber();
+    expect(await later.probeTracks(at('spoken.mkv'))).toEqual(first);
+    expect((await later.probeKeyFrames(at('spoken.mkv'))).video).toEqual(found);
+    expect(runs).toBe(before);
+  });
+
   it('asks again when the file has changed', async () => {
     await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=64x32:r=5:d=1', 'changing.mp4');
     expect((await probe('changing.mp4')).video?.width).toBe(64);
@@ -201,6 +215,9 @@ describe('the memory', () => {
     expect((await newProber().probe(at('same.mp4'))).video?.width).toBe(64);
   });
 });
+
+const ofSound = ['-metadata:s:a', 'language=ger', '-metadata:s:a', 'title=Erzählung'];
+const inGerman = [...ofSound, '-metadata', 'title=Hafen'];
 
 /** Puts an EXIF block with an orientation (TIFF tag 0x0112) behind the start of a JPEG. */
 function withOrientation(jpeg: Buffer, orientation: number): Buffer {
