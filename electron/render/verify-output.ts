@@ -9,13 +9,14 @@ import { concatList } from './assemble';
 import { haveSameHeaders } from './codec-headers';
 import { hashFile } from './file-hash';
 import { inTasks } from './in-tasks';
-import { holdsSamplesOf } from './join/same-samples';
+import { compareSamples } from './join/same-samples';
+import type { Likeness } from './join/same-samples';
 import type { JobTools } from './job-tools';
 import type { KeptStreams } from './kept-streams';
 import type { PictureTask, SceneWork } from './scene-work';
 import type { RenderPlan } from './segment';
 import type { SegmentCache } from './segment-cache';
-import { verifyDecoding, verifyKeyFrames, verifyStructure } from './verify';
+import { verifyDecoding, verifyParts, verifyStructure } from './verify';
 import type { Expected, Verified } from './verify';
 
 /** Beyond this part of unexamined frames, decoding the whole at once is quicker than segment by segment. */
@@ -66,9 +67,9 @@ export async function verifySegments(
  * Examines a finished video before it gets its name: its structure, exactly; that all of it can be decoded; its hash.
  *
  * Every frame has been decoded without a fault by then, but not for each video anew: segments that were part of a
- * verified video are vouched for in the cache. Where only a few are new, those have been decoded by themselves, and of
- * the whole only the key frames are, which shows that the joins hold. A file of which every byte is as in one that has
- * been examined is not examined again.
+ * verified video are vouched for in the cache. Where only a few are new, those have been decoded by themselves. That the
+ * joins hold is shown by comparing the whole with its segments; where that cannot be told in full, by decoding its key
+ * frames. A file of which every byte is as in one that has been examined is not examined again.
  *
  * @param onPart Called with how much is done, 0 to 1.
  * @throws VERIFY_FAILED.
@@ -112,35 +113,29 @@ async function verifyContent(
   onPart: (part: number) => void,
 ): Promise<void> {
   const frames = isSoundFormat(plan.output.format) ? 0 : plan.totalFrames;
-  if (toDecode === 'all' || !(await consistsOfItsSegments(file, plan, scenes))) {
+  const likeness = toDecode === 'all' ? 'unknown' : await likenessOf(file, plan, scenes);
+  if (likeness === 'unknown') {
     await verifyDecoding(tools, { file, isList: false }, frames, onPart);
     return;
   }
   const soundIsKnown = scenes.tasks.every(({ kind, vouched }) => kind !== 'sound' || vouched);
-  await verifyKeyFrames(tools, file, { sound: !soundIsKnown });
+  await verifyParts(tools, file, { keyFrames: likeness !== 'equal', sound: !soundIsKnown });
 }
 
-/**
- * @returns false where that cannot be told.
- * @throws VERIFY_FAILED.
- */
-async function consistsOfItsSegments(
-  file: string,
-  { output }: RenderPlan,
-  scenes: SceneWork,
-): Promise<boolean> {
+/** @throws VERIFY_FAILED where it has other pictures than its segments. */
+async function likenessOf(file: string, { output }: RenderPlan, scenes: SceneWork): Promise<Likeness> {
   // Nobody but ffmpeg looks into other containers here.
-  if (output.format !== 'mp4' && output.format !== 'mov') return true;
-  const same = await holdsSamplesOf(
+  if (output.format !== 'mp4' && output.format !== 'mov') return 'samples';
+  const likeness = await compareSamples(
     file,
     scenes.parts.map((part) => part.file),
   );
-  if (same === false)
+  if (likeness === 'other')
     throw fail(
       'VERIFY_FAILED',
       'The finished video does not hold the pictures that were made for it: retry, and report it if it happens again.',
     );
-  return same === true;
+  return likeness;
 }
 
 const verifiedSchema = z.object({ durationSeconds: z.number() });

@@ -176,19 +176,20 @@ export async function verifyDecoding(
 }
 
 /**
- * Decodes the key frames, with which every segment begins: enough for a file whose segments have been decoded whole
- * before they were joined.
+ * Decodes a part of a file whose segments have been decoded whole before they were joined.
  *
- * @param options `sound`: and all of the sound, unless it has been decoded before as well.
+ * @param parts `keyFrames`: those with which segments begin, and the others. `sound`: all of it, in all tracks.
  * @throws VERIFY_FAILED when a part cannot be decoded.
  */
-export async function verifyKeyFrames(
+export async function verifyParts(
   tools: JobTools,
   file: string,
-  { sound }: Readonly<{ sound: boolean }>,
+  { keyFrames, sound }: Readonly<{ keyFrames: boolean; sound: boolean }>,
 ): Promise<void> {
-  const options = ['-skip_loop_filter', 'all', '-skip_frame', 'nokey', ...(sound ? [] : ['-an'])];
-  await decode(tools, file, options, () => undefined);
+  if (!keyFrames && !sound) return;
+  const options = ['-skip_loop_filter', 'all', '-skip_frame', 'nokey'];
+  const wanted = [...(keyFrames ? ['0:v'] : []), ...(sound ? ['0:a'] : [])];
+  await decode(tools, file, keyFrames ? options : [], () => undefined, wanted);
 }
 
 /** @returns how many frames came out. */
@@ -197,12 +198,14 @@ async function decode(
   file: string,
   options: readonly string[],
   onFrame: (frame: number) => void,
+  streams: readonly string[] = ['0:v?', '0:a?'],
 ): Promise<number> {
   let complaint: string | undefined;
   try {
     const { progress } = await runEncoder(tools, {
       args: [
         ...['-v', 'error', '-xerror', '-err_detect', 'explode', ...options, '-i', file],
+        ...streams.flatMap((stream) => ['-map', stream]),
         ...['-fps_mode', 'passthrough', '-f', 'null', '-'],
       ],
       label: 'ffmpeg (check of the finished video)',

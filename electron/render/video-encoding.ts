@@ -58,9 +58,10 @@ function codecArguments(output: OutputSettings, threads: number): string[] {
     case 'h264':
       return [
         ...['-c:v', 'libx264', '-preset', output.speed, '-crf', crf, '-pix_fmt', format, '-g', interval],
-        // Without `stitchable` x264 chooses its parameter sets by the content of each segment. A queue of its own between
-        // looking ahead and encoding changes no byte; beside other encoders it only costs, and an end has to wait for it.
-        ...['-x264-params', 'stitchable=1:sync-lookahead=0'],
+        // Without `stitchable` x264 chooses its parameter sets by the content of each segment. It looks ahead in a thread of
+        // its own only where there is a queue between that and encoding: three frames are enough, and more take memory. The
+        // length of the queue changes bytes.
+        ...['-x264-params', 'stitchable=1:sync-lookahead=3'],
       ];
     case 'hevc':
       return [

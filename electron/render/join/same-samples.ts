@@ -2,38 +2,63 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { checkpoint } from '../../concurrency';
 import { readPictureSamples, readTrack } from './stored-track';
-import type { Stretch } from './stored-track';
+import type { StoredTrack, Stretch } from './stored-track';
 
 /** Bytes that are compared at once. */
 const blockBytes = 1 << 20;
 
 /**
- * Whether the picture of an mp4 or mov file consists of the samples of some segments, one after the other and byte for byte.
+ * How the picture of a file is like some segments, one after the other:
+ *
+ * - `equal`: the same samples, byte for byte, under the same description, and decoders may enter at the same ones. So a
+ *   decoder is given the same as by the segments, and gives the same.
+ * - `samples`: the same samples, byte for byte.
+ * - `other`: other samples.
+ * - `unknown`: a file is laid out otherwise than ours are, so that it cannot be told.
+ */
+export type Likeness = 'equal' | 'samples' | 'other' | 'unknown';
+
+/**
+ * Compares the picture of an mp4 or mov file with its segments.
  *
  * @param parts Files of one track each, as {@link readTrack} reads them.
- * @returns null where a file is laid out otherwise than ours are, so that it cannot be told.
  * @throws the file system's errors; Cancelled.
  */
-export async function holdsSamplesOf(file: string, parts: readonly string[]): Promise<boolean | null> {
+export async function compareSamples(file: string, parts: readonly string[]): Promise<Likeness> {
   const found = await readPictureSamples(file);
-  if (found === null) return null;
+  if (found === null) return 'unknown';
   const whole = await open(file, 'r');
   try {
     const places = new Places(whole, found.stretches);
+    const isEntry = entriesOf(found);
     let sample = 0;
+    let isEqual = true;
     for (const part of parts) {
       const track = await readTrack(part);
-      if (track === null) return null;
-      const { sizes, offset } = track;
-      if (sizes.some((bytes, index) => bytes !== found.sizes[sample + index])) return false;
+      if (track === null) return 'unknown';
+      const { sizes, offset, description } = track;
+      if (sizes.some((bytes, index) => bytes !== found.sizes[sample + index])) return 'other';
+      const isOwnEntry = entriesOf(track);
+      isEqual &&=
+        description.equals(found.description) &&
+        isOwnEntry(0) &&
+        sizes.every((_, index) => isOwnEntry(index) === isEntry(sample + index));
       sample += sizes.length;
       const bytes = sizes.reduce((sum, one) => sum + one, 0);
-      if (!(await isNext(places, part, offset, bytes))) return false;
+      if (!(await isNext(places, part, offset, bytes))) return 'other';
     }
-    return sample === found.sizes.length;
+    if (sample !== found.sizes.length) return 'other';
+    return isEqual ? 'equal' : 'samples';
   } finally {
     await whole.close();
   }
+}
+
+/** Whether a decoder may begin at a sample. */
+function entriesOf({ sync }: Pick<StoredTrack, 'sync'>): (sample: number) => boolean {
+  if (sync === null) return () => true;
+  const entries = new Set(sync);
+  return (sample) => entries.has(sample);
 }
 
 async function isNext(places: Places, part: string, offset: number, bytes: number): Promise<boolean> {

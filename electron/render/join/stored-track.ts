@@ -61,10 +61,13 @@ export interface Stretch {
   bytes: number;
 }
 
-/** Where the samples of a file's one track of pictures lie. Null where it has none, or more, or is laid out in another way. */
-export async function readPictureSamples(
-  path: string,
-): Promise<{ sizes: readonly number[]; stretches: readonly Stretch[] } | null> {
+/** The samples of a file's one track of pictures, and where they lie. */
+export interface PictureSamples extends Pick<StoredTrack, 'sizes' | 'sync' | 'description'> {
+  stretches: readonly Stretch[];
+}
+
+/** Null where a file has no track of pictures, or more than one, or is laid out in another way. */
+export async function readPictureSamples(path: string): Promise<PictureSamples | null> {
   const handle = await open(path, 'r');
   try {
     const top = await readTop(handle);
@@ -80,9 +83,12 @@ export async function readPictureSamples(
     const chunks = placesOf(at('stco'), at('co64'));
     // From which chunk on, and samples in each.
     const runs = numbersIn(at('stsc'), 3);
-    if (sizes === null || chunks === null) return null;
+    const stsd = at('stsd');
+    if (sizes === null || chunks === null || stsd === undefined) return null;
     const stretches = stretchesOf(sizes, chunks, runs);
-    return stretches === null ? null : { sizes, stretches };
+    return stretches === null
+      ? null
+      : { sizes, stretches, sync: syncOf(at('stss')), description: descriptionOf(stsd) };
   } finally {
     await handle.close();
   }
@@ -191,7 +197,7 @@ function trackOf(path: string, { fileType, index, media }: Top): StoredTrack | n
   const description = descriptionOf(stsd);
   return {
     ...{ path, offset, sizes, durations, delays },
-    sync: known.has('stss') ? numbersIn(known.get('stss'), 1).map((number) => number - 1) : null,
+    sync: syncOf(known.get('stss')),
     begins: edit,
     timescale: mediaHeader.content.readUInt32BE(12),
     description,
@@ -234,6 +240,10 @@ function sizesOf(found: Box | undefined): number[] | null {
   if (same !== 0) return Array.from({ length: count }, () => same);
   if (found.content.length < 12 + count * 4) return null;
   return Array.from({ length: count }, (_, index) => found.content.readUInt32BE(12 + index * 4));
+}
+
+function syncOf(found: Box | undefined): number[] | null {
+  return found === undefined ? null : numbersIn(found, 1).map((number) => number - 1);
 }
 
 /** Tick at which a track begins by its edit list of one plain entry; null without a list, undefined for any other list. */
