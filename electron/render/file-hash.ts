@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkpoint, runBlocking } from '../concurrency';
@@ -22,9 +23,11 @@ export interface HashedFile {
 
 /** Reads in pieces small enough that hashing one does not hold up the event loop for long. */
 const pieceBytes = 1 << 20;
+/** A buffer of a whole piece is cleared memory of the system's, which takes as long as to hash a small file. */
+const smallPieceBytes = 1 << 14;
 
-/** From this size on a thread hashes the file: to start one, and to talk to it, costs as much as hashing a few megabytes. */
-const largeBytes = 8 << 20;
+/** From this size on a thread hashes the file: to start one takes as long as to hash some tens of megabytes. */
+const largeBytes = 64 << 20;
 
 /** A file that changed this recently may change again within one tick of the file system's clock: not remembered. */
 const settleMs = 2000;
@@ -54,12 +57,12 @@ export class FileHashes {
     await (this.#loaded ??= this.#load());
     const file = await open(path, 'r');
     try {
-      const before = await identityOf(file);
+      const before = identityOf(await file.stat({ bigint: true }));
       const remembered = this.#known.get(before.identity);
       if (remembered !== undefined)
         return { path, identity: before.identity, sha256: remembered, size: before.size };
       const sha256 = await hashHandle(file, before.size);
-      const after = await identityOf(file);
+      const after = identityOf(await file.stat({ bigint: true }));
       if (after.identity === before.identity && Date.now() - after.changedMs > settleMs) {
         await this.#remember(after.identity, sha256);
       }
@@ -127,23 +130,18 @@ export async function hashFile(path: string): Promise<string> {
 
 /** The identity of the file that is at `path` now. */
 export async function currentIdentity(path: string): Promise<FileIdentity> {
-  const file = await open(path, 'r');
-  try {
-    return (await identityOf(file)).identity;
-  } finally {
-    await file.close();
-  }
+  return identityOf(await stat(path, { bigint: true })).identity;
 }
 
-/** @param size Bytes, as far as is known; decides only where the work is done. */
+/** @param size Bytes, as far as is known; decides only where the work is done, and with how much memory. */
 async function hashHandle(file: FileHandle, size: number): Promise<string> {
   // Cancelling waits for the thread, one piece at most, since the descriptor is closed right after.
   if (size >= largeBytes)
     return runBlocking({ module: hashModule, name: 'hashDescriptor', args: [file.fd, pieceBytes] });
   const hash = createHash('sha256');
-  const piece = Buffer.allocUnsafe(pieceBytes);
+  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, Math.max(size, smallPieceBytes)));
   for (let position = 0; ;) {
-    const { bytesRead } = await file.read(piece, 0, pieceBytes, position);
+    const { bytesRead } = await file.read(piece, 0, piece.length, position);
     if (bytesRead === 0) return hash.digest('hex');
     hash.update(piece.subarray(0, bytesRead));
     position += bytesRead;
@@ -151,10 +149,7 @@ async function hashHandle(file: FileHandle, size: number): Promise<string> {
   }
 }
 
-async function identityOf(
-  file: FileHandle,
-): Promise<{ identity: FileIdentity; size: number; changedMs: number }> {
-  const stat = await file.stat({ bigint: true });
+function identityOf(stat: BigIntStats): { identity: FileIdentity; size: number; changedMs: number } {
   return {
     identity: [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join('-'),
     size: Number(stat.size),
