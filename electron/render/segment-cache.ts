@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -165,29 +165,33 @@ export class SegmentCache {
   async store(key: string, file: string): Promise<void> {
     const limit = this.#limit();
     const fresh = this.#incoming.fresh();
+    let isThere = false;
     try {
       const { size } = await stat(file);
       if (size > limit) return;
-      await mkdir(fresh, { recursive: true });
+      // These at once: to hand each of a few small things to another thread takes longer than to do them.
+      mkdirSync(fresh, { recursive: true });
+      isThere = true;
       const sha256 = await hashFile(file);
       if (!(await linkOrCopy(file, join(fresh, contentName)))) return;
       const note = JSON.stringify({ bytes: size, sha256 });
-      await writeFile(join(fresh, entryName), note);
+      writeFileSync(join(fresh, entryName), note);
       const folder = this.#entryFolder(key);
-      await mkdir(join(folder, '..'), { recursive: true });
+      mkdirSync(join(folder, '..'), { recursive: true });
       if (!(await renameUnlessThere(fresh, folder))) {
         // Another process was faster, or what is there is damaged: what we have was made just now, so ours is good.
         if (await isWhole(folder)) return;
         await this.#remove(folder);
         if (!(await renameUnlessThere(fresh, folder))) return;
       }
+      isThere = false;
       await this.#grow(size + note.length, limit);
     } catch (error) {
       if (isCancelled(error)) throw error;
       this.#log.warn('A segment could not be kept in the cache', { key, reason: messageOf(error) });
     } finally {
       // What stays is reclaimed when this process is gone.
-      await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
+      if (isThere) await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
@@ -234,7 +238,7 @@ export class SegmentCache {
       return;
     }
     this.#usage = { ...known, bytes: known.bytes + size };
-    await this.#note(this.#usage);
+    this.#note(this.#usage);
   }
 
   async #notedUsage(): Promise<Usage | undefined> {
@@ -248,8 +252,8 @@ export class SegmentCache {
     }
   }
 
-  async #note(usage: Usage): Promise<void> {
-    await writeFile(join(this.#folder, usageName), JSON.stringify(usage));
+  #note(usage: Usage): void {
+    writeFileSync(join(this.#folder, usageName), JSON.stringify(usage));
   }
 
   /** One eviction at a time. */
@@ -270,7 +274,7 @@ export class SegmentCache {
       }
     }
     this.#usage = { bytes, countedAt: Date.now() };
-    await this.#note(this.#usage);
+    this.#note(this.#usage);
   }
 
   async #list(): Promise<Listed[]> {
@@ -311,7 +315,7 @@ async function readEntry(folder: string): Promise<z.infer<typeof entrySchema> | 
   // An entry that appears right after the first look is there whole at the second one.
   for (let look = 1; look <= 2; look += 1) {
     try {
-      return entrySchema.parse(JSON.parse(await readFile(join(folder, entryName), 'utf8')));
+      return entrySchema.parse(JSON.parse(readFileSync(join(folder, entryName), 'utf8')));
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') return 'damaged';
       if ((await statIfThere(folder)) === undefined) return 'absent';
