@@ -56,24 +56,28 @@ export function createFileLedger(folder: string): ProcessLedger {
   const pathOf = (token: string) => join(folder, `${token}.json`);
   const write = (row: LedgerRow) => {
     const path = pathOf(row.token);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(`${path}.new`, JSON.stringify(row), { mode: 0o600 });
     renameSync(`${path}.new`, path);
   };
-  /** What was written here, and need not be read again to be completed. */
+  /** What was written here as a whole: it need not be read again to be completed, and no part of it is left. */
   const intended = new Map<string, LedgerIntent>();
   return {
     intend(intent) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       write({ ...intent, started: null });
       intended.set(intent.token, intent);
     },
     started(token, facts) {
       const intent = intended.get(token) ?? readRow(pathOf(token));
-      if (intent !== undefined) write({ ...intent, started: facts });
+      if (intent === undefined) return;
+      // Should it fail, there may be a part of it.
+      intended.delete(token);
+      write({ ...intent, started: facts });
+      intended.set(token, intent);
     },
     gone(token) {
-      intended.delete(token);
-      for (const path of [`${pathOf(token)}.new`, pathOf(token)]) unlinkIfThere(path);
+      if (!intended.delete(token)) unlinkIfThere(`${pathOf(token)}.new`);
+      unlinkIfThere(pathOf(token));
     },
     unfinished: () =>
       filesIn(folder, '.json.new')
