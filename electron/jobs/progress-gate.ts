@@ -16,7 +16,7 @@ export class ProgressGate {
 
   constructor(
     publish: (progress: Progress) => void,
-    intervalMs = 100,
+    intervalMs = 250,
     now: () => number = () => performance.now(),
   ) {
     this.#publish = publish;
