@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 /**
@@ -7,6 +8,10 @@ import { stat } from 'node:fs/promises';
  * @throws the file system's error when there is no such file.
  */
 export async function fileIdentity(path: string): Promise<string> {
-  const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
+  return identityOf(await stat(path, { bigint: true }));
+}
+
+/** The same for a file that somebody has looked at. */
+export function identityOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
   return [dev, ino, size, mtimeNs].join('-');
 }

@@ -4,7 +4,7 @@ import { fail, RenderyardError } from '../../shared/errors';
 import { CapacityLimiter } from '../concurrency';
 import { runExplained } from './encode';
 import { ffprobeOutputSchema, lengthOfFile, readAudioStream, readVideoStream } from './ffprobe-output';
-import { fileIdentity } from './file-identity';
+import { identityOf } from './file-identity';
 import { readHeifOrientation } from './heif';
 import { hasIndex, readKeyFrames } from './key-frames';
 import { measurePackets } from './measure-packets';
@@ -309,10 +309,11 @@ function demuxerOptions(picture: Sniffed | undefined): string[] {
 
 async function identityOfSource(path: string): Promise<string> {
   try {
-    if ((await stat(path)).isDirectory()) {
+    const found = await stat(path, { bigint: true });
+    if (found.isDirectory()) {
       throw fail('SOURCE_UNREADABLE', `"${path}" is a folder: name a picture, clip or sound file.`);
     }
-    return await fileIdentity(path);
+    return identityOf(found);
   } catch (error) {
     if (error instanceof RenderyardError) throw error;
     const code = (error as NodeJS.ErrnoException).code;

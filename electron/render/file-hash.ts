@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkpoint, runBlocking } from '../concurrency';
@@ -51,25 +50,31 @@ export class FileHashes {
   }
 
   /**
+   * The hash of a file where it is known already, without opening the file.
+   *
+   * @throws the file system's error when there is no such file.
+   */
+  async known(path: string): Promise<HashedFile | undefined> {
+    await (this.#loaded ??= this.#load());
+    const { identity, size } = await lookAt(path);
+    const sha256 = this.#known.get(identity);
+    return sha256 === undefined ? undefined : { path, identity, sha256, size };
+  }
+
+  /**
    * @throws the file system's error when the file cannot be read.
    */
   async hash(path: string): Promise<HashedFile> {
-    await (this.#loaded ??= this.#load());
-    const file = await open(path, 'r');
-    try {
-      const before = identityOf(await file.stat({ bigint: true }));
-      const remembered = this.#known.get(before.identity);
-      if (remembered !== undefined)
-        return { path, identity: before.identity, sha256: remembered, size: before.size };
-      const sha256 = await hashHandle(file, before.size);
-      const after = identityOf(await file.stat({ bigint: true }));
-      if (after.identity === before.identity && Date.now() - after.changedMs > settleMs) {
-        await this.#remember(after.identity, sha256);
-      }
-      return { path, identity: before.identity, sha256, size: before.size };
-    } finally {
-      await file.close();
+    const known = await this.known(path);
+    if (known !== undefined) return known;
+    const { identity, size } = await lookAt(path);
+    const sha256 = await hashFile(path);
+    // What was looked at before and after is what was read in between.
+    const after = await lookAt(path);
+    if (after.identity === identity && Date.now() - after.changedMs > settleMs) {
+      await this.#remember(identity, sha256);
     }
+    return { path, identity, sha256, size };
   }
 
   /** Forgets everything, on disk too. */
@@ -128,9 +133,9 @@ export async function hashFile(path: string): Promise<string> {
   }
 }
 
-/** The identity of the file that is at `path` now. */
+/** The identity of the file that is at `path` now. @throws the file system's error when there is none. */
 export async function currentIdentity(path: string): Promise<FileIdentity> {
-  return identityOf(await stat(path, { bigint: true })).identity;
+  return (await lookAt(path)).identity;
 }
 
 /** @param size Bytes, as far as is known; decides only where the work is done, and with how much memory. */
@@ -149,10 +154,11 @@ async function hashHandle(file: FileHandle, size: number): Promise<string> {
   }
 }
 
-function identityOf(stat: BigIntStats): { identity: FileIdentity; size: number; changedMs: number } {
+async function lookAt(path: string): Promise<{ identity: FileIdentity; size: number; changedMs: number }> {
+  const { dev, ino, size, mtimeNs, ctimeNs, mtimeMs, ctimeMs } = await stat(path, { bigint: true });
   return {
-    identity: [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join('-'),
-    size: Number(stat.size),
-    changedMs: Number(stat.ctimeMs > stat.mtimeMs ? stat.ctimeMs : stat.mtimeMs),
+    identity: [dev, ino, size, mtimeNs, ctimeNs].join('-'),
+    size: Number(size),
+    changedMs: Number(ctimeMs > mtimeMs ? ctimeMs : mtimeMs),
   };
 }

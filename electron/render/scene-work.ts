@@ -3,7 +3,7 @@ import type { MediaInfo } from '../encoder/media';
 import type { Part } from './assemble';
 import { cacheKey, filesOf } from './cache-key';
 import type { HashedFile } from './file-hash';
-import { inTasks } from './in-tasks';
+import { inLanes } from './in-tasks';
 import type { JobTools } from './job-tools';
 import type { Share } from './render-progress';
 import type { RenderPlan, Segment, SegmentRecipe } from './segment';
@@ -60,7 +60,12 @@ const soundCostPerSecond = 8;
 /** Each loudness pass of {@link renderSound} costs about this much more. */
 const loudnessCostPerSecond = 12;
 
-/** Content hashes of all files that a plan reads. A few at a time: more would only make the disk seek. */
+/** Files that are read at the same time: more would only make the disk seek. */
+const readTogether = 2;
+/** Entries of the cache that are taken at the same time: each is a dozen short waits for the file system, and little else. */
+const takenTogether = 4;
+
+/** Content hashes of all files that a plan reads. */
 export async function hashSources(
   plan: RenderPlan,
   services: Pick<RenderServices, 'hashes'>,
@@ -68,14 +73,16 @@ export async function hashSources(
   const paths = new Set(plan.segments.flatMap(({ recipe }) => filesOf(recipe)));
   for (const clip of plan.sound?.clips ?? []) paths.add(clip.src);
   if (plan.sound?.soundtrack != null) paths.add(plan.sound.soundtrack.src);
-  const queue = [...paths];
-  const hashed = new Map<string, HashedFile>();
-  const hashNext = async () => {
-    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-      hashed.set(path, await services.hashes.hash(path));
-    }
-  };
-  await inTasks(hashNext, hashNext);
+  const found = await Promise.all(
+    [...paths].map(async (path) => [path, await services.hashes.known(path)] as const),
+  );
+  const hashed = new Map(
+    found.flatMap(([path, known]) => (known === undefined ? [] : [[path, known] as const])),
+  );
+  const unknown = [...paths].filter((path) => !hashed.has(path));
+  await inLanes(readTogether, unknown, async (path) => {
+    hashed.set(path, await services.hashes.hash(path));
+  });
   return hashed;
 }
 
@@ -159,11 +166,11 @@ export async function sceneWork(
   });
 
   const tasks = [...byKey.values()];
-  for (const task of tasks) {
+  await inLanes(takenTogether, tasks, async (task) => {
     const taken = await services.cache.take(task.key, task.file);
     task.ready = taken !== undefined;
     task.vouched = taken?.vouched ?? false;
-  }
+  });
   const rendered = tasks.filter(({ ready }) => !ready).length;
   const all = plan.segments.length + sounds.length;
   return { tasks, parts, sounds, reused: all - rendered, rendered };

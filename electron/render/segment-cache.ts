@@ -87,6 +87,8 @@ export class SegmentCache {
    */
   async take(key: string, target: string): Promise<TakenEntry | undefined> {
     const folder = this.#entryFolder(key);
+    // Looked at without waiting, as in `has`: of a video that is rendered for the first time none is there.
+    if (!existsSync(folder)) return undefined;
     const entry = await readEntry(folder);
     if (entry === 'absent') return undefined;
     if (entry !== 'damaged' && (await linkOrCopy(join(folder, contentName), target))) {

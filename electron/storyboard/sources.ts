@@ -106,7 +106,7 @@ function unreadable(message: string): SourceCheck {
 async function readHead(path: string): Promise<Buffer> {
   const handle = await openForReading(path);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(headBytes), 0, headBytes, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
