@@ -13,6 +13,8 @@ type Seen =
   | CompleteElement<'generator'>;
 type Written = Exclude<NonNullable<Seen['animation']>, string | readonly unknown[]>;
 type End = 'In' | 'Out';
+/** With what its name says. */
+type Named = Written & { kind: string; ends: readonly End[] };
 
 /** How small something is when it is gone, where it zooms or pops: smaller, and it would only flicker. */
 const smallest = 0.5;
@@ -54,9 +56,12 @@ export function typedOn(
   };
 }
 
-function listOf({ animation = [] }: Seen): Written[] {
+function listOf({ animation = [] }: Seen): Named[] {
   const list = Array.isArray(animation) ? animation : [animation];
-  return list.map((one) => (typeof one === 'string' ? { type: one } : one));
+  return list.map((one) => {
+    const written: Written = typeof one === 'string' ? { type: one } : one;
+    return { ...written, ...parse(written.type) };
+  });
 }
 
 /** `slideIn` → slide, at the end at which the element comes. */
@@ -66,14 +71,12 @@ function parse(name: AnimationName): { kind: string; ends: readonly End[] } {
   return { kind, ends: end === 'In' || end === 'Out' ? [end] : ['In', 'Out'] };
 }
 
-function at(written: readonly Written[], end: End): (Written & { kind: string })[] {
-  return written
-    .map((one) => ({ ...one, ...parse(one.type) }))
-    .filter(({ kind, ends }) => kind !== 'none' && ends.includes(end));
+function at(written: readonly Named[], end: End): Named[] {
+  return written.filter(({ kind, ends }) => kind !== 'none' && ends.includes(end));
 }
 
 function check(
-  written: readonly Written[],
+  written: readonly Named[],
   isList: boolean,
   path: readonly PathSegment[],
   problems: ProblemCollector,
@@ -83,8 +86,7 @@ function check(
     problems.at(place, 'STORYBOARD_INVALID', message);
   };
   const taken = new Set<string>();
-  written.forEach(({ type, side, easing }, index) => {
-    const { kind, ends } = parse(type);
+  written.forEach(({ type, side, easing, kind, ends }, index) => {
     if (side !== undefined && kind !== 'slide')
       report(index, 'side', `only slide, slideIn and slideOut have a side, not ${type}`);
     if (easing !== undefined && (kind === 'fade' || kind === 'none'))
@@ -104,7 +106,7 @@ function check(
   }
 }
 
-function fadeOf(written: readonly Written[], end: End): number {
+function fadeOf(written: readonly Named[], end: End): number {
   const found = at(written, end);
   const fade = found.find(({ kind }) => kind === 'fade');
   if (fade !== undefined) return fade.duration ?? defaultAnimationSeconds;
@@ -115,7 +117,7 @@ function fadeOf(written: readonly Written[], end: End): number {
   return scaled.kind === 'zoom' ? seconds : seconds / 2;
 }
 
-function movementsOf(written: readonly Written[], end: End): Movement[] {
+function movementsOf(written: readonly Named[], end: End): Movement[] {
   return at(written, end).flatMap(({ kind, duration, side, easing }): Movement[] => {
     const seconds = duration ?? defaultAnimationSeconds;
     switch (kind) {

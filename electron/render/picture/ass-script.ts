@@ -52,14 +52,15 @@ export type ScriptEvent = (TextEvent | BoxEvent) & { during?: { first: number; l
  * @param copies How often, one below the other, each on a canvas of the given size of its own.
  */
 export function assScript(size: ScriptSize, events: readonly ScriptEvent[], copies: number): string {
-  const shifted = Array.from({ length: copies }, (_, copy) => copy * size.height).flatMap((down) =>
-    events.map((event) => {
-      // What would stick out of one copy must not be seen in the next.
-      const clip = `\\clip(0,${down},${size.width},${down + size.height})`;
-      const text = event.kind === 'text' ? textLine(event, down, clip) : boxLine(event, down, clip);
-      return { text, ...(event.during ?? { first: 0, last: 35_999 }) };
-    }),
-  );
+  const drawn = events.map((event) => ({
+    line: event.kind === 'text' ? textLine(event) : boxLine(event),
+    ...(event.during ?? { first: 0, last: 35_999 }),
+  }));
+  const shifted = Array.from({ length: copies }, (_, copy) => copy * size.height).flatMap((down) => {
+    // What would stick out of one copy must not be seen in the next.
+    const clip = `\\clip(0,${down},${size.width},${down + size.height})`;
+    return drawn.map(({ line, first, last }) => ({ text: line(down, clip), first, last }));
+  });
   return [
     '[Script Info]',
     'ScriptType: v4.00+',
@@ -92,20 +93,21 @@ function styleFont(events: readonly ScriptEvent[]): string {
   return first === undefined ? 'sans-serif' : fontName(first.font).replaceAll(',', '');
 }
 
-function textLine(event: TextEvent, down: number, clip: string): string {
-  const { runs, size, color, outline, blur } = event;
+/** An event's line in a copy of the canvas, by how far down that is and what it is clipped to. */
+type Line = (down: number, clip: string) => string;
+
+function textLine({ runs, align, x, baseline, size, color, outline, blur }: TextEvent): Line {
   // The font that goes up the highest says where the line has its top.
   const above = Math.max(...runs.map(({ font: { metrics } }) => metrics.winAscent / metrics.unitsPerEm));
-  const top = down + event.baseline - size * above;
+  const place = `\\an${{ left: 7, center: 8, right: 9 }[align]}\\pos(${print(x)}`;
   const tags = [
-    clip,
-    `\\an${{ left: 7, center: 8, right: 9 }[event.align]}`,
-    `\\pos(${print(event.x)},${print(top)})`,
     ...colorTags(1, color),
     ...(outline === null ? ['\\bord0'] : [`\\bord${print(outline.width)}`, ...colorTags(3, outline.color)]),
     ...(blur > 0 ? [`\\blur${print(blur / blurUnit)}`] : []),
-  ];
-  return `${joining(runs)}{${tags.join('')}}${written(runs, size)}`;
+  ].join('');
+  const before = joining(runs);
+  const text = written(runs, size);
+  return (down, clip) => `${before}{${clip}${place},${print(down + baseline - size * above)})${tags}}${text}`;
 }
 
 /**
@@ -155,7 +157,7 @@ const blurUnit = 2 / Math.sqrt(Math.log(256));
 /** Where a quarter of a circle's control points are, in radii from its ends. */
 const circle = 0.5523;
 
-function boxLine({ x, y, width, height, radius, color }: BoxEvent, down: number, clip: string): string {
+function boxLine({ x, y, width, height, radius, color }: BoxEvent): Line {
   const round = Math.max(0, Math.min(radius, width / 2, height / 2));
   const bend = round * (1 - circle);
   const point = (px: number, py: number) => `${print(px)} ${print(py)}`;
@@ -174,15 +176,8 @@ function boxLine({ x, y, width, height, radius, color }: BoxEvent, down: number,
           `l ${point(0, round)}`,
           corner([0, bend], [bend, 0], [round, 0]),
         ].join(' ');
-  const tags = [
-    clip,
-    '\\an7',
-    `\\pos(${print(x)},${print(down + y)})`,
-    '\\bord0',
-    ...colorTags(1, color),
-    '\\p1',
-  ];
-  return `{${tags.join('')}}${path}`;
+  const tags = ['\\bord0', ...colorTags(1, color), '\\p1'].join('');
+  return (down, clip) => `{${clip}\\an7\\pos(${print(x)},${print(down + y)})${tags}}${path}`;
 }
 
 /** Colour and transparency; which is the first of ASS's colours for letters, the third for their outline. */

@@ -5,9 +5,9 @@ import type { ColorTags } from '../pixel-format';
 
 /** Prints a number for a filter: no exponent, no more digits than matter. */
 export function print(value: number): string {
-  return Number(value.toFixed(6)).toString().includes('e')
-    ? value.toFixed(6)
-    : String(Number(value.toFixed(6)));
+  const fixed = value.toFixed(6);
+  const short = String(Number(fixed));
+  return short.includes('e') ? fixed : short;
 }
 
 /** High quality for what is scaled once. */

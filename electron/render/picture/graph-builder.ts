@@ -127,18 +127,20 @@ export class GraphBuilder {
 
   /** Adds a chain of filters from some pads (none for a source filter) to one new pad. */
   chain(from: readonly Pad[], filters: readonly string[]): Pad {
-    return this.#add(from, filters, 1)[0] ?? '';
+    const pad = this.#pad();
+    this.#chains.push(`${bracketed(from)}${filters.join(',')}[${pad}]`);
+    return pad;
   }
 
   /** As {@link chain}, with the result in `count` pads. */
   split(from: Pad, filters: readonly string[], count: number): Pad[] {
-    return this.#add([from], [...filters, `split=${count}`], count);
+    const pads = Array.from({ length: count }, () => this.#pad());
+    this.#chains.push(`[${from}]${[...filters, `split=${count}`].join(',')}${bracketed(pads)}`);
+    return pads;
   }
 
-  #add(from: readonly Pad[], filters: readonly string[], count: number): Pad[] {
-    const pads = Array.from({ length: count }, () => `p${this.#pads++}`);
-    this.#chains.push(`${bracketed(from)}${filters.join(',')}${bracketed(pads)}`);
-    return pads;
+  #pad(): Pad {
+    return `p${this.#pads++}`;
   }
 
   /** As {@link finish}, for a graph without moving pictures. */
@@ -170,5 +172,8 @@ export function outPad(index: number): Pad {
 }
 
 function bracketed(pads: readonly Pad[]): string {
-  return pads.map((pad) => `[${pad}]`).join('');
+  // Thousands of times for a long video, mostly for one pad or two.
+  let text = '';
+  for (const pad of pads) text += `[${pad}]`;
+  return text;
 }
