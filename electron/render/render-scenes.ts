@@ -1,7 +1,7 @@
-import { CapacityLimiter } from '../concurrency';
 import { hashFile } from './file-hash';
 import type { HashedFile } from './file-hash';
 import { inTasks } from './in-tasks';
+import { JobShare } from './job-share';
 import type { JobTools } from './job-tools';
 import type { RenderProgress } from './render-progress';
 import { composingId, picturesToMake, sharesOf } from './scene-work';
@@ -48,10 +48,9 @@ export async function renderScenes(
   const queue = picturesToMake(missing).sort((a, b) => costOf(b) - costOf(a));
   const sound = missing.filter(({ kind }) => kind === 'sound').map((task) => [task]);
 
-  const width = services.budget.width(context.encoderThreads);
-  const own = new CapacityLimiter(width);
+  const share = new JobShare(services.budget, context.encoderThreads, tools.log);
   const hash = async (path: string) => hashed.get(path)?.sha256 ?? (await hashFile(path));
-  const inSlot: InSlot = (run) => own.run(() => services.budget.use(run));
+  const inSlot: InSlot = (run) => share.run(run);
   const motion = motionTools(tools, services, context.folder, hash, inSlot, (path, part) => {
     progress.update(composingId(path), { part, fps: 0, speed: 0 });
     report();
@@ -94,7 +93,7 @@ export async function renderScenes(
       };
       // A single command has all processors for itself, save for the little that the sound takes beside it.
       if (task.kind === 'sound' && threads.others > 1) return timed();
-      return own.run(() => services.budget.use(timed, task.kind === 'picture' ? threads.others : 1));
+      return share.run(timed, task.kind === 'picture' ? threads.others : 1);
     };
     if (task.kind === 'picture') {
       const { segment, label } = task;
@@ -134,12 +133,12 @@ export async function renderScenes(
 
   let making = 0;
   const checkAll = async () => {
-    while (checks?.isIdle === false) await inSlot(() => checks.checkSome(width, making === 0));
+    while (checks?.isIdle === false) await inSlot(() => checks.checkSome(share.width, making === 0));
   };
   for (const task of work.tasks) if (task.kind === 'picture' && task.ready) checks?.add(task);
 
   // One task more than slots: the next segment is laid out, and the last one stored, while the encoders are busy.
-  const lanes = Array.from({ length: width + 1 }, () => async () => {
+  const lanes = Array.from({ length: share.width + 1 }, () => async () => {
     making += 1;
     await carryOutAll(queue);
     making -= 1;

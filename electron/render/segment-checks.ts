@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RenderyardError } from '../../shared/errors';
 import type { FrameRate, OutputSettings } from '../storyboard/resolved';
 import { concatList } from './assemble';
 import type { JobTools } from './job-tools';
@@ -97,7 +98,10 @@ export class SegmentChecks {
         onPart,
       );
     } catch (error) {
-      for (const { key } of tasks) await cache.forget(key);
+      // What was only interrupted is as good as before.
+      const isBad = error instanceof RenderyardError && error.code === 'VERIFY_FAILED';
+      if (isBad) for (const { key } of tasks) await cache.forget(key);
+      else this.#waiting.unshift(...tasks);
       throw error;
     } finally {
       this.#running -= 1;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProcessFailed } from '../../../electron/process/failures';
 import { ffmpeg, firstAbove, rms, samplesOf } from './audio-probe';
 import { RenderHarness } from './render-harness';
 import { frameHashes, probe } from './video-probe';
@@ -277,6 +278,51 @@ describe('the budget of encoders', () => {
     await harness.render(many('xxxx'), 'ceiling.mp4', { limits: { encoderThreads: 1 } });
     harness.settings.encoderSlots = null;
     expect(harness.mostAtOnce).toBe(1);
+  });
+
+  const tooMuch = (label: string) =>
+    new ProcessFailed('too much', { label, memory: { usedBytes: 400e6, limitBytes: 300e6 } });
+
+  it('is used less by a job whose encoders do not fit into its memory together', async () => {
+    const storyboard = many('memory');
+    const { sha256 } = await harness.render(storyboard, 'all-memory.mp4');
+    await harness.services.cache.clear();
+    harness.settings.encoderSlots = 2;
+    harness.isCounted = encoders;
+    let secondHasBegun: (() => void) | undefined;
+    const second = new Promise<void>((resolve) => (secondHasBegun = resolve));
+    let begun = 0;
+    harness.beforeRun = async ({ label }) => {
+      if (!label.startsWith('ffmpeg (scene')) return;
+      begun += 1;
+      if (begun === 1) {
+        await second;
+        return;
+      }
+      if (begun !== 2) return;
+      harness.mostAtOnce = 0;
+      secondHasBegun?.();
+      throw tooMuch(label);
+    };
+    const again = await harness.render(storyboard, 'little-memory.mp4');
+    harness.beforeRun = () => undefined;
+    harness.settings.encoderSlots = null;
+    // Six scenes, one of them twice.
+    expect(begun).toBe(7);
+    expect(harness.mostAtOnce).toBe(1);
+    expect(again.sha256).toBe(sha256);
+  });
+
+  it('does not help an encoder that does not fit alone', async () => {
+    await harness.services.cache.clear();
+    harness.settings.encoderSlots = 1;
+    harness.beforeRun = ({ label }) => {
+      if (label.startsWith('ffmpeg (scene')) throw tooMuch(label);
+    };
+    const outcome = await (await harness.start(many('no-memory'), 'no-memory.mp4')).ended;
+    harness.beforeRun = () => undefined;
+    harness.settings.encoderSlots = null;
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'MEMORY_EXCEEDED' } });
   });
 });
 

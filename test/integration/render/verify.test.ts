@@ -98,6 +98,20 @@ describe('verification', () => {
     expect(await harness.render(storyboard, 'good.mp4')).toMatchObject({ frames: 75 });
   });
 
+  it('loses no finished segment when it is cancelled in the middle of checking', async () => {
+    await harness.services.cache.clear();
+    const attempt = await harness.start(storyboard, 'stopped.mp4');
+    harness.beforeRun = ({ label }) => {
+      if (label.includes('check')) attempt.cancel({ kind: 'cancel', message: 'enough' });
+    };
+    const outcome = await attempt.ended;
+    harness.beforeRun = () => undefined;
+    expect(outcome).toMatchObject({ kind: 'stopped' });
+    // Sound and four scenes; another one may have been in the works.
+    const again = await harness.render(storyboard, 'stopped.mp4');
+    expect(again.segmentsReused).toBeGreaterThanOrEqual(4);
+  });
+
   it.each(['mp4', 'mov', 'mkv'])(
     'tells whether %s consists of its segments, to the last bit',
     async (ending) => {
