@@ -1,6 +1,9 @@
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
+import type { MediaInfo } from '../../../electron/encoder/media';
+import { meterKey } from '../../../electron/render/font-meter';
 import type { FontMeter } from '../../../electron/render/font-meter';
+import type { MediaFacts } from '../../../electron/render/media-facts';
 import type {
   AudioElement,
   FontChoice,
@@ -127,5 +130,53 @@ export function text(content: string, more: Partial<TextElement> = {}): TextElem
     shadow: null,
     background: null,
     ...more,
+  };
+}
+
+/** A clip of three seconds with sound, under the name `/clip.mp4`; a picture, a sound; a font whose letters are half an em wide. */
+export const facts: MediaFacts = {
+  media: new Map(
+    [
+      mediaInfo('/clip.mp4', 3, true, true),
+      mediaInfo('/picture.png', null, true, false),
+      mediaInfo('/sound.wav', 2, false, true),
+    ].map((one) => [one.path, one]),
+  ),
+  fonts: new Map([[meterKey(text('').font), fixedMeter(text('').font)]]),
+};
+
+/** @param seconds Null is a still picture. */
+export function mediaInfo(path: string, seconds: number | null, picture: boolean, sound: boolean): MediaInfo {
+  return {
+    path,
+    bytes: 1,
+    format: 'mov',
+    demuxer: null,
+    durationSeconds: seconds,
+    isStill: picture && seconds === null,
+    video: picture
+      ? {
+          index: 0,
+          codec: 'h264',
+          width: 640,
+          height: 360,
+          rotation: 0,
+          pixelFormat: 'yuv420p',
+          frames: null,
+          frameRate: seconds === null ? null : { num: 25, den: 1 },
+          variableFrameRate: false,
+          durationSeconds: seconds,
+          colorRange: null,
+          colorSpace: null,
+          colorTransfer: null,
+          colorPrimaries: null,
+          interlaced: false,
+          hasAlpha: false,
+          decoder: null,
+        }
+      : null,
+    audio: sound
+      ? { index: 1, codec: 'aac', sampleRate: 48000, channels: 2, durationSeconds: seconds }
+      : null,
   };
 }

@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RenderyardError } from '../../../shared/errors';
-import type { MediaInfo } from '../../../electron/encoder/media';
 import { cutTimeline } from '../../../electron/render/cut';
-import { withKeyFrames } from '../../../electron/render/cut-points';
-import type { MediaFacts } from '../../../electron/render/media-facts';
-import { meterKey } from '../../../electron/render/font-meter';
 import { planRender } from '../../../electron/render/plan';
 import type { Segment } from '../../../electron/render/segment';
 import { elementTime, layOutTimeline } from '../../../electron/render/timeline';
-import { audio, fixedMeter, image, output, scene, storyboard, text, video } from './storyboards';
+import { audio, facts, image, output, scene, storyboard, text, video } from './storyboards';
 
 /** With what is worked out only when it is asked for. */
 const workedOut = ({ withNext, ...segment }: Segment) => ({ ...segment, withNext: withNext?.recipe() });
@@ -22,53 +18,6 @@ const rates = [
   { num: 30000, den: 1001 },
   { num: 24000, den: 1001 },
 ] as const;
-
-/** A clip of three seconds with sound, under the name `/clip.mp4`; a picture, a sound; a font whose letters are half an em wide. */
-const facts: MediaFacts = {
-  media: new Map(
-    [
-      info('/clip.mp4', 3, true, true),
-      info('/picture.png', null, true, false),
-      info('/sound.wav', 2, false, true),
-    ].map((one) => [one.path, one]),
-  ),
-  fonts: new Map([[meterKey(text('').font), fixedMeter(text('').font)]]),
-};
-
-function info(path: string, seconds: number | null, picture: boolean, sound: boolean): MediaInfo {
-  return {
-    path,
-    bytes: 1,
-    format: 'mov',
-    demuxer: null,
-    durationSeconds: seconds,
-    isStill: picture && seconds === null,
-    video: picture
-      ? {
-          index: 0,
-          codec: 'h264',
-          width: 640,
-          height: 360,
-          rotation: 0,
-          pixelFormat: 'yuv420p',
-          frames: null,
-          frameRate: seconds === null ? null : { num: 25, den: 1 },
-          variableFrameRate: false,
-          durationSeconds: seconds,
-          colorRange: null,
-          colorSpace: null,
-          colorTransfer: null,
-          colorPrimaries: null,
-          interlaced: false,
-          hasAlpha: false,
-          decoder: null,
-        }
-      : null,
-    audio: sound
-      ? { index: 1, codec: 'aac', sampleRate: 48000, channels: 2, durationSeconds: seconds }
-      : null,
-  };
-}
 
 /** Seconds as people write them, and as computations leave them. */
 const seconds = (min: number, max: number) =>
@@ -254,83 +203,6 @@ describe('scenes and transitions', () => {
   });
 });
 
-describe('a long clip', () => {
-  const long = info('/long.mp4', 60, true, false);
-  const plan = (keyFrames: readonly number[], clip: Parameters<typeof video>[1] = {}, more = {}) =>
-    planRender(storyboard([scene({ duration: null, elements: [video('/long.mp4', clip)], ...more })]), {
-      ...facts,
-      media: new Map([...facts.media, ['/long.mp4', knowing(keyFrames)]]),
-    }).segments;
-  const knowing = (keyFrames: readonly number[]): MediaInfo => ({
-    ...long,
-    video: long.video === null ? null : { ...long.video, keyFrames },
-  });
-  const begins = (segments: readonly Segment[]) => segments.map(({ firstFrame }) => firstFrame);
-  const every = (seconds: number) =>
-    Array.from({ length: Math.floor(60 / seconds) }, (_, at) => at * seconds);
-
-  it('is cut just behind its key frames, and no two pieces are made in one go', () => {
-    const segments = plan(every(25 / 3));
-    // A frame that is due one and a half frames and 0.15 s later is sought at the key frame.
-    expect(begins(segments)).toEqual([0, 257, 507, 757, 1007, 1257, 1507]);
-    expect(segments.every(({ withNext }) => withNext === undefined)).toBe(true);
-    for (const { firstFrame, recipe } of segments.slice(1)) {
-      const [input] = recipe.inputs;
-      const options = input?.kind === 'file' ? input.options : [];
-      const sought = Number(options[options.indexOf('-ss') + 1]);
-      const keyFrame = (Math.floor(firstFrame / 250) * 250) / 30;
-      expect(sought - 3 / 23).toBeGreaterThan(keyFrame);
-      expect(sought - keyFrame).toBeLessThan(0.25);
-    }
-  });
-
-  it('is cut by its own time', () => {
-    const shifted = plan(every(25 / 3), { trimStart: 5, speed: 2 }, { duration: 20 });
-    // At 8.33 s of the clip and every 8.33 s from there on, at twice the speed, of which the nearest to 300 frames is taken.
-    expect(begins(shifted)).toEqual([0, 304]);
-    expect(begins(plan(every(25 / 3), { start: 2 }, { duration: 25 }))).toEqual([0, 317, 567]);
-  });
-
-  it('with many key frames is cut near every 300 frames, with few also elsewhere', () => {
-    expect(begins(plan(every(1)))).toEqual([0, 307, 607, 907, 1207, 1507]);
-    expect(begins(plan([0, 30]))).toEqual([0, 300, 600, 907, 1207, 1507]);
-    expect(begins(plan([]))).toEqual([0, 300, 600, 900, 1200, 1500]);
-  });
-
-  it('of which no key frames are known is made two pieces at a time', () => {
-    expect(plan([]).filter(({ withNext }) => withNext !== undefined)).toHaveLength(5);
-  });
-
-  it('has its key frames looked up where it is to be cut, once, and no other clip has', async () => {
-    const asked: string[] = [];
-    const gather = (...scenes: Parameters<typeof storyboard>[0][number][]) =>
-      withKeyFrames(
-        storyboard(scenes),
-        { media: new Map([...facts.media, ['/long.mp4', long]]) },
-        async (path) => {
-          asked.push(path);
-          return knowing([1, 2]);
-        },
-      );
-    const clip = (more: Parameters<typeof video>[1]) => video('/long.mp4', more);
-    await gather(
-      scene({ duration: 10, elements: [clip({}), video('/clip.mp4'), image('/picture.png')] }),
-      scene({ duration: null, elements: [clip({ trimDuration: 20, speed: 2 })] }),
-      scene({
-        duration: 30,
-        elements: [clip({ duration: 10 }), clip({ trimStart: 51 }), clip({ loop: true })],
-      }),
-    );
-    expect(asked).toEqual([]);
-    const found = await gather(
-      scene({ duration: null, elements: [clip({})] }),
-      scene({ duration: 20, elements: [clip({}), video('/clip.mp4')] }),
-    );
-    expect(asked).toEqual(['/long.mp4']);
-    expect(found).toEqual(new Map([...facts.media, ['/long.mp4', knowing([1, 2])]]));
-  });
-});
-
 describe('scenes of automatic length', () => {
   const total = (...elements: Parameters<typeof scene>[0][]) =>
     layOutTimeline(storyboard([scene({ duration: null, ...elements[0] })]), facts).totalFrames;
@@ -477,27 +349,4 @@ it('plans many scenes in a time that grows as they do', () => {
   const [few, many] = [milliseconds(100), milliseconds(1000)];
   // Ten times as many: a hundred times as long would be what grows with their square.
   expect(many / few).toBeLessThan(40);
-});
-
-describe('the work of a clip', () => {
-  const costs = (clip: Parameters<typeof video>[1], size: { width: number; height: number }) => {
-    const board = storyboard([scene({ elements: [video('/clip.mp4', clip)] })], {
-      output: { ...output, ...size },
-    });
-    const [segment] = planRender(board, facts, { strategy: 'segments' }).segments;
-    return segment ?? expect.fail('nothing planned');
-  };
-  const small = { width: 320, height: 180 };
-
-  it('is decoding by the size of the clip, and the rest by the size of the video', () => {
-    const [one, other] = [costs({}, small), costs({}, { width: 1280, height: 720 })];
-    // Of the same clip, drawn on nothing and on sixteen times as much.
-    const none = costs({}, { width: 0, height: 0 }).cost;
-    expect(other.cost - none).toBeCloseTo(16 * (one.cost - none));
-    expect(none).toBeGreaterThan(costs({ trimDuration: 0.5 }, { width: 0, height: 0 }).cost);
-  });
-
-  it('is more the farther in it begins, since a decoder begins at the key frame before', () => {
-    expect(costs({ trimStart: 1.5 }, small).cost).toBeGreaterThan(costs({}, small).cost);
-  });
 });
