@@ -45,8 +45,14 @@ export function layOutText(
 
 const tabSpaces = '    ';
 
+/** Letters, digits and signs of the keyboard, and line ends. */
+const isPlain = /^[\n\x20-\x7e]*$/;
+/** The same without what a line may end at. */
+const isPlainWord = /^[^-/|\x7f-\uffff]*$/;
+
 /** What can be drawn: line ends are alike, tabs are spaces, control characters and halves of characters are gone. */
 export function literal(text: string): string {
+  if (isPlain.test(text)) return text;
   return text
     .replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, '\n')
     .replace(/\t/g, tabSpaces)
@@ -68,12 +74,12 @@ export function breakLines(text: string, maxWidth: number, measure: (text: strin
 }
 
 function breakParagraph(paragraph: string, maxWidth: number, measure: (text: string) => number): string[] {
-  // Most texts are short: to measure them word by word would be most of the work of planning.
-  if (measure(paragraph) <= maxWidth) return [paragraph];
+  const parts = pieces(paragraph);
+  if (fitsOnOneLine(paragraph, parts, maxWidth, measure)) return [paragraph];
   const lines: string[] = [];
   let line = '';
   let width = 0;
-  for (const piece of pieces(paragraph)) {
+  for (const piece of parts) {
     const pieceWidth = measure(withoutSpacesAtEnd(piece));
     if (line !== '' && width + pieceWidth > maxWidth) {
       lines.push(withoutSpacesAtEnd(line));
@@ -98,6 +104,25 @@ function breakParagraph(paragraph: string, maxWidth: number, measure: (text: str
   return [...lines, withoutSpacesAtEnd(line)];
 }
 
+/** Kerning between words never makes up for so much of a line. */
+const beyondKerning = 1.1;
+
+/**
+ * To measure texts is most of the work of planning. One that seems short is measured in one piece. One that seems long will need
+ * the widths of its words, most of which other texts have, too: those tell whether to measure it as a whole as well.
+ */
+function fitsOnOneLine(
+  paragraph: string,
+  parts: readonly string[],
+  maxWidth: number,
+  measure: (text: string) => number,
+): boolean {
+  const seemsLong = paragraph.length * measure('n') > maxWidth;
+  if (seemsLong && parts.reduce((sum, part) => sum + measure(part), 0) > beyondKerning * maxWidth)
+    return false;
+  return measure(paragraph) <= maxWidth;
+}
+
 /** Plain spaces only, as in CSS: those of other widths, and those that may not be broken at, are there on purpose. */
 function withoutSpacesAtEnd(text: string): string {
   return text.replace(/ +$/, '');
@@ -107,6 +132,7 @@ function withoutSpacesAtEnd(text: string): string {
 function pieces(paragraph: string): string[] {
   const words = paragraph.match(/^ *[^ ]* *|[^ ]+ */g) ?? [];
   return words.flatMap((word) => {
+    if (isPlainWord.test(word)) return word === '' ? [] : [word];
     const parts: string[] = [];
     let part = '';
     for (const character of word) {

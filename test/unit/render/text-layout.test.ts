@@ -44,6 +44,23 @@ describe('line breaking', () => {
     );
   });
 
+  it('keeps on one line what fits there only because of kerning between words', () => {
+    const kerned = (line: string) => measure(line) - 0.2 * (line.match(/ (?=\S)/g) ?? []).length;
+    expect(breakLines('one two three', 12.6, kerned)).toEqual(['one two three']);
+    expect(breakLines('one two three', 12.5, kerned)).toEqual(['one two', 'three']);
+  });
+
+  it('does not measure as a whole what is far too long by its words', () => {
+    const measured: string[] = [];
+    const counting = (line: string) => {
+      measured.push(line);
+      return measure(line);
+    };
+    const long = 'one two three four five six';
+    expect(breakLines(long, 13, counting)).toEqual(['one two three', 'four five six']);
+    expect(measured).not.toContain(long);
+  });
+
   it('does not break what is seen as one character', () => {
     expect(lines('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 8)).toEqual(['👩‍👩‍👧‍👦', '👩‍👩‍👧‍👦']);
   });
