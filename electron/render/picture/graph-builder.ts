@@ -42,10 +42,9 @@ const gapAtMostSeconds = 1;
  */
 export function sharedClips(one: readonly ClipPart[], other: readonly ClipPart[]): ClipPart[] {
   return one.flatMap((part) => {
-    const key = keyOf(part);
-    const [match, another] = other.filter((candidate) => keyOf(candidate) === key);
+    const [match, another] = other.filter((candidate) => areOfOneClip(candidate, part));
     if (match === undefined || another !== undefined) return [];
-    if (one.filter((candidate) => keyOf(candidate) === key).length > 1) return [];
+    if (one.filter((candidate) => areOfOneClip(candidate, part)).length > 1) return [];
     const isNear = match.from <= part.to + gapAtMostSeconds && part.from <= match.to + gapAtMostSeconds;
     return isNear
       ? [{ ...part, from: Math.min(part.from, match.from), to: Math.max(part.to, match.to) }]
@@ -53,14 +52,19 @@ export function sharedClips(one: readonly ClipPart[], other: readonly ClipPart[]
   });
 }
 
-function keyOf({ path, stream, options }: ClipPart): string {
-  return JSON.stringify([path, stream, options]);
+function areOfOneClip(a: ClipPart, b: ClipPart): boolean {
+  return (
+    a.path === b.path &&
+    a.stream === b.stream &&
+    a.options.length === b.options.length &&
+    a.options.every((option, index) => option === b.options[index])
+  );
 }
 
 /** Writes the filter graph of one segment, or of two: gives out names, and collects the files that the graph refers to. */
 export class GraphBuilder {
-  /** By key, those that are opened once for two uses. */
-  readonly #shared: Map<string, { part: ClipPart; pads: Pad[] | null }>;
+  /** Those that are opened once for two uses. */
+  readonly #shared: readonly { part: ClipPart; pads: Pad[] | null }[];
   readonly #clips: ClipPart[] = [];
   readonly #inputs: RecipeInput[] = [];
   readonly #files: { name: string; text: string }[] = [];
@@ -76,7 +80,7 @@ export class GraphBuilder {
 
   /** @param shared Parts of clips that are used twice: see {@link sharedClips}. */
   constructor(shared: readonly ClipPart[] = []) {
-    this.#shared = new Map(shared.map((part) => [keyOf(part), { part, pads: null }]));
+    this.#shared = shared.map((part) => ({ part, pads: null }));
   }
 
   /** All parts of clips that were asked for. */
@@ -87,7 +91,7 @@ export class GraphBuilder {
   /** Opens a part of a clip. */
   clip(part: ClipPart): OpenedClip {
     this.#clips.push(part);
-    const shared = this.#shared.get(keyOf(part));
+    const shared = this.#shared.find((one) => areOfOneClip(one.part, part));
     if (shared === undefined) return { pad: this.#open(part), origin: part.from };
     shared.pads ??= this.split(this.#open(shared.part), ['null'], 2);
     const pad = shared.pads.shift();
