@@ -159,7 +159,7 @@ async function collect(
   count: number,
 ): Promise<string[]> {
   const lines: string[] = [];
-  const buffer = Buffer.allocUnsafe(chunkBytes);
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, end - start)));
   let unfinished: Buffer[] = [];
   let toSkip = skip;
   for (let position = start; position < end && lines.length < count;) {
