@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Writable } from 'node:stream';
+
+import { execa } from 'execa';
 
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
@@ -36,29 +37,31 @@ export function createGuard(tokenPrefix: string, log: Logger, metrics: Metrics):
 
   const open = (): Writable => {
     const known = [...guarded.values()].map(entry);
-    const shell = spawn('/bin/sh', ['-c', guardScript, 'renderyard-guard', tokenPrefix, ...known], {
+    const shell = execa('/bin/sh', ['-c', guardScript, 'renderyard-guard', tokenPrefix, ...known], {
       stdio: ['pipe', 'ignore', 'ignore'],
       cwd: '/',
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      extendEnv: false,
       detached: true,
+      reject: false,
+      buffer: false,
+      cleanup: false,
+      forceKillAfterDelay: false,
     });
-    const { stdin } = shell;
+    const stdin = shell.stdin;
     stdin.on('error', () => undefined);
     // It must not keep the app from ending.
     shell.unref();
     if (stdin instanceof Socket) stdin.unref();
     const bornAt = performance.now();
-    const lost = () => {
+    void shell.then(() => {
       if (closed || pipe !== stdin) return;
       pipe = undefined;
       metrics.count('process_guard_losses');
       log.warn('The guard that ends encoders when the app dies is gone.', { guard: shell.pid ?? null });
       // One that does not live at all is tried again with the next process, not in a loop.
       if (guarded.size > 0 && performance.now() - bornAt > 1000) open();
-    };
-    shell.once('exit', lost);
-    // It could not be started.
-    shell.once('error', lost);
+    });
     pipe = stdin;
     return stdin;
   };

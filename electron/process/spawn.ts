@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+
+import { execa } from 'execa';
 
 import { childEnvironment } from './environment';
 import { ProcessFailed } from './failures';
@@ -47,7 +46,9 @@ const gateScript = 'read -r go <&4 || exit 125; exec "$@" 4<&-';
  */
 export async function spawnCommand(command: Command, token: string): Promise<SpawnedProcess> {
   const gated = process.platform !== 'win32';
-  const options: ChildOptions = {
+  const file = gated ? '/bin/sh' : command.program;
+  const args = gated ? ['-c', gateScript, 'renderyard-gate', command.program, ...command.args] : command.args;
+  const child = execa(file, args, {
     stdio: [
       wantsInput(command) ? 'pipe' : 'ignore',
       wantsOutput(command) ? 'pipe' : 'ignore',
@@ -57,15 +58,20 @@ export async function spawnCommand(command: Command, token: string): Promise<Spa
     ],
     cwd: command.cwd,
     env: childEnvironment(command.env ?? {}, token),
+    extendEnv: false,
     // Windows keeps children that are not detached in a job object which ends them with the app.
     detached: gated,
     windowsHide: true,
-  };
-  const child = gated ? startGated(command, options) : await startOnWindows(command, options);
-  const { pid } = child;
+    reject: false,
+    buffer: false,
+    // These would send signals of their own; the ladder is the only one that does.
+    cleanup: false,
+    forceKillAfterDelay: false,
+  });
+  const pid = child.pid;
   if (pid === undefined) {
-    const [reason] = (await once(child, 'error')) as [unknown];
-    throw spawnFailure(command, reasonOf(reason), reason);
+    const result = await child;
+    throw spawnFailure(command, result.originalMessage ?? 'the system refused', result.cause);
   }
   const [stdin, stdout, stderr, reports, gate] = child.stdio;
   // A child that closes its end early is no error of ours; its exit status says what happened.
@@ -87,43 +93,6 @@ export async function spawnCommand(command: Command, token: string): Promise<Spa
       for (const stream of child.stdio) stream?.destroy();
     },
   };
-}
-
-interface ChildOptions {
-  stdio: ('pipe' | 'ignore')[];
-  cwd: string | undefined;
-  env: Record<string, string>;
-  detached: boolean;
-  windowsHide: boolean;
-}
-
-function startGated(command: Command, options: ChildOptions): ChildProcess {
-  try {
-    return spawn('/bin/sh', ['-c', gateScript, 'renderyard-gate', command.program, ...command.args], options);
-  } catch (error) {
-    // Arguments that are too long, or hold a zero byte.
-    throw spawnFailure(command, reasonOf(error), error);
-  }
-}
-
-/** There execa finds out how a program has to be started that is a script, and how its arguments have to be quoted. */
-async function startOnWindows(command: Command, options: ChildOptions): Promise<ChildProcess> {
-  const { execa } = await import('execa');
-  const child = execa(command.program, command.args, {
-    ...options,
-    extendEnv: false,
-    reject: false,
-    buffer: false,
-    // These would send signals of their own; the ladder is the only one that does.
-    cleanup: false,
-    forceKillAfterDelay: false,
-  });
-  // One that could not be started has the reason only in its result.
-  if (child.pid === undefined) {
-    const { cause } = await child;
-    throw spawnFailure(command, reasonOf(cause), cause);
-  }
-  return child;
 }
 
 /**
