@@ -209,7 +209,7 @@ class SampleReader {
   }
 
   async next(length: number): Promise<Buffer> {
-    const bytes = Buffer.alloc(length);
+    const bytes = Buffer.allocUnsafe(length);
     for (let done = 0; done < length;) {
       const source = this.#sources[this.#current];
       if (source === undefined) throw new Error('a segment has lost samples');

@@ -33,6 +33,7 @@ export async function compareSamples(file: string, parts: readonly string[]): Pr
     const isEntry = entriesOf(found);
     let sample = 0;
     let isEqual = true;
+    const block = Buffer.allocUnsafe(blockBytes);
     for (const part of parts) {
       const track = await readTrack(part);
       if (track === null) return 'unknown';
@@ -45,7 +46,7 @@ export async function compareSamples(file: string, parts: readonly string[]): Pr
         sizes.every((_, index) => isOwnEntry(index) === isEntry(sample + index));
       sample += sizes.length;
       const bytes = sizes.reduce((sum, one) => sum + one, 0);
-      if (!(await isNext(places, part, offset, bytes))) return 'other';
+      if (!(await isNext(places, part, { offset, bytes }, block))) return 'other';
     }
     if (sample !== found.sizes.length) return 'other';
     return isEqual ? 'equal' : 'samples';
@@ -61,10 +62,14 @@ function entriesOf({ sync }: Pick<StoredTrack, 'sync'>): (sample: number) => boo
   return (sample) => entries.has(sample);
 }
 
-async function isNext(places: Places, part: string, offset: number, bytes: number): Promise<boolean> {
+async function isNext(
+  places: Places,
+  part: string,
+  { offset, bytes }: Stretch,
+  block: Buffer,
+): Promise<boolean> {
   const file = await open(part, 'r');
   try {
-    const block = Buffer.alloc(Math.min(blockBytes, bytes));
     for (let done = 0; done < bytes;) {
       await checkpoint();
       const { bytesRead } = await file.read(block, 0, Math.min(block.length, bytes - done), offset + done);
@@ -81,7 +86,7 @@ async function isNext(places: Places, part: string, offset: number, bytes: numbe
 class Places {
   readonly #file: FileHandle;
   readonly #left: Stretch[];
-  readonly #block = Buffer.alloc(blockBytes);
+  readonly #block = Buffer.allocUnsafe(blockBytes);
 
   constructor(file: FileHandle, stretches: readonly Stretch[]) {
     this.#file = file;
