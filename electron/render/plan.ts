@@ -44,8 +44,8 @@ export function planRender(
     pointsOf(storyboard, timeline, facts, order),
   );
   const strategy = chooseStrategy(options.strategy ?? 'segments', cuts);
-  const { others: threads } = threadsOf(strategy, storyboard.output);
-  const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, threads });
+  const { decoder } = threadsOf(strategy, storyboard.output);
+  const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, threads: decoder });
   const segments =
     strategy === 'segments'
       ? drawer.drawEach(cuts)
@@ -105,7 +105,8 @@ export function planFrame(
 ): FramePlan {
   checkElements(storyboard, timeline, facts);
   const captions = captionsOf(storyboard, timeline, facts);
-  const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, tail });
+  const { decoder } = threadsOf('segments', storyboard.output);
+  const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, threads: decoder, tail });
   const segment = drawer.draw(cutFrame(timeline.scenes, frame), 0);
   return { output: storyboard.output, totalFrames: timeline.totalFrames, segment };
 }

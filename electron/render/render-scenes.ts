@@ -80,7 +80,7 @@ export async function renderScenes(
     }
     for (const task of tasks) {
       progress.finish(task.id);
-      if (task.kind === 'picture') checks?.add(task);
+      checks?.add(task);
     }
     report();
   };
@@ -92,8 +92,8 @@ export async function renderScenes(
         return run();
       };
       // A single command has all processors for itself, save for the little that the sound takes beside it.
-      if (task.kind === 'sound' && threads.others > 1) return timed();
-      return share.run(timed, task.kind === 'picture' ? threads.others : 1);
+      if (task.kind === 'sound' && threads.slots > 1) return timed();
+      return share.run(timed, task.kind === 'picture' ? threads.slots : 1);
     };
     if (task.kind === 'picture') {
       const { segment, label } = task;
@@ -103,7 +103,7 @@ export async function renderScenes(
         label,
         results: made.map((one) => ({ frames: one.segment.frames, target: one.file })),
         encoding,
-        threads: threads.others,
+        threads: threads.filters,
         onProgress: ({ parts, fps, speed }: RunProgress) => {
           // The rates are those of the whole run. ffmpeg's frame rate is 0 for its first moments, its speed is not.
           const rates = { fps: fps || speed * framesPerSecond, speed };
@@ -135,7 +135,7 @@ export async function renderScenes(
   const checkAll = async () => {
     while (checks?.isIdle === false) await inSlot(() => checks.checkSome(share.width, making === 0));
   };
-  for (const task of work.tasks) if (task.kind === 'picture' && task.ready) checks?.add(task);
+  for (const task of work.tasks) if (task.ready) checks?.add(task);
 
   // One task more than slots: the next segment is laid out, and the last one stored, while the encoders are busy.
   const lanes = Array.from({ length: share.width + 1 }, () => async () => {

@@ -129,7 +129,7 @@ async function makeAll(
     report();
   };
   const checks = isChecked
-    ? new SegmentChecks({ tools, cache: services.cache, folder, fps: plan.output.fps, onChecked })
+    ? new SegmentChecks({ tools, cache: services.cache, folder, output: plan.output, onChecked })
     : null;
   const taken = await renderScenes(scenes, {
     ...{ tools, services, folder, hashed, encoderThreads, encoding, threads, progress, report, checks },

@@ -45,9 +45,9 @@ export class SegmentDrawer {
     facts: MediaFacts,
     {
       captions,
-      threads = 1,
+      threads,
       tail = [],
-    }: { captions: readonly FrameCue[]; threads?: number; tail?: readonly string[] },
+    }: { captions: readonly FrameCue[]; threads: number; tail?: readonly string[] },
   ) {
     this.#storyboard = storyboard;
     this.#timeline = timeline;

@@ -20,8 +20,12 @@ export interface SegmentEncoding {
 export interface Threads {
   /** Of its encoder. */
   encoder: number;
-  /** Of its filters, and of each of its decoders. */
-  others: number;
+  /** Of each of its decoders. */
+  decoder: number;
+  /** Of its filters. */
+  filters: number;
+  /** Processors that it may keep busy, and so encoder slots that it takes. */
+  slots: number;
 }
 
 /** Of the one command of the strategy `single`; more would make its video larger for little speed. */
@@ -31,10 +35,15 @@ const singleThreads = 4;
  * is made on two processors then: it encodes while the next pictures are decoded and drawn.
  */
 const segmentThreads = 2;
+/**
+ * Of each clip in a segment. A second thread takes no processor time either (measured with two such encoders beside each
+ * other), and an encoder that is alone waits less for what lies between the key frame before a clip and its first picture.
+ */
+const segmentDecoderThreads = 2;
 
 /**
- * Threads of each command. An encoder's bytes may depend on its threads, which must not make a video depend on how many
- * processors there are: so their number is fixed.
+ * Threads of each command. An encoder's bytes may depend on its threads, and so may what a decoder makes of a damaged source,
+ * which must not make a video depend on how many processors there are: so their number is fixed.
  *
  * @param ceiling The job's own; fewer threads give other bytes.
  */
@@ -45,9 +54,14 @@ export function threadsOf(
 ): Threads {
   if (strategy === 'single') {
     const threads = Math.min(singleThreads, ceiling);
-    return { encoder: threads, others: threads };
+    return { encoder: threads, decoder: threads, filters: threads, slots: threads };
   }
-  return { encoder: codec === 'h264' ? Math.min(segmentThreads, ceiling) : 1, others: 1 };
+  return {
+    encoder: codec === 'h264' ? Math.min(segmentThreads, ceiling) : 1,
+    decoder: segmentDecoderThreads,
+    filters: 1,
+    slots: 1,
+  };
 }
 
 /**

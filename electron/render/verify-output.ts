@@ -87,7 +87,7 @@ export async function verifyOutput(
     captions: kept?.subtitles.length ?? ((plan.captionTrack?.length ?? 0) > 0 ? 1 : 0),
     chapters: kept?.chapters ?? 0,
   };
-  if (scenes.tasks.every(({ vouched }) => vouched)) {
+  if (scenes.rendered === 0 && scenes.tasks.every(({ vouched }) => vouched)) {
     const sha256 = await hashFile(file);
     const known = await recall(context, sha256, expected);
     if (known !== null) return { ...known, sha256, bytes: size };
@@ -118,24 +118,44 @@ async function verifyContent(
     await verifyDecoding(tools, { file, isList: false }, frames, onPart);
     return;
   }
-  const soundIsKnown = scenes.tasks.every(({ kind, vouched }) => kind !== 'sound' || vouched);
+  const soundIsKnown = await isSoundKnown(file, plan, scenes);
   await verifyParts(tools, file, { keyFrames: likeness !== 'equal', sound: !soundIsKnown });
 }
 
+/** Nobody but ffmpeg looks into other containers here. */
+function isIndexRead({ output: { format } }: RenderPlan): boolean {
+  return format === 'mp4' || format === 'mov';
+}
+
 /** @throws VERIFY_FAILED where it has other pictures than its segments. */
-async function likenessOf(file: string, { output }: RenderPlan, scenes: SceneWork): Promise<Likeness> {
-  // Nobody but ffmpeg looks into other containers here.
-  if (output.format !== 'mp4' && output.format !== 'mov') return 'samples';
-  const likeness = await compareSamples(
-    file,
-    scenes.parts.map((part) => part.file),
+async function likenessOf(file: string, plan: RenderPlan, scenes: SceneWork): Promise<Likeness> {
+  if (!isIndexRead(plan)) return 'samples';
+  const segments = scenes.parts.map((part) => part.file);
+  return requireOwn(await compareSamples(file, segments), 'pictures');
+}
+
+/**
+ * Whether a decoder is given just the sounds that have been decoded before.
+ *
+ * @throws VERIFY_FAILED where it has others than were made for it.
+ */
+async function isSoundKnown(file: string, plan: RenderPlan, scenes: SceneWork): Promise<boolean> {
+  if (!scenes.tasks.every(({ kind, vouched }) => kind !== 'sound' || vouched)) return false;
+  if (!isIndexRead(plan)) return true;
+  const of = scenes.sounds.length;
+  for (const [index, sound] of scenes.sounds.entries()) {
+    const likeness = await compareSamples(file, [sound], { kind: 'sound', index, of });
+    if (requireOwn(likeness, 'sound') !== 'equal') return false;
+  }
+  return true;
+}
+
+function requireOwn(likeness: Likeness, what: string): Likeness {
+  if (likeness !== 'other') return likeness;
+  throw fail(
+    'VERIFY_FAILED',
+    `The finished video does not hold the ${what} that we made for it: retry, and report it if it happens again.`,
   );
-  if (likeness === 'other')
-    throw fail(
-      'VERIFY_FAILED',
-      'The finished video does not hold the pictures that were made for it: retry, and report it if it happens again.',
-    );
-  return likeness;
 }
 
 const verifiedSchema = z.object({ durationSeconds: z.number() });

@@ -1,14 +1,14 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { checkpoint } from '../../concurrency';
-import { readPictureSamples, readTrack } from './stored-track';
-import type { StoredTrack, Stretch } from './stored-track';
+import { readSamples, readTrack } from './stored-track';
+import type { StoredTrack, Stretch, TrackPlace } from './stored-track';
 
 /** Bytes that are compared at once. */
 const blockBytes = 1 << 20;
 
 /**
- * How the picture of a file is like some segments, one after the other:
+ * How a track of a file is like some segments, one after the other:
  *
  * - `equal`: the same samples, byte for byte, under the same description, and decoders may enter at the same ones. So a
  *   decoder is given the same as by the segments, and gives the same.
@@ -19,13 +19,18 @@ const blockBytes = 1 << 20;
 export type Likeness = 'equal' | 'samples' | 'other' | 'unknown';
 
 /**
- * Compares the picture of an mp4 or mov file with its segments.
+ * Compares a track of an mp4 or mov file with what it was joined from.
  *
  * @param parts Files of one track each, as {@link readTrack} reads them.
+ * @param place Which track; otherwise its only one of pictures.
  * @throws the file system's errors; Cancelled.
  */
-export async function compareSamples(file: string, parts: readonly string[]): Promise<Likeness> {
-  const found = await readPictureSamples(file);
+export async function compareSamples(
+  file: string,
+  parts: readonly string[],
+  place: TrackPlace = { kind: 'picture', index: 0, of: 1 },
+): Promise<Likeness> {
+  const found = await readSamples(file, place);
   if (found === null) return 'unknown';
   const whole = await open(file, 'r');
   try {

@@ -26,7 +26,7 @@ export interface StoredTrack {
   begins: number | null;
   /** Ticks a second. */
   timescale: number;
-  /** What a decoder has to know: the sample descriptions, apart from the bitrates that some versions of ffmpeg note there. */
+  /** What a decoder has to know: the sample descriptions, apart from bitrates and from the track's place in its file. */
   description: Buffer;
   /** Boxes as they are in the file, to be taken over. */
   boxes: Readonly<
@@ -41,8 +41,8 @@ export interface StoredTrack {
 
 /** An index larger than this belongs to no segment of ours. */
 const indexAtMost = 1 << 27;
-/** All entries of an `stsd` box begin with eight bytes of their own, those of pictures with 70 more. */
-const pictureEntryBytes = 78;
+/** All entries of an `stsd` box begin with eight bytes of their own, those of pictures with 70 more, those of sound with 20. */
+const entryBytes: Readonly<Record<string, number>> = { vide: 78, soun: 28 };
 
 /** Reads the index of a file. Null where it is anything else than a {@link StoredTrack}. */
 export async function readTrack(path: string): Promise<StoredTrack | null> {
@@ -61,22 +61,34 @@ export interface Stretch {
   bytes: number;
 }
 
-/** The samples of a file's one track of pictures, and where they lie. */
-export interface PictureSamples extends Pick<StoredTrack, 'sizes' | 'sync' | 'description'> {
+/** The samples of a track, and where they lie. */
+export interface TrackSamples extends Pick<StoredTrack, 'sizes' | 'sync' | 'description'> {
   stretches: readonly Stretch[];
 }
 
-/** Null where a file has no track of pictures, or more than one, or is laid out in another way. */
-export async function readPictureSamples(path: string): Promise<PictureSamples | null> {
+/** A track of a file by its kind: the first one is 0, of so many. */
+export interface TrackPlace {
+  kind: 'picture' | 'sound';
+  index: number;
+  of: number;
+}
+
+const handlers: Readonly<Record<TrackPlace['kind'], string>> = { picture: 'vide', sound: 'soun' };
+
+/** Null where a file has another number of tracks of that kind, or is laid out in another way. */
+export async function readSamples(
+  path: string,
+  { kind, index, of }: TrackPlace,
+): Promise<TrackSamples | null> {
   const handle = await open(path, 'r');
   try {
     const top = await readTop(handle);
     const tracks = boxesIn(top?.index ?? Buffer.alloc(0))?.filter(({ type }) => type === 'trak') ?? [];
-    const [pictures, another] = tracks.filter(
-      ({ content }) => boxAt(content, 'mdia', 'hdlr')?.content.toString('latin1', 8, 12) === 'vide',
+    const ofKind = tracks.filter(
+      ({ content }) => handlerOf(boxAt(content, 'mdia', 'hdlr')) === handlers[kind],
     );
-    const samples =
-      another === undefined && pictures ? boxAt(pictures.content, 'mdia', 'minf', 'stbl') : null;
+    const track = ofKind.length === of ? ofKind[index] : undefined;
+    const samples = track === undefined ? null : boxAt(track.content, 'mdia', 'minf', 'stbl');
     if (samples === null) return null;
     const at = (type: string) => boxAt(samples.content, type) ?? undefined;
     const sizes = sizesOf(at('stsz'));
@@ -88,7 +100,7 @@ export async function readPictureSamples(path: string): Promise<PictureSamples |
     const stretches = stretchesOf(sizes, chunks, runs);
     return stretches === null
       ? null
-      : { sizes, stretches, sync: syncOf(at('stss')), description: descriptionOf(stsd) };
+      : { sizes, stretches, sync: syncOf(at('stss')), description: descriptionOf(stsd, handlers[kind]) };
   } finally {
     await handle.close();
   }
@@ -194,7 +206,7 @@ function trackOf(path: string, { fileType, index, media }: Top): StoredTrack | n
   // Nothing but the samples, one after the other.
   const bytes = sizes.reduce((sum, one) => sum + one, 0);
   if (offset !== media.offset || bytes !== media.length) return null;
-  const description = descriptionOf(stsd);
+  const description = descriptionOf(stsd, handlerOf(handler));
   return {
     ...{ path, offset, sizes, durations, delays },
     sync: syncOf(known.get('stss')),
@@ -268,15 +280,41 @@ function startOf(known: ReadonlyMap<string, Box>, count: number): number | null 
   return content.length < 16 ? null : Number(content.readBigUInt64BE(8));
 }
 
-function descriptionOf({ bytes, content }: Box): Buffer {
+function handlerOf(found: Box | null): string | undefined {
+  return found?.content.toString('latin1', 8, 12);
+}
+
+function descriptionOf({ bytes, content }: Box, handler: string | undefined): Buffer {
   const entries = boxesIn(content.subarray(8));
   const [entry] = entries ?? [];
-  if (entries?.length !== 1 || entry === undefined) return bytes;
-  const inside = boxesIn(entry.content.subarray(pictureEntryBytes));
+  const own = entryBytes[handler ?? ''];
+  if (entries?.length !== 1 || entry === undefined || own === undefined) return bytes;
+  const inside = boxesIn(entry.content.subarray(own));
   if (inside === null) return bytes;
   return Buffer.concat([
     Buffer.from(entry.type, 'latin1'),
-    entry.content.subarray(0, pictureEntryBytes),
-    ...inside.filter(({ type }) => type !== 'btrt').map((one) => one.bytes),
+    entry.content.subarray(0, own),
+    ...inside.filter(({ type }) => type !== 'btrt').map(configurationIn),
   ]);
+}
+
+/**
+ * Of an `esds` box (ISO/IEC 14496-1, 7.2.6), the kind of stream and the decoder's own configuration: the number of the track and
+ * the bitrates beside them are no matter of the decoder. Of other boxes all.
+ */
+function configurationIn({ type, content, bytes }: Box): Buffer {
+  if (type !== 'esds') return bytes;
+  let at = 4;
+  const enter = (tag: number) => {
+    if (content[at] !== tag) return false;
+    do at += 1;
+    while (((content[at] ?? 0) & 0x80) !== 0);
+    at += 1;
+    return true;
+  };
+  // The stream's number and its flags, without which nothing else stands before the decoder's part.
+  if (!enter(3) || content[at + 2] !== 0) return bytes;
+  at += 3;
+  if (!enter(4)) return bytes;
+  return Buffer.concat([content.subarray(at, at + 2), content.subarray(at + 13)]);
 }

@@ -57,21 +57,22 @@ describe('verification', () => {
     rmSync(harness.path('out', 'whole.mp4'));
   });
 
-  it('decodes each segment once, and of the joined file only the sound', async () => {
+  it('decodes each segment and the sound once, and nothing of the joined file', async () => {
     await harness.services.cache.clear();
     const decoded = async (file: string, output: string) => {
       harness.commands.length = 0;
       await harness.render(file, output);
       return harness.commands
         .filter(({ label }) => label.includes('check'))
-        .map(({ args }) =>
-          args[args.indexOf('-i') + 1]!.includes('partial')
-            ? args.filter((_, index) => args[index - 1] === '-map').join()
-            : 'segment',
-        );
+        .map(({ args }) => {
+          const source = args[args.indexOf('-i') + 1]!;
+          if (source.includes('partial')) return 'joined';
+          return source.endsWith('.ffconcat') ? 'segment' : 'sound';
+        });
     };
     const first = await decoded(storyboard, 'first.mp4');
-    expect([...new Set(first)]).toEqual(['segment', '0:a']);
+    expect([...new Set(first)].sort()).toEqual(['segment', 'sound']);
+    expect(first.filter((what) => what === 'sound')).toHaveLength(1);
     // Byte for byte what has been decoded already.
     expect(await decoded(storyboard, 'second.mp4')).toEqual([]);
     const changed = harness.storyboard(
@@ -81,21 +82,25 @@ describe('verification', () => {
     expect(await decoded(changed, 'third.mp4')).toEqual(['segment']);
   });
 
-  it('makes a segment again that could not be decoded', async () => {
+  it.each(['segment', 'sound'])('makes a %s again that could not be decoded', async (what) => {
     await harness.services.cache.clear();
     harness.beforeRun = ({ label, args }) => {
-      const list = args[args.indexOf('-i') + 1];
-      if (!label.includes('check') || list?.endsWith('.ffconcat') !== true) return;
+      const source = args[args.indexOf('-i') + 1] ?? '';
+      if (!label.includes('check') || source.endsWith('.ffconcat') !== (what === 'segment')) return;
       harness.beforeRun = () => undefined;
-      const [, name = ''] = /^file '(.*)'$/m.exec(readFileSync(list, 'utf8')) ?? [];
-      const bytes = readFileSync(join(dirname(list), name));
+      const [, name = ''] =
+        what === 'sound' ? [] : (/^file '(.*)'$/m.exec(readFileSync(source, 'utf8')) ?? []);
+      const file = what === 'sound' ? source : join(dirname(source), name);
+      const bytes = readFileSync(file);
       bytes.fill(0xff, bytes.indexOf('mdat') + 60);
-      writeFileSync(join(dirname(list), name), bytes);
+      writeFileSync(file, bytes);
     };
     const outcome = await (await harness.start(storyboard, 'bad.mp4')).ended;
     harness.beforeRun = () => undefined;
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'VERIFY_FAILED' } });
-    expect(await harness.render(storyboard, 'good.mp4')).toMatchObject({ frames: 75 });
+    const good = await harness.render(storyboard, `good-${what}.mp4`);
+    expect(good).toMatchObject({ frames: 75 });
+    expect(good.segmentsRendered).toBeGreaterThan(0);
   });
 
   it('loses no finished segment when it is cancelled in the middle of checking', async () => {
@@ -165,6 +170,52 @@ describe('verification', () => {
       expect(await compareSamples(joined, parts)).toBe('other');
     },
   );
+
+  it('tells whether the sound of a file is what it was joined from, to the last bit', async () => {
+    const sounds = [300, 500].map((pitch) => harness.path(`tone-${pitch}.m4a`));
+    for (const [index, sound] of sounds.entries())
+      ffmpeg(['-f', 'lavfi', '-i', `sine=${300 + index * 200}:d=2`, '-c:a', 'aac', '-b:a', '96k', sound]);
+    const joined = harness.path('two-sounds.mp4');
+    const picture = [
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=96x64:r=25:d=2',
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+    ];
+    const maps = ['-map', '2:v', '-map', '0:a', '-map', '1:a', '-c:a', 'copy'];
+    ffmpeg([
+      ...sounds.flatMap((sound) => ['-i', sound]),
+      ...picture.slice(0, 4),
+      ...maps,
+      ...picture.slice(4),
+      joined,
+    ]);
+    const place = { kind: 'sound', index: 1, of: 2 } as const;
+    // ffmpeg gives the track another number and other bitrates, which a decoder is not told.
+    expect(await compareSamples(joined, [sounds[1]!], place)).toBe('equal');
+    expect(await compareSamples(joined, [sounds[0]!], { ...place, index: 0 })).toBe('equal');
+    expect(await compareSamples(joined, [sounds[0]!], place)).toBe('other');
+    expect(await compareSamples(joined, [sounds[1]!], { ...place, of: 1 })).toBe('unknown');
+    const changed = (at: number, file: string) => {
+      const bytes = readFileSync(joined);
+      bytes[at]! ^= 0x10;
+      writeFileSync(harness.path(file), bytes);
+      return harness.path(file);
+    };
+    const bytes = readFileSync(joined);
+    // The last byte of the decoder's configuration lies before the three of the next descriptor, with its length of four.
+    const configuration = bytes.lastIndexOf(Buffer.from([6, 0x80, 0x80, 0x80, 1, 2]));
+    expect(await compareSamples(changed(configuration - 4, 'told.mp4'), [sounds[1]!], place)).toBe('samples');
+    const { offset, sizes } = (await readTrack(sounds[1]!))!;
+    const end = offset + sizes.reduce((sum, size) => sum + size, 0);
+    const at = bytes.lastIndexOf(readFileSync(sounds[1]!).subarray(end - 40, end));
+    expect(at).toBeGreaterThan(0);
+    expect(await compareSamples(changed(at + 20, 'bit.mp4'), [sounds[1]!], place)).toBe('other');
+  });
 
   it('replaces a damaged segment of the cache without a word', async () => {
     const before = await harness.render(storyboard, 'before.mp4');
