@@ -32,11 +32,11 @@ interface Line {
   id?: string;
 }
 
-/** Renders with the built command line, as a user would. `killAt`: SIGKILL at this fraction. */
+/** Renders with the built command line, as a user would. `killAt`: SIGKILL at this fraction. `memory`: see `runMeasured`. */
 export async function renderWith(
   home: string,
   args: readonly string[],
-  { killAt }: { killAt?: number } = {},
+  { killAt, memory = false }: { killAt?: number; memory?: boolean } = {},
 ): Promise<Rendered> {
   const startedAt = Date.now();
   const lines: { line: Line; atMs: number }[] = [];
@@ -47,6 +47,7 @@ export async function renderWith(
   const measured = await runMeasured(process.execPath, [renderyard, ...args, '--json'], {
     env: { RENDERYARD_HOME: home },
     killed: kill.signal,
+    memory,
     // Threads that begin while segments are rendered draw moving pictures.
     isDrawing: () => began !== undefined && coreUse === null,
     onLine(text, atMs) {

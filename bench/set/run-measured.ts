@@ -14,7 +14,7 @@ export interface Measured {
   ownCpuMs: number;
   /** Of threads that draw. */
   drawingCpuMs: number;
-  /** Most memory that the tree had at once, bytes; what processes share counts once (PSS). 0 where nobody looked. */
+  /** Most memory that the tree had at once, bytes; what processes share counts once (PSS). 0 where `memory` was not asked for. */
   peakBytes: number;
 }
 
@@ -23,15 +23,18 @@ export interface RunOptions {
   env?: Readonly<Record<string, string>>;
   /** Whether a thread that the program starts now is one that draws pictures. */
   isDrawing?: () => boolean;
-  /** Leaves memory alone: to look at it stops a process for a while, which much lengthens what takes a second. */
-  withoutMemory?: boolean;
+  /**
+   * Looks how much memory there is. Each look stops a process for a while, so it belongs into runs whose time does not count:
+   * it lengthened renders on two processors by a twentieth, and a single ffmpeg, which leaves some of them idle, hardly at all.
+   */
+  memory?: boolean;
   /** Called for each line of standard output, with milliseconds since the start. */
   onLine?: (line: string, atMs: number) => void;
   /** Ends the run with SIGKILL to the program itself, from `onLine`. */
   killed?: AbortSignal;
 }
 
-const sampleMs = 100;
+const sampleMs = 250;
 /** To add up the pages of a process takes milliseconds, in which it waits. */
 const memorySampleMs = 500;
 const tickMs = 10;
@@ -44,7 +47,7 @@ const tickMs = 10;
 export async function runMeasured(
   program: string,
   args: readonly string[],
-  { cwd, env, onLine, killed, withoutMemory = false, isDrawing = () => false }: RunOptions = {},
+  { cwd, env, onLine, killed, memory = false, isDrawing = () => false }: RunOptions = {},
 ): Promise<Measured> {
   const startedAt = performance.now();
   const child = spawn('/bin/sh', ['-c', '"$@"; status=$?; times >&3; exit $status', 'sh', program, ...args], {
@@ -55,8 +58,9 @@ export async function runMeasured(
   const root = child.pid ?? 0;
   let peakBytes = 0;
   const threads = new Map<string, { draws: boolean; cpuMs: number }>();
+  let own: number | undefined;
   const sampleOwn = () => {
-    const [own] = childrenOf(root);
+    own ??= childOf(root);
     for (const thread of own === undefined ? [] : threadsOf(own)) {
       const known = threads.get(thread) ?? { draws: isDrawing(), cpuMs: 0 };
       threads.set(thread, { ...known, cpuMs: Math.max(known.cpuMs, cpuOf(`${own}/task/${thread}`)) });
@@ -65,9 +69,9 @@ export async function runMeasured(
   const cpuOfThreads = (draw: boolean) =>
     [...threads.values()].reduce((sum, { draws, cpuMs }) => sum + (draws === draw ? cpuMs : 0), 0);
   const sampler = setInterval(sampleOwn, sampleMs);
-  const memorySampler = setInterval(() => {
-    if (!withoutMemory) peakBytes = Math.max(peakBytes, memoryOf(root));
-  }, memorySampleMs);
+  const memorySampler = memory
+    ? setInterval(() => (peakBytes = Math.max(peakBytes, memoryOf(root))), memorySampleMs)
+    : undefined;
   const [, stdout, stderrPipe, timesPipe] = child.stdio as Readable[];
   if (stdout === undefined || stderrPipe === undefined || timesPipe === undefined)
     throw new Error('no pipes');
@@ -79,7 +83,7 @@ export async function runMeasured(
     });
   }
   killed?.addEventListener('abort', () => {
-    const [own] = childrenOf(root);
+    own ??= childOf(root);
     if (own !== undefined) process.kill(own, 'SIGKILL');
   });
   let stderr = '';
@@ -133,10 +137,14 @@ function cpuOf(thread: string): number {
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * tickMs;
 }
 
-function childrenOf(pid: number): number[] {
-  return processes()
-    .filter(([, parent]) => parent === pid)
-    .map(([child]) => child);
+/** The one child of a shell, while there is one. */
+function childOf(pid: number): number | undefined {
+  try {
+    const [child = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+    return child === '' ? undefined : Number(child);
+  } catch {
+    return undefined;
+  }
 }
 
 function processes(): [pid: number, parent: number][] {
