@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { environmentHasToken } from './identity';
 import type { ProcessIdentity } from './identity';
 import { linuxPids, listProcesses, readLinuxEntry, readProcFile } from './process-table';
@@ -38,25 +40,52 @@ export async function livingMembers(
   return membersAmong(tree, entries, new Set(still.map(({ pid }) => pid)));
 }
 
+/** Looks at a process that shows no environment, and milliseconds between two of them. */
+const looksAtMost = 50;
+const lookMs = 2;
+/** Below it there is nobody who began after a process with a higher number: numbers that have all been used begin again here. */
+const firstPidAgain = 300;
+
 /**
  * The cheap question comes first: nobody in the group means that only carriers of the token can be left, and
  * those show in their environment alone. Measured: 10 µs
  * for each process of the machine, 25 µs while there is a group.
+ *
+ * A process that has just begun another program shows no environment until the system has put it there (source:
+ * `fs/proc/base.c`, `environ_read`), so nobody is said to be left before those that may belong to the tree show theirs, or
+ * turn out to have none.
  */
-function livingOnLinux(tree: TreeIdentity, seen: ReadonlyMap<number, string>): TreeMember[] {
-  const pids = linuxPids();
-  const carriers = new Set(
-    pids.filter(
-      (pid) =>
-        environmentHasToken(readProcFile(`/proc/${pid}/environ`) ?? '', tree.token) ||
-        (seen.has(pid) && readLinuxEntry(pid)?.startTime === seen.get(pid)),
-    ),
-  );
-  if (carriers.size === 0 && !groupExists(tree.leader)) return [];
-  return membersAmong(
-    tree,
-    pids.flatMap((pid) => readLinuxEntry(pid) ?? []),
-    carriers,
+async function livingOnLinux(tree: TreeIdentity, seen: ReadonlyMap<number, string>): Promise<TreeMember[]> {
+  for (let look = 1; ; look += 1) {
+    const pids = linuxPids();
+    const carriers = new Set<number>();
+    const hidden: number[] = [];
+    for (const pid of pids) {
+      const environment = readProcFile(`/proc/${pid}/environ`) ?? 'unknown';
+      if (
+        environmentHasToken(environment, tree.token) ||
+        (seen.has(pid) && readLinuxEntry(pid)?.startTime === seen.get(pid))
+      )
+        carriers.add(pid);
+      else if (environment === '' && (pid > tree.leader.pid || pid >= firstPidAgain)) hidden.push(pid);
+    }
+    if (carriers.size > 0 || groupExists(tree.leader)) {
+      const entries = pids.flatMap((pid) => readLinuxEntry(pid) ?? []);
+      return membersAmong(tree, entries, carriers);
+    }
+    if (look >= looksAtMost || !hidden.some((pid) => isYounger(pid, tree.leader))) return [];
+    await delay(lookMs);
+  }
+}
+
+/** A living process, none of the system's own (they are in no group), that began after the first one of a tree. */
+function isYounger(pid: number, { startTime = '0' }: ProcessIdentity): boolean {
+  const entry = readLinuxEntry(pid);
+  return (
+    entry !== undefined &&
+    entry.state !== 'zombie' &&
+    entry.group !== 0 &&
+    Number(entry.startTime) >= Number(startTime)
   );
 }
 

@@ -117,6 +117,21 @@ describe('a run', () => {
     },
   );
 
+  it.runIf(process.platform === 'linux')(
+    'finds a child that shows no environment at the moment, as while it begins another program',
+    async () => {
+      const bench = createBench();
+      const said = listener();
+      const later = 'sleep 0.02; RENDERYARD_TREE="$1" exec sleep 300';
+      const script = `setsid env -i /bin/sh -c '${later}' sh "$RENDERYARD_TREE" </dev/null >/dev/null 2>&1 3>&- &
+        echo "escaped $!"
+        while [ -n "$(tr -d '\\0' <"/proc/$!/environ")" ]; do :; done`;
+      await bench.manager.run({ ...shell(script), stdout: said.stdout });
+      expect(isRunning(await said.number('escaped'))).toBe(false);
+      expect(bench.ledger.rows()).toEqual([]);
+    },
+  );
+
   it('does not disturb children that end a moment after their leader', async () => {
     const bench = createBench();
     const folder = temporaryFolder();
