@@ -58,10 +58,9 @@ function codecArguments(output: OutputSettings, threads: number): string[] {
     case 'h264':
       return [
         ...['-c:v', 'libx264', '-preset', output.speed, '-crf', crf, '-pix_fmt', format, '-g', interval],
-        // Without `stitchable` x264 chooses its parameter sets by the content of each segment. It looks ahead in a thread of
-        // its own only where there is a queue between that and encoding: three frames are enough, and more take memory. The
-        // length of the queue changes bytes.
-        ...['-x264-params', 'stitchable=1:sync-lookahead=3'],
+        // Without `stitchable` x264 chooses its parameter sets by the content of each segment. Where it looks ahead in a thread
+        // of its own, as it does by itself from two threads on, its bytes depend on which of its threads is faster (r3095).
+        ...['-x264-params', 'stitchable=1:sync-lookahead=0'],
       ];
     case 'hevc':
       return [
