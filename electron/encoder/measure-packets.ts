@@ -84,15 +84,20 @@ export async function measurePackets(
     seconds: seconds > 0 ? seconds : null,
     end: end - start,
     standing,
-    keyFrames: apart(keys, (end - start) / keyFramesAtMost),
+    keyFrames: fewEnough(keys, end - start),
   };
 }
 
-/** Moments that are so many seconds apart, in whole microseconds. */
-function apart(moments: readonly number[], seconds: number): number[] {
+/**
+ * Key frames to remember of a file, in whole microseconds: all but those that follow another one soon.
+ *
+ * @param seconds Length of the file.
+ */
+export function fewEnough(moments: readonly number[], seconds: number): number[] {
   const kept: number[] = [];
   for (const moment of moments.toSorted((a, b) => a - b)) {
-    if (moment - (kept.at(-1) ?? -Infinity) > seconds) kept.push(Math.round(moment * 1e6) / 1e6);
+    if (moment - (kept.at(-1) ?? -Infinity) > seconds / keyFramesAtMost)
+      kept.push(Math.round(moment * 1e6) / 1e6);
   }
   return kept;
 }

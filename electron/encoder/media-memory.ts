@@ -18,7 +18,7 @@ const trackSchema = z.strictObject({
 const rationalSchema = z.strictObject({ num: z.number(), den: z.number() });
 const rememberedSchema = z.strictObject({
   /** Of this line's layout. */
-  layout: z.literal(5),
+  layout: z.literal(6),
   identity: z.string(),
   info: z.strictObject({
     path: z.string(),
@@ -51,6 +51,7 @@ const rememberedSchema = z.strictObject({
           .strictObject({ atMost: z.number(), longer: z.array(z.tuple([z.number(), z.number()])) })
           .optional(),
         keyFrames: z.array(z.number()).optional(),
+        indexedKeyFrames: z.array(z.number()).optional(),
         decoder: z.string().nullable(),
       })
       .nullable(),
@@ -157,5 +158,5 @@ export class MediaMemory {
 const lineStart = /^\{"layout":\d+,"identity":"([^"\\]*)"/;
 
 function rememberedLine(identity: string, info: MediaInfo): string {
-  return `${JSON.stringify({ layout: 5, identity, info })}\n`;
+  return `${JSON.stringify({ layout: 6, identity, info })}\n`;
 }

@@ -37,6 +37,11 @@ export interface VideoStream {
    * has looked. Of a file without an index (see `key-frames.ts`) they are always known.
    */
   keyFrames?: readonly number[] | undefined;
+  /**
+   * Key frames as the index of an mp4 or mov file lists them, seconds from the beginning, in order; absent where there is no such
+   * index. Whether each can be decoded alone was not looked at: they tell what a cut costs, not where to make one.
+   */
+  indexedKeyFrames?: readonly number[] | undefined;
   /** A decoder that must be asked for by name, since the usual one would lose something (VP9's alpha); else null. */
   decoder: string | null;
 }

@@ -6,8 +6,9 @@ import { runExplained } from './encode';
 import { ffprobeOutputSchema, lengthOfFile, readAudioStream, readVideoStream } from './ffprobe-output';
 import { identityOf } from './file-identity';
 import { readHeifOrientation } from './heif';
+import { readIndexedKeyFrames } from './indexed-key-frames';
 import { hasIndex, readKeyFrames } from './key-frames';
-import { measurePackets } from './measure-packets';
+import { fewEnough, measurePackets } from './measure-packets';
 import type { MeasuredPackets } from './measure-packets';
 import type { MediaInfo, VideoStream } from './media';
 import { MediaMemory } from './media-memory';
@@ -188,6 +189,11 @@ export class MediaProber {
       if (video !== null && !hasIndex(output.format.format_name)) {
         const found = await this.#standing(path, video.index, output.format.start_time);
         video = { ...video, keyFrames: found?.keyFrames ?? [] };
+      }
+      if (video !== null && output.format.format_name.split(',').includes('mp4')) {
+        const listed = await readIndexedKeyFrames(path, video.index);
+        if (listed !== undefined)
+          video = { ...video, indexedKeyFrames: fewEnough(listed, durationSeconds ?? 0) };
       }
     }
     if (video !== null && video.width * video.height > pixelsAtMost) {

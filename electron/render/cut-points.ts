@@ -73,7 +73,7 @@ export function cutPoints(
  * Seconds of a clip that are decoded before a moment of it; null where nobody knows.
  */
 export function decodedBefore(moment: number, info: MediaInfo): number | null {
-  const known = info.video?.keyFrames ?? [];
+  const known = info.video?.indexedKeyFrames ?? info.video?.keyFrames ?? [];
   if (known.length === 0) return null;
   const latest = known.findLast((keyFrame) => keyFrame + seekMargin(info) <= moment + 1e-6) ?? 0;
   return Math.max(0, moment - latest);

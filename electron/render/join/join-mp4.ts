@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { checkpoint } from '../../concurrency';
-import { box, patched, table, words } from './mp4-box';
+import { box, patched, table, words } from '../../encoder/mp4-box';
 import { readTrack } from './stored-track';
 import type { Run, StoredTrack } from './stored-track';
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { boxAt, boxesIn } from './mp4-box';
-import type { Box } from './mp4-box';
+import { boxAt, boxesIn } from '../../encoder/mp4-box';
+import type { Box } from '../../encoder/mp4-box';
 
 /** So many samples in a row with the same value. */
 export interface Run {

@@ -23,10 +23,12 @@ import { tonemapped } from './tonemap';
 import type { DeepPicture } from './tonemap';
 
 /** Milliseconds of one core for a frame of a million pixels; see `Segment.cost`. */
-const decodeCostPerMegapixel = 4;
+const decodeCostPerMegapixel = 4.5;
+/** The same, for bringing what is shown to its size. */
+const scaleCostPerMegapixel = 1;
 /**
- * Frames from one key frame to the next, at most: what x264 does unless it is told otherwise. A decoder begins at the key
- * frame before, so half of that comes before what is wanted.
+ * Frames from one key frame to the next where nobody knows, at most: what x264 does unless it is told otherwise. A decoder begins
+ * at the key frame before, so half of that comes before what is wanted.
  */
 const keyFrameDistance = 250;
 /** Milliseconds of one core for a frame at 720p. */
@@ -87,12 +89,17 @@ function decodingOf(
   to: number,
 ): Decoding {
   const rate = frameRate === null ? 1 : frameRate.num / frameRate.den;
-  const perFrame = (decodeCostPerMegapixel * width * height) / 1e6;
+  const megapixels = (width * height) / 1e6;
   const moment = trimStart + from * speed;
   const known = decodedBefore(moment, info);
   const expected = known === null ? Math.min(moment * rate, keyFrameDistance) / 2 : known * rate;
-  const before = hasOnlyKeyFrames(codec) ? 0 : Math.min(expected, keyFrameDistance);
-  return { path: info.path, before: before * perFrame, shown: (to - from) * speed * rate * perFrame };
+  const before = hasOnlyKeyFrames(codec) ? 0 : expected;
+  const shown = (to - from) * speed * rate;
+  return {
+    path: info.path,
+    before: before * megapixels * decodeCostPerMegapixel,
+    shown: shown * megapixels * (decodeCostPerMegapixel + scaleCostPerMegapixel),
+  };
 }
 
 /** A clip as it is drawn: any run of its frames can be had, each the same whichever run it is in. */

@@ -103,4 +103,44 @@ describe('the work of a clip', () => {
   it('is more the farther in it begins, since a decoder begins at the key frame before', () => {
     expect(costs({ trimStart: 1.5 }, small).cost).toBeGreaterThan(costs({}, small).cost);
   });
+
+  describe('whose key frames its index lists', () => {
+    const long = mediaInfo('/long.mp4', 60, true, false);
+    const plan = (indexedKeyFrames: readonly number[] | undefined, clip: Parameters<typeof video>[1]) => {
+      const known = {
+        ...long,
+        video: long.video === null ? null : { ...long.video, width: 1920, height: 1080, indexedKeyFrames },
+      };
+      const scenes = [scene({ duration: null, elements: [video('/long.mp4', clip)] })];
+      return planRender(storyboard(scenes), {
+        ...facts,
+        media: new Map([...facts.media, ['/long.mp4', known]]),
+      }).segments;
+    };
+    const cost = (...of: Parameters<typeof plan>) => plan(...of)[0]?.cost ?? expect.fail('nothing planned');
+
+    it('goes by the key frame before, however far that is', () => {
+      const part = { trimDuration: 2 };
+      const begun = cost([0, 20], { ...part, trimStart: 0 });
+      const soon = cost([0, 20], { ...part, trimStart: 21 });
+      const late = cost([0, 20], { ...part, trimStart: 30 });
+      expect(late - begun).toBeCloseTo(10 * (soon - begun), 1);
+      // At the moment of a key frame ffmpeg goes to the one before.
+      expect(cost([0, 20], { ...part, trimStart: 20 })).toBeGreaterThan(late);
+    });
+
+    it('is cut where it was, and drawn as it was', () => {
+      const shape = (listed: readonly number[] | undefined) =>
+        plan(listed, {}).map(({ firstFrame, frames, recipe }) => ({ firstFrame, frames, recipe }));
+      expect(shape([0, 7, 14, 21, 28, 35])).toEqual(shape(undefined));
+    });
+
+    it('is made in one go with the next piece only where that must decode much again', () => {
+      const together = (listed: readonly number[] | undefined) =>
+        plan(listed, {}).map(({ withNext }) => withNext !== undefined);
+      expect(together([0])).toEqual([true, true, true, true, true, false]);
+      const near = [0, 9.7, 19.7, 29.7, 39.7, 49.7];
+      expect(together(near)).toEqual([false, false, false, false, false, false]);
+    });
+  });
 });
