@@ -13,7 +13,7 @@ import { toSeconds } from './frames';
 import { encoderLimits } from './job-tools';
 import { planFrame } from './plan';
 import type { FramePlan } from './plan';
-import { motionTools, renderSegment } from './segment-runner';
+import { motionTools, renderSegments } from './segment-runner';
 import type { InSlot } from './segment-runner';
 import type { SegmentRecipe } from './segment';
 import type { RenderServices } from './services';
@@ -152,8 +152,7 @@ export class FramePictures {
       };
       const job = {
         recipe: segment.recipe,
-        label: 'ffmpeg (frame)',
-        results: [{ frames: segment.frames, target }],
+        results: [{ name: 'frame', frames: segment.frames, target }],
         encoding: { before: [], upload: null, encoding, extension: '' },
         // One picture has no others beside it.
         threads: Math.min(2, availableParallelism()),
@@ -162,7 +161,7 @@ export class FramePictures {
       const inSlot: InSlot = (run) => run();
       const hash = async (path: string) => (await hashes.hash(path)).sha256;
       const motion = motionTools(tools, this.#services, folder, hash, inSlot);
-      await renderSegment(tools, motion, job, inSlot);
+      await renderSegments(tools, motion, job, inSlot);
       const now = await this.#identitiesOf(segment.recipe);
       if ([...identities].every(([path, identity]) => now.get(path) === identity))
         await cache.store(key, target);

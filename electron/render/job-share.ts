@@ -73,11 +73,19 @@ export class JobShare {
 
 /** How many fit, as far as can be told; null where memory was not what was lacking. */
 function fewerThan(atOnce: number, error: unknown): number | null {
-  const errors = [...leaves(error)];
-  // Who draws its frames may fail with an encoder.
-  const lack = errors.find((one) => one instanceof RenderyardError && one.code === 'MEMORY_EXCEEDED');
-  if (lack === undefined || errors.some(isCancelled)) return null;
-  const memory = lack instanceof Error && lack.cause instanceof ProcessFailed ? lack.cause.memory : null;
+  const lack = lackOfMemory(error);
+  if (lack === undefined) return null;
+  const memory = lack.cause instanceof ProcessFailed ? lack.cause.memory : null;
   const fit = memory === null ? atOnce - 1 : Math.floor((atOnce * memory.limitBytes) / memory.usedBytes);
   return Math.max(1, Math.min(atOnce - 1, fit));
+}
+
+/** Why an encoder was stopped, where that was for the memory that it or the job held. */
+export function lackOfMemory(error: unknown): RenderyardError | undefined {
+  const errors = [...leaves(error)];
+  if (errors.some(isCancelled)) return undefined;
+  // Who draws its frames may fail with an encoder.
+  return errors
+    .filter((one) => one instanceof RenderyardError)
+    .find(({ code }) => code === 'MEMORY_EXCEEDED');
 }

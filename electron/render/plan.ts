@@ -46,15 +46,15 @@ export function planRender(
   const strategy = chooseStrategy(options.strategy ?? 'segments', cuts);
   const { decoder } = threadsOf(strategy, storyboard.output);
   const drawer = new SegmentDrawer(storyboard, timeline, facts, { captions, threads: decoder });
-  const segments =
+  const drawn =
     strategy === 'segments'
       ? drawer.drawEach(cuts)
-      : [drawer.drawAll(cutTimeline(timeline.scenes, timeline.totalFrames))];
+      : alone([drawer.drawAll(cutTimeline(timeline.scenes, timeline.totalFrames))]);
   return {
     output: storyboard.output,
     strategy,
     totalFrames: timeline.totalFrames,
-    segments,
+    ...drawn,
     sound,
     scenes: timeline.scenes,
     captionTrack: storyboard.captions?.track === true ? captions : null,
@@ -80,7 +80,14 @@ function soundAlone({ output }: ResolvedStoryboard, timeline: Timeline, sound: S
       `Nothing is heard in this video, and ${output.format} holds sound alone: choose a preset with a picture.`,
     );
   const { totalFrames, scenes } = timeline;
-  return { output, strategy: 'segments', totalFrames, segments: [], sound, scenes, captionTrack: null };
+  return { output, strategy: 'segments', totalFrames, ...alone([]), sound, scenes, captionTrack: null };
+}
+
+function alone(segments: readonly Segment[]): Pick<RenderPlan, 'segments' | 'together'> {
+  const together = () => {
+    throw new Error('there are no segments to be made together');
+  };
+  return { segments, together };
 }
 
 /** One frame of the video, counted from 0, and how to draw it. */

@@ -1,15 +1,19 @@
 import { hashFile } from './file-hash';
 import type { HashedFile } from './file-hash';
 import { inTasks } from './in-tasks';
-import { JobShare } from './job-share';
+import type { JobShare} from './job-share';
+import { lackOfMemory } from './job-share';
 import type { JobTools } from './job-tools';
 import type { RenderProgress } from './render-progress';
-import { composingId, picturesToMake, sharesOf } from './scene-work';
-import type { PictureTask, SceneWork, Task } from './scene-work';
+import { costOf } from './picture-commands';
+import type { PictureCommand } from './picture-commands';
+import { composingId } from './scene-work';
+import type { PictureTask, SceneWork, SoundTask, Task } from './scene-work';
+import type { RenderPlan } from './segment';
 import type { SegmentChecks } from './segment-checks';
 import type { SegmentEncoding, Threads } from './segment-encoding';
 import type { RunProgress } from './run-progress';
-import { keep, motionTools, renderSegment } from './segment-runner';
+import { keep, motionTools, movingIn, renderSegments } from './segment-runner';
 import type { InSlot } from './segment-runner';
 import type { RenderServices } from './services';
 import { renderSound } from './sound/render-sound';
@@ -27,11 +31,14 @@ export async function renderScenes(
   work: SceneWork,
   context: {
     tools: JobTools;
+    /** Which command makes which of the missing pictures. */
+    commands: readonly PictureCommand[];
+    plan: Pick<RenderPlan, 'together'>;
+    share: JobShare;
     services: Pick<RenderServices, 'budget' | 'cache' | 'drawers' | 'metrics'>;
     /** Of the job's own. */
     folder: string;
     hashed: ReadonlyMap<string, HashedFile>;
-    encoderThreads: number | undefined;
     encoding: SegmentEncoding;
     /** Of each encoding of pictures. */
     threads: Threads;
@@ -43,38 +50,38 @@ export async function renderScenes(
     checks: SegmentChecks | null;
   },
 ): Promise<number> {
-  const { tools, services, hashed, encoding, threads, framesPerSecond, progress, report, checks } = context;
-  const missing = work.tasks.filter(({ ready }) => !ready);
-  const queue = picturesToMake(missing).sort((a, b) => costOf(b) - costOf(a));
-  const sound = missing.filter(({ kind }) => kind === 'sound').map((task) => [task]);
+  const { tools, services, share, hashed, encoding, threads, framesPerSecond, progress, report, checks } =
+    context;
+  const queue = [...context.commands].sort((a, b) => costOf(b) - costOf(a));
+  const sounds = work.tasks.filter((task) => task.kind === 'sound' && !task.ready).map((task) => [task]);
 
-  const share = new JobShare(services.budget, context.encoderThreads, tools.log);
   const hash = async (path: string) => hashed.get(path)?.sha256 ?? (await hashFile(path));
   const inSlot: InSlot = (run) => share.run(run);
   const motion = motionTools(tools, services, context.folder, hash, inSlot, (path, part) => {
     progress.update(composingId(path), { part, fps: 0, speed: 0 });
     report();
   });
+  motion.stills.expect(queue.flat().flatMap(({ segment }) => movingIn(segment.recipe)));
 
   let taken = 0;
   const carryOut = async (tasks: readonly Task[]) => {
     const ends: (() => void)[] = [];
     try {
-      const left: Task[] = [];
-      for (const task of tasks) {
+      const left = new Set<Task>();
+      // In one order for all jobs: two of them that want the same several would wait for each other otherwise.
+      for (const task of [...tasks].sort((a, b) => (a.key < b.key ? -1 : 1))) {
         const turn = await services.cache.turn(task.key);
         ends.push(turn.end);
         // Another job may have made it since it was looked up, whether or not there was somebody to wait for.
         const isThere = turn.waited || (await services.cache.has(task.key));
         const found = isThere ? await services.cache.take(task.key, task.file) : undefined;
-        if (found === undefined) left.push(task);
+        if (found === undefined) left.add(task);
         else {
           taken += 1;
           task.vouched = found.vouched;
         }
       }
-      const [first, ...others] = left;
-      if (first !== undefined) await make(first, others);
+      await make(tasks.filter((task) => left.has(task)));
     } finally {
       for (const end of ends) end();
     }
@@ -84,50 +91,68 @@ export async function renderScenes(
     }
     report();
   };
-  const make = async (task: Task, others: readonly Task[]) => {
+  /** Measures how long it takes once it has its slots. */
+  const timed = async (kind: Task['kind'], run: (inOwnSlot: InSlot) => Promise<void>) => {
     let began = 0;
-    const inOwnSlot: InSlot = (run) => {
-      const timed = () => {
+    await run((encode) => {
+      const begin = () => {
         began = performance.now();
-        return run();
+        return encode();
       };
       // A single command has all processors for itself, save for the little that the sound takes beside it.
-      if (task.kind === 'sound' && threads.slots > 1) return timed();
-      return share.run(timed, task.kind === 'picture' ? threads.slots : 1);
-    };
-    if (task.kind === 'picture') {
-      const { segment, label } = task;
-      const made = [task, ...others.filter((other) => other.kind === 'picture')];
-      const job = {
-        recipe: made.length > 1 ? (segment.withNext?.recipe() ?? segment.recipe) : segment.recipe,
-        label,
-        results: made.map((one) => ({ frames: one.segment.frames, target: one.file })),
-        encoding,
-        threads: threads.filters,
-        onProgress: ({ parts, fps, speed }: RunProgress) => {
-          // The rates are those of the whole run. ffmpeg's frame rate is 0 for its first moments, its speed is not.
-          const rates = { fps: fps || speed * framesPerSecond, speed };
-          for (const [index, { id }] of made.entries())
-            progress.update(id, { part: parts[index] ?? 0, ...(index === 0 ? rates : atRest) });
-          report();
-        },
-      };
-      await renderSegment(tools, motion, job, inOwnSlot);
-      for (const { key, file, segment: own } of made)
-        await keep(services.cache, { key, file, recipe: own.recipe }, hashed);
-    } else {
-      const { job } = task;
-      const tell = (part: number) => {
-        progress.update(task.id, { part, ...atRest });
-        report();
-      };
-      const { loudness } = await inOwnSlot(() => renderSound(tools, job, task.file, tell));
-      if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
-      await keep(services.cache, { key: task.key, file: task.file, recipe: task.recipe }, hashed);
-    }
-    services.metrics.observe('segment_seconds', (performance.now() - began) / 1000, { kind: task.kind });
+      if (kind === 'sound' && threads.slots > 1) return begin();
+      return share.run(begin, kind === 'picture' ? threads.slots : 1);
+    });
+    services.metrics.observe('segment_seconds', (performance.now() - began) / 1000, { kind });
   };
-  const carryOutAll = async (units: Task[][]) => {
+  const makePictures = async (pictures: readonly PictureTask[]) => {
+    const [only] = pictures;
+    if (only === undefined) return;
+    const job = {
+      recipe:
+        pictures.length === 1
+          ? only.segment.recipe
+          : context.plan.together(pictures.map(({ segment }) => segment)),
+      results: pictures.map(({ name, segment, file }) => ({ name, frames: segment.frames, target: file })),
+      encoding,
+      threads: threads.filters,
+      onProgress: ({ parts, fps, speed }: RunProgress) => {
+        // The rates are those of the whole run. ffmpeg's frame rate is 0 for its first moments, its speed is not.
+        const rates = { fps: fps || speed * framesPerSecond, speed };
+        for (const [index, { id }] of pictures.entries())
+          progress.update(id, { part: parts[index] ?? 0, ...(index === 0 ? rates : atRest) });
+        report();
+      },
+    };
+    await timed('picture', (inOwnSlot) => renderSegments(tools, motion, job, inOwnSlot));
+    for (const { key, file, segment } of pictures)
+      await keep(services.cache, { key, file, recipe: segment.recipe }, hashed);
+  };
+  const makeSound = async ({ id, key, file, job, recipe }: SoundTask) => {
+    const tell = (part: number) => {
+      progress.update(id, { part, ...atRest });
+      report();
+    };
+    await timed('sound', async (inOwnSlot) => {
+      const { loudness } = await inOwnSlot(() => renderSound(tools, job, file, tell));
+      if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
+    });
+    await keep(services.cache, { key, file, recipe }, hashed);
+  };
+  const make = async (tasks: readonly Task[]) => {
+    for (const task of tasks) if (task.kind === 'sound') await makeSound(task);
+    const pictures = tasks.filter((task) => task.kind === 'picture');
+    try {
+      await makePictures(pictures);
+    } catch (error) {
+      if (pictures.length < 2 || lackOfMemory(error) === undefined) throw error;
+      tools.log.warn(
+        'A command for several pictures needs more memory than the job may use: each gets its own.',
+      );
+      for (const picture of pictures) await makePictures([picture]);
+    }
+  };
+  const carryOutAll = async (units: (readonly Task[])[]) => {
     for (let unit = units.shift(); unit !== undefined; unit = units.shift()) await carryOut(unit);
   };
 
@@ -144,13 +169,9 @@ export async function renderScenes(
     making -= 1;
     await checkAll();
   });
-  await inTasks(...sound.map(() => () => carryOutAll(sound)), ...lanes);
+  await inTasks(...sounds.map(() => () => carryOutAll(sounds)), ...lanes);
   return taken;
 }
 
 /** What adds nothing to the rates that people see. */
 const atRest = { fps: 0, speed: 0 };
-
-function costOf(unit: readonly PictureTask[]): number {
-  return sharesOf(unit).reduce((sum, { cost }) => sum + cost, 0);
-}

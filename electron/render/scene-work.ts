@@ -31,11 +31,11 @@ export interface PictureTask extends TaskBase {
   kind: 'picture';
   segment: Segment;
   /** For people. */
-  label: string;
+  name: string;
   /** Of the next segment, where the two can be made in one go. */
   next: PictureTask | null;
 }
-interface SoundTask extends TaskBase {
+export interface SoundTask extends TaskBase {
   kind: 'sound';
   job: SoundJob;
   /** All that it is made from. */
@@ -124,7 +124,7 @@ export async function sceneWork(
       vouched: false,
       kind: 'picture',
       segment,
-      label: labelOf(plan, segment),
+      name: nameOf(plan, segment),
       next: null,
     }));
     const before = pictures.at(-1);
@@ -176,31 +176,6 @@ export async function sceneWork(
   return { tasks, parts, sounds, reused: all - rendered, rendered };
 }
 
-/** What is still to be done, for progress. */
-export function missingShares(work: SceneWork): Share[] {
-  const missing = work.tasks.filter(({ ready }) => !ready);
-  return [
-    ...picturesToMake(missing).flatMap(sharesOf),
-    ...missing.filter(({ kind }) => kind === 'sound').map(({ share }) => share),
-  ];
-}
-
-/** Pictures that are made by one command each: alone, or with the next one, where that reads the same clip. */
-export function picturesToMake(missing: readonly Task[]): PictureTask[][] {
-  const left = new Set<Task>(missing);
-  return missing.flatMap((task) => {
-    if (task.kind !== 'picture' || !left.delete(task)) return [];
-    return task.next !== null && left.delete(task.next) ? [[task, task.next]] : [[task]];
-  });
-}
-
-/** The work of one command, as shares of its pictures: the first one decodes for both. */
-export function sharesOf([first, next]: readonly PictureTask[]): Share[] {
-  if (first === undefined) return [];
-  if (next === undefined) return [first.share];
-  return [first.share, { ...next.share, cost: next.share.cost - (first.segment.withNext?.saves ?? 0) }];
-}
-
 /** Milliseconds of one core for a picture of an animation of a million pixels. */
 const composeCostPerMegapixel = 90;
 
@@ -245,15 +220,15 @@ function soundWork(
   };
 }
 
-/** `ffmpeg (scene intro)`, `ffmpeg (intro to clip)`, `ffmpeg (all scenes)`. */
-function labelOf(plan: RenderPlan, segment: Segment): string {
+/** `scene intro`, `intro to clip`, `all scenes`. */
+function nameOf(plan: RenderPlan, segment: Segment): string {
   const names = segment.scenes.map((index) => plan.scenes[index]?.id ?? String(index));
   switch (segment.kind) {
     case 'body':
-      return `ffmpeg (scene ${names.join(', ')})`;
+      return `scene ${names.join(', ')}`;
     case 'seam':
-      return `ffmpeg (${names.join(' to ')})`;
+      return names.join(' to ');
     case 'whole':
-      return names.length === 1 ? `ffmpeg (scene ${names.join(', ')})` : 'ffmpeg (all scenes)';
+      return names.length === 1 ? `scene ${names.join(', ')}` : 'all scenes';
   }
 }

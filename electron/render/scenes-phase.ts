@@ -6,11 +6,13 @@ import { leaves, unwrapSingle } from '../concurrency';
 import type { HardwareEncoder } from '../encoder/hardware';
 import type { MediaInfo } from '../encoder/media';
 import type { HashedFile } from './file-hash';
+import { JobShare } from './job-share';
 import type { JobTools } from './job-tools';
+import { pictureCommands, sharesOf } from './picture-commands';
 import { RenderProgress } from './render-progress';
 import type { Share } from './render-progress';
 import { renderScenes } from './render-scenes';
-import { composingShares, missingShares, sceneWork } from './scene-work';
+import { composingShares, sceneWork } from './scene-work';
 import type { SceneWork } from './scene-work';
 import type { RenderPlan } from './segment';
 import { areChecked, SegmentChecks } from './segment-checks';
@@ -106,17 +108,20 @@ async function makeAll(
 ): Promise<MadeScenes> {
   const encoding = segmentEncoding(plan.output, threads, hardware);
   const scenes = await sceneWork(plan, heard, hashed, tools, services, folder, encoding);
-  const missing = missingShares(scenes);
-  const composing = composingShares(
-    scenes.tasks.filter(({ ready }) => !ready),
-    media,
-  );
+  const missing = scenes.tasks.filter(({ ready }) => !ready);
+  const share = new JobShare(services.budget, encoderThreads, tools.log);
+  const commands = pictureCommands(missing, { slots: share.width, areGrouped: hardware === null });
+  const shares = [
+    ...commands.flatMap(sharesOf),
+    ...missing.filter(({ kind }) => kind === 'sound').map((task) => task.share),
+  ];
+  const composing = composingShares(missing, media);
   const isChecked = areChecked(plan.output, plan.strategy);
   const framesToCheck = isChecked ? freshFrames(scenes) : plan.totalFrames;
   const progress = new RenderProgress(
-    [...composing, ...missing, ...closingShares(plan, framesToCheck)],
+    [...composing, ...shares, ...closingShares(plan, framesToCheck)],
     plan.totalFrames,
-    readyFrames(plan, missing),
+    readyFrames(plan, shares),
   );
   const report = () => {
     const now = progress.current();
@@ -132,7 +137,20 @@ async function makeAll(
     ? new SegmentChecks({ tools, cache: services.cache, folder, output: plan.output, onChecked })
     : null;
   const taken = await renderScenes(scenes, {
-    ...{ tools, services, folder, hashed, encoderThreads, encoding, threads, progress, report, checks },
+    ...{
+      tools,
+      commands,
+      plan,
+      share,
+      services,
+      folder,
+      hashed,
+      encoding,
+      threads,
+      progress,
+      report,
+      checks,
+    },
     framesPerSecond: plan.output.fps.num / plan.output.fps.den,
   });
   // One may have been in the cache, or what needed it was made by another job.

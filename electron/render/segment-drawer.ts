@@ -12,7 +12,7 @@ import type { Decoding, Layer, Picture, Stretch } from './picture/layer';
 import { elementLayers, sceneLayers, windowIn } from './picture/scene-picture';
 import { seamPicture } from './picture/seam';
 import { deepPicture } from './picture/tonemap';
-import type { FrameCue, PlannedScene, Segment, SegmentRecipe } from './segment';
+import type { FrameCue, PlannedScene, RenderPlan, Segment, SegmentRecipe } from './segment';
 import type { Timeline } from './timeline';
 
 /** Milliseconds of one core for a frame at 720p, for relative costs only: measured with x264 veryfast. */
@@ -57,10 +57,10 @@ export class SegmentDrawer {
     this.#tail = tail;
   }
 
-  /** Each cut by itself, and neighbours that read the same clip together as well. */
-  drawEach(cuts: readonly Cut[]): Segment[] {
+  /** Each cut by itself, and a way to draw several of them together. */
+  drawEach(cuts: readonly Cut[]): Pick<RenderPlan, 'segments' | 'together'> {
     const drawn = cuts.map((cut, index) => this.#drawOne(cut, index));
-    return drawn.map(({ segment, clips }, index) => {
+    const segments = drawn.map(({ segment, clips }, index) => {
       const next = drawn[index + 1];
       const shared = sharedClips(clips, next?.clips ?? []);
       if (next === undefined || shared.length === 0) return segment;
@@ -70,9 +70,19 @@ export class SegmentDrawer {
       // A transition is short work, for which even the start of a command counts; two long pieces are better kept apart.
       const start = segment.kind === 'body' && next.segment.kind === 'body' ? 0 : startCost;
       if (saves + start <= next.segment.cost * worthSaving) return segment;
-      const recipe = () => this.#drawTogether(cuts.slice(index, index + 2), shared);
-      return { ...segment, withNext: { recipe, saves } };
+      return { ...segment, withNext: { saves } };
     });
+    const together: RenderPlan['together'] = (wanted) => {
+      const indices = wanted.map(({ id }) => segments.findIndex((segment) => segment.id === id));
+      const [first = -1, second = -1] = indices;
+      const areNeighbours = wanted.length === 2 && second === first + 1;
+      const shared = areNeighbours ? sharedClips(drawn[first]?.clips ?? [], drawn[second]?.clips ?? []) : [];
+      return this.#drawTogether(
+        indices.flatMap((index) => cuts[index] ?? []),
+        shared,
+      );
+    };
+    return { segments, together };
   }
 
   /** @param index Of the segment in its plan, for its name. */

@@ -8,6 +8,7 @@ import { safeInput } from '../encoder/safe-input';
 import { Animations } from './animation/animations';
 import { currentIdentity, hashFile } from './file-hash';
 import type { HashedFile } from './file-hash';
+import { lackOfMemory } from './job-share';
 import type { JobTools } from './job-tools';
 import { runEncoder } from './job-tools';
 import { filesOf } from './cache-key';
@@ -16,7 +17,9 @@ import { readTrack } from './join/stored-track';
 import { outPad } from './picture/graph-builder';
 import { feedInput, withFrames } from './resample/frame-feed';
 import type { FedPicture } from './resample/frame-feed';
+import { canMerge, mergeRecipes } from './picture/merge-recipes';
 import { Stills } from './resample/stills';
+import type { StillTarget } from './resample/stills';
 import { runProgress } from './run-progress';
 import type { RunProgress } from './run-progress';
 import type { FileInput, MotionInput, SegmentRecipe } from './segment';
@@ -26,11 +29,9 @@ import type { SegmentCache } from './segment-cache';
 /** Graphs longer than this go to ffmpeg in a file: systems bound the length of an argument (32 KiB on Windows). */
 const inlineGraphAtMost = 12_000;
 
-/** What one segment is encoded with, or two that are made in one go, and where they go. */
+/** What a segment is encoded with, or several that are made in one go, and where they go. */
 export interface SegmentJob {
   recipe: SegmentRecipe;
-  /** For people. */
-  label: string;
   /** What comes out of the recipe, in the order of its results. */
   results: readonly SegmentResult[];
   encoding: SegmentEncoding;
@@ -40,6 +41,8 @@ export interface SegmentJob {
 }
 
 export interface SegmentResult {
+  /** For people. */
+  name: string;
   frames: number;
   /** Absolute; nothing is there yet. */
   target: string;
@@ -74,19 +77,38 @@ export function motionTools(
 ): MotionTools {
   const fonts = new FontCopies(join(folder, 'fonts'));
   const animations = new Animations({ tools, cache, folder, hash, inSlot, onPart: onComposed });
-  const stills = new Stills(folder, async ({ still, alpha }, target) => {
-    const inside = `${target}.d`;
+  const drawTogether = async (drawn: readonly StillTarget[]) => {
+    const [first] = drawn;
+    if (first === undefined) return;
+    const inside = `${first.target}.d`;
+    const still = mergeRecipes(drawn.map(({ input }) => input.still));
     await layOut(still, inside, fonts);
     const args = [
       ...(await Promise.all(still.inputs.map((input) => fileInput(input, animations)))).flat(),
       ...['-filter_complex_threads', '1'],
       ...(await graphArguments(still.graph, inside, tools.version)),
-      ...['-map', '[out]', '-frames:v', '1', '-pix_fmt', alpha ? 'yuva420p' : 'yuv420p'],
-      ...['-f', 'rawvideo', '-y', target],
+      ...drawn.flatMap(({ input, target }, index) => [
+        ...['-map', `[${outPad(index)}]`, '-frames:v', '1'],
+        ...['-pix_fmt', input.alpha ? 'yuva420p' : 'yuv420p', '-f', 'rawvideo', '-y', target],
+      ]),
     ];
+    const label = drawn.length === 1 ? 'ffmpeg (a still picture)' : 'ffmpeg (still pictures)';
     const env = ownFontsOnly(inside);
-    await inSlot(() => runEncoder(tools, { args, label: 'ffmpeg (a still picture)', cwd: inside, env }));
+    await inSlot(() => runEncoder(tools, { args, label, cwd: inside, env }));
     remove(inside);
+  };
+  const eachAlone = async (drawn: readonly StillTarget[]) => {
+    for (const one of drawn) await drawTogether([one]);
+  };
+  const stills = new Stills(folder, async (drawn) => {
+    const merged = drawn.filter(({ input }) => canMerge(input.still));
+    await eachAlone(drawn.filter(({ input }) => !canMerge(input.still)));
+    try {
+      await drawTogether(merged);
+    } catch (error) {
+      if (merged.length < 2 || lackOfMemory(error) === undefined) throw error;
+      await eachAlone(merged);
+    }
   });
   return { stills, animations, fonts, drawers };
 }
@@ -96,18 +118,19 @@ async function fileInput({ path, options, composed }: FileInput, animations: Ani
 }
 
 /**
- * Renders one segment, or two, into their targets. The recipe's text files and fonts are laid out in a folder beside it, in which
+ * Renders one segment, or several, into their targets. The recipe's text files and fonts are laid out in a folder beside it, in which
  * ffmpeg runs, and which is gone afterwards. Only ffmpeg itself runs in a slot.
  *
  * @throws RenderyardError when ffmpeg fails, or writes another number of frames than was planned.
  */
-export async function renderSegment(
+export async function renderSegments(
   tools: JobTools,
   motion: MotionTools,
   job: SegmentJob,
   inSlot: InSlot,
 ): Promise<void> {
-  const { recipe, results, label, onProgress } = job;
+  const { recipe, results, onProgress } = job;
+  const label = labelOf(results);
   const { inputs } = recipe;
   const { before, upload, encoding } = job.encoding;
   const pads = results.map((_, index) => outPad(index));
@@ -125,12 +148,12 @@ export async function renderSegment(
   ];
   const planned = results.map(({ frames }) => frames);
   const env = ownFontsOnly(folder);
-  const fed: FedPicture[] = [];
+  const moving = movingIn(recipe);
+  const stills = await motion.stills.files(moving);
+  const fed = moving.map((input, index): FedPicture => ({ input, still: stills[index] ?? '' }));
   const opened = new Map<FileInput, string[]>();
-  for (const input of inputs) {
-    if (input.kind === 'motion') fed.push({ input, still: await motion.stills.file(input) });
-    else opened.set(input, await fileInput(input, motion.animations));
-  }
+  for (const input of inputs)
+    if (input.kind === 'file') opened.set(input, await fileInput(input, motion.animations));
   const { progress } = await inSlot(() =>
     withFrames(fed, { folder, pool: motion.drawers }, (sockets) => {
       const socketOf = (input: MotionInput) =>
@@ -149,16 +172,26 @@ export async function renderSegment(
     }),
   );
   remove(folder);
-  for (const [index, { target, frames }] of results.entries()) {
+  for (const [index, result] of results.entries()) {
+    const { target, frames } = result;
     // ffmpeg counts the frames of its first result only.
     const made = index === 0 ? progress.frame : ((await readTrack(target))?.sizes.length ?? frames);
     if (made !== frames) {
       throw fail(
         'VERIFY_FAILED',
-        `${label} made ${made} frames where ${frames} were planned: a source may be damaged or shorter than it says.`,
+        `${labelOf([result])} made ${made} frames where ${frames} were planned: a source may be damaged or shorter than it says.`,
       );
     }
   }
+}
+
+/** What is drawn in frames of our own. */
+export function movingIn({ inputs }: SegmentRecipe): MotionInput[] {
+  return inputs.filter((input) => input.kind === 'motion');
+}
+
+function labelOf(results: readonly SegmentResult[]): string {
+  return `ffmpeg (${results.map(({ name }) => name).join('; ')})`;
 }
 
 const noFonts = 'no-fonts.conf';

@@ -111,16 +111,11 @@ export interface Segment {
   /** Relative work, for ordering and progress: about milliseconds of one core at 720p. */
   cost: number;
   recipe: SegmentRecipe;
-  /** Where this segment and the next one read the same clip, and much of it would be decoded twice. */
-  withNext?: {
-    /**
-     * Gives this segment in `[out]` and the next one in `[out1]`, frame for frame as their own recipes do. Worked out when it is
-     * asked for.
-     */
-    recipe: () => SegmentRecipe;
-    /** What that saves of the next one's cost. */
-    saves: number;
-  };
+  /**
+   * Where this segment and the next one read the same clip, and much of it would be decoded twice: how much of the next one's
+   * cost is saved when one command makes both.
+   */
+  withNext?: { saves: number };
 }
 
 export interface PlannedScene {
@@ -183,6 +178,11 @@ export interface RenderPlan {
   totalFrames: number;
   /** In the order of the timeline; together they cover it, without gap or overlap. */
   segments: readonly Segment[];
+  /**
+   * One recipe for several of the segments: gives the first one in `[out]`, the next one in `[out1]` and so on, frame for frame as
+   * their own recipes do. Neighbours that read the same clip decode it once, where they are all that is asked for.
+   */
+  together: (segments: readonly Segment[]) => SegmentRecipe;
   /** Null where nothing is heard. */
   sound: SoundPlan | null;
   scenes: readonly PlannedScene[];
