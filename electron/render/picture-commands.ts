@@ -5,9 +5,9 @@ import type { PictureTask, Task } from './scene-work';
 export type PictureCommand = readonly PictureTask[];
 
 /** To start ffmpeg is a notable part of what is less work than this (in costs of segments, as all here). */
-const smallCost = 1000;
+const smallCost = 1200;
 /** So much small work is given to one command: it is lost together when the job is stopped. */
-const commandCost = 1500;
+const commandCost = 1800;
 /** Each encoder takes memory for the pictures that it looks ahead at. */
 const picturesAtMost = 8;
 /** Commands for each encoder slot that are to be left: fewer could not be shared out evenly. */

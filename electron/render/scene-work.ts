@@ -14,6 +14,7 @@ import { limiter, mixRecipe } from './sound/graph';
 import { soundPieces } from './sound/pieces';
 import { soundEncoding } from './sound/render-sound';
 import type { SoundJob } from './sound/render-sound';
+import { sampleRate } from './sound/samples';
 
 /** One file to be made. Those of one key are one file. */
 interface TaskBase {
@@ -55,8 +56,8 @@ export interface SceneWork {
   readonly rendered: number;
 }
 
-/** Sound of a second costs about this much, for each source that is heard and once more for mixing and encoding. */
-const soundCostPerSecond = 8;
+/** Each second of a source that is heard costs about this much, and so does each of the mix, for encoding. */
+const soundCostPerSecond = 11;
 /** Each loudness pass of {@link renderSound} costs about this much more. */
 const loudnessCostPerSecond = 12;
 
@@ -210,14 +211,11 @@ function soundWork(
   const { output, sound } = plan;
   const pieces = soundPieces(sound, plan.scenes, output.fps, media);
   const { arguments: encoding, extension } = soundEncoding(output);
-  const sources = pieces.clips.length + (pieces.soundtrack === null ? 0 : 1);
-  const perSecond =
-    soundCostPerSecond * (1 + sources) + (sound.loudness === null ? 0 : 2 * loudnessCostPerSecond);
-  return {
-    job: { pieces, loudness: sound.loudness, encoding },
-    extension,
-    cost: sound.totalSeconds * perSecond,
-  };
+  const heard = [...pieces.clips, ...(pieces.soundtrack === null ? [] : [pieces.soundtrack])];
+  const samples = heard.reduce((sum, { length }) => sum + length, pieces.total);
+  const mixing = (soundCostPerSecond * samples) / sampleRate;
+  const measuring = sound.loudness === null ? 0 : 2 * loudnessCostPerSecond * sound.totalSeconds;
+  return { job: { pieces, loudness: sound.loudness, encoding }, extension, cost: mixing + measuring };
 }
 
 /** `scene intro`, `intro to clip`, `all scenes`. */

@@ -54,7 +54,11 @@ export interface MadeScenes {
 
 /** Relative cost of a frame (about milliseconds of one core at 720p, as for segments) while it is joined and checked. */
 const joinCostPerFrame = 0.05;
-const checkCostPerFrame = 1.5;
+const checkCostPerFrame = 2.4;
+/** However small the frame is. */
+const checkCostOfEach = 0.2;
+/** For starting programs, and waiting for them with nothing beside. */
+const closingCost = 200;
 
 /** What goes wrong in an encoder, and may go well in another one. */
 const encoderFaults: readonly ErrorCode[] = [
@@ -162,8 +166,12 @@ async function makeAll(
 function closingShares({ totalFrames, output }: RenderPlan, framesToCheck: number): Share[] {
   const size = (output.width * output.height) / (1280 * 720);
   return [
-    { id: 'assemble', cost: totalFrames * joinCostPerFrame, frames: 0 },
-    { id: 'verify', cost: framesToCheck * checkCostPerFrame * size, frames: 0 },
+    { id: 'assemble', cost: closingCost + totalFrames * joinCostPerFrame, frames: 0 },
+    {
+      id: 'verify',
+      cost: closingCost + framesToCheck * (checkCostOfEach + checkCostPerFrame * size),
+      frames: 0,
+    },
   ];
 }
 

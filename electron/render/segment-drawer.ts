@@ -16,9 +16,11 @@ import type { FrameCue, PlannedScene, RenderPlan, Segment, SegmentRecipe } from 
 import type { Timeline } from './timeline';
 
 /** Milliseconds of one core for a frame at 720p, for relative costs only: measured with x264 veryfast. */
-const encodeCost = 6;
+const encodeCost = 10;
+/** What a camera took changes everywhere, by its noise if by nothing else. */
+const footageEncodeCost = 13;
 /** A picture that does not change is quick to encode. */
-const stillEncodeCost = 2.5;
+const stillEncodeCost = 3.5;
 const transitionCost = 8;
 const crossfadeCost = 2.5;
 /** Starting ffmpeg, opening sources, drawing what is drawn once. */
@@ -168,8 +170,9 @@ export class SegmentDrawer {
   #body(graph: GraphBuilder, cut: Cut): DrawnPicture {
     const layers = visibleLayers([...this.#layersOf(cut.scenes[0], cut), ...this.#layersOverAll(cut)]);
     const picture = compose(graph, layers, this.#stretch(cut));
-    const encode = picture.still ? stillEncodeCost : encodeCost;
-    return { picture, costPerFrame: encode + costOf(layers), decodings: decodingsOf(layers) };
+    const decodings = decodingsOf(layers);
+    const encode = picture.still ? stillEncodeCost : costOfEncoding(decodings);
+    return { picture, costPerFrame: encode + costOf(layers), decodings };
   }
 
   #seam(graph: GraphBuilder, cut: Cut): DrawnPicture {
@@ -187,11 +190,8 @@ export class SegmentDrawer {
     const picture = compose(graph, over, stretch, turned);
     const turnCost = turn.type === 'fade' ? crossfadeCost : transitionCost;
     const layers = [...sides.flat(), ...over];
-    return {
-      picture,
-      costPerFrame: encodeCost + turnCost + costOf(layers),
-      decodings: decodingsOf(layers),
-    };
+    const decodings = decodingsOf(layers);
+    return { picture, costPerFrame: costOfEncoding(decodings) + turnCost + costOf(layers), decodings };
   }
 
   #layersOf(order: number, cut: Cut): Layer[] {
@@ -253,6 +253,11 @@ interface DrawnPicture {
 
 function decodingsOf(layers: readonly Layer[]): Decoding[] {
   return layers.flatMap(({ decoding }) => (decoding === undefined ? [] : [decoding]));
+}
+
+/** Of a frame of a picture that moves. */
+function costOfEncoding(decodings: readonly Decoding[]): number {
+  return decodings.length > 0 ? footageEncodeCost : encodeCost;
 }
 
 function costOfDecoding(decodings: readonly Decoding[]): number {
