@@ -19,7 +19,7 @@ beforeAll(async () => {
   await makeSources();
   await mkdir(workFolder, { recursive: true });
   folder = await mkdtemp(join(workFolder, 'batch-'));
-}, 600_000);
+}, 1_800_000);
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
 /** Ten scenes, of which the first one greets by name. */

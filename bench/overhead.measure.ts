@@ -22,9 +22,9 @@ const renderyard = join(root, 'out/main/renderyard.js');
 
 let folder: string;
 beforeAll(async () => {
-  await makeClips();
+  await makeClips(10);
   folder = await mkdtemp(join(tmpdir(), 'renderyard-overhead-'));
-}, 600_000);
+}, 1_800_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A render from the start of the command to its end, with an empty segment cache. Milliseconds. */

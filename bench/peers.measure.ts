@@ -19,7 +19,7 @@ const film = slideshow();
 /** A browser for those that draw in one; other than Electron, which they do not take. */
 const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
-beforeAll(makeSources, 600_000);
+beforeAll(makeSources, 1_800_000);
 
 // Debian has one as the package `chromium`.
 it.skipIf(browser === undefined)('renders the slideshow at least 4 × faster than Remotion', async () => {

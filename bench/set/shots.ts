@@ -1,4 +1,4 @@
-import { clip, clipCount, music, picture } from './sources';
+import { clip, music, picture } from './sources';
 
 /** What the measured videos are made of: plain enough that a storyboard and a hand-written command can say the same. */
 export type Shot =
@@ -19,18 +19,19 @@ export const titleSize = (film: Pick<Film, 'height' | 'width'>) =>
   2 * Math.round((Math.min(film.width, film.height) * 0.09) / 2);
 export const zoomTo = 1.2;
 
-const pictureShot = (index: number, frames: number, fadeOut: number): Shot => ({
+/** @param source Number of its picture or clip: each is seen once in a video. */
+const pictureShot = (index: number, source: number, frames: number, fadeOut: number): Shot => ({
   kind: 'picture',
-  src: picture(index),
+  src: picture(source),
   frames,
   title: `Picture ${index + 1}`,
   fadeOut,
 });
 
-const clipShot = (index: number, frames: number, fadeOut = 0): Shot => ({
+const clipShot = (index: number, source: number, frames: number, fadeOut = 0): Shot => ({
   kind: 'clip',
-  src: clip(index),
-  from: 1 + ((Math.floor(index / clipCount) * 1.7) % 8),
+  src: clip(source),
+  from: 1 + ((Math.floor(index / 4) * 1.7) % 8),
   frames,
   title: `Clip ${index + 1}`,
   fadeOut,
@@ -43,25 +44,26 @@ const each = <T>(count: number, make: (index: number) => T): T[] =>
 export const slideshow = (seconds = 4): Film => ({
   name: 'slideshow',
   ...{ width: 1280, height: 720, music: true },
-  shots: each(10, (index) => pictureShot(index, seconds * fps, index === 9 ? 0 : 15)),
+  shots: each(10, (index) => pictureShot(index, index, seconds * fps, index === 9 ? 0 : 15)),
 });
 
 /** 10 trimmed 1080p clips with text, cut one after the other. */
 export const clips = (seconds = 3): Film => ({
   name: 'clips',
   ...{ width: 1920, height: 1080, music: false },
-  shots: each(10, (index) => clipShot(index, seconds * fps)),
+  shots: each(10, (index) => clipShot(index, index, seconds * fps)),
 });
 
 /** 60 scenes, two pictures and a clip by turns, fades into pictures and cuts into clips. */
 export const long = (seconds = 2): Film => ({
   name: 'long',
   ...{ width: 854, height: 480, music: true },
-  shots: each(60, (index) =>
-    index % 3 === 2
-      ? clipShot(index, seconds * fps, index === 59 ? 0 : 10)
-      : pictureShot(index, seconds * fps, index % 3 === 0 ? 10 : 0),
-  ),
+  shots: each(60, (index) => {
+    const round = Math.floor(index / 3);
+    return index % 3 === 2
+      ? clipShot(index, round, seconds * fps, index === 59 ? 0 : 10)
+      : pictureShot(index, 2 * round + (index % 3), seconds * fps, index % 3 === 0 ? 10 : 0);
+  }),
 });
 
 export function totalFrames({ shots }: Film): number {

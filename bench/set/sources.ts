@@ -16,15 +16,16 @@ export const fontFile = resolve(
   '../../node_modules/@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
 );
 
-const pictureCount = 10;
-export const clipCount = 4;
+/** As many as the video that has most of them: where one file is seen twice, much of its work could be done once. */
+const pictureCount = 40;
+const clipCount = 20;
 /** Seconds of each clip. */
 const clipSeconds = 12;
 /** Seconds of the file that is transcoded. */
 const longSeconds = 60;
 
-export const picture = (index: number) => join(sourceFolder, `picture-${index % pictureCount}.jpg`);
-export const clip = (index: number) => join(sourceFolder, `clip-${index % clipCount}.mp4`);
+export const picture = (index: number) => join(sourceFolder, `picture-${index}.jpg`);
+export const clip = (index: number) => join(sourceFolder, `clip-${index}.mp4`);
 export const tallClip = join(sourceFolder, 'tall.mp4');
 export const longClip = join(sourceFolder, 'minute.mp4');
 export const music = join(sourceFolder, 'music.m4a');
@@ -55,10 +56,10 @@ export async function makeSources(): Promise<void> {
   ]);
 }
 
-/** Those of {@link makeSources} that `clips` is made of. */
-export async function makeClips(): Promise<void> {
+/** The clips of {@link makeSources}, or the first ones. */
+export async function makeClips(count = clipCount): Promise<void> {
   await mkdir(sourceFolder, { recursive: true });
-  for (let index = 0; index < clipCount; index += 1)
+  for (let index = 0; index < count; index += 1)
     await makeClip(clip(index), '1920x1080', clipSeconds, index);
 }
 
