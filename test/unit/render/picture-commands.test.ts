@@ -38,7 +38,7 @@ const ids = (commands: readonly (readonly PictureTask[])[]) => commands.map((all
 const two = { slots: 2, areGrouped: true };
 
 it('makes small pictures together, in their order, and large ones alone', () => {
-  const tasks = pictures([400, 3000, 400, 400, 3000, 400, 400, 3000, 3000, 3000]);
+  const tasks = pictures([480, 3000, 480, 480, 3000, 480, 480, 3000, 3000, 3000]);
   expect(ids(pictureCommands(tasks, two))).toEqual([
     ['1'],
     ['4'],
