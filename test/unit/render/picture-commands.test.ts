@@ -96,7 +96,7 @@ it('makes each picture exactly once, and no group is more than it may be', () =>
           const isPair = command.length === 2 && command[0]?.next === command[1];
           if (command.length > 1 && !isPair) {
             expect(command.length).toBeLessThanOrEqual(8);
-            expect(costOf(command)).toBeLessThanOrEqual(1500);
+            expect(costOf(command)).toBeLessThanOrEqual(1800);
           }
         }
       },
