@@ -72,6 +72,37 @@ describe('progress', () => {
     expect(eta).toBeLessThan(6);
   });
 
+  it('tells the time left of many pieces, two at a time, the largest first', () => {
+    let time = 0;
+    const costs = [...Array.from({ length: 20 }, () => 2500), ...Array.from({ length: 40 }, () => 400)];
+    const pieces = costs.map((cost, index) => ({ id: String(index), cost, frames: 60 }));
+    const progress = new RenderProgress(pieces, 60 * pieces.length, 0, () => time);
+    const end = costs.reduce((sum, cost) => sum + cost, 0) / 2;
+    const waiting = [...pieces];
+    const lanes: { id: string; cost: number; done: number }[] = [];
+    const errors: number[] = [];
+    for (; waiting.length + lanes.length > 0; time += 250) {
+      while (lanes.length < 2 && waiting.length > 0)
+        lanes.push({ ...(waiting.shift() ?? expect.fail('none waits')), done: 0 });
+      for (const lane of [...lanes]) {
+        lane.done += 250;
+        // Nothing comes out while a decoder is on the way to the first picture.
+        const part = Math.max(0, lane.done / lane.cost - 0.5) * 2;
+        progress.update(lane.id, { part, fps: 30, speed: 1 });
+        if (lane.done < lane.cost) continue;
+        progress.finish(lane.id);
+        lanes.splice(lanes.indexOf(lane), 1);
+      }
+      const { fraction, etaSeconds } = progress.current();
+      if (fraction < 0.25 || fraction > 0.9) continue;
+      const left = (end - time) / 1000;
+      errors.push(Math.abs((etaSeconds ?? Infinity) - left) / left);
+    }
+    errors.sort((a, b) => a - b);
+    expect(errors.length).toBeGreaterThan(50);
+    expect(errors[Math.floor(errors.length / 2)]).toBeLessThan(0.2);
+  });
+
   it('is at its end when there is nothing to do', () => {
     expect(new RenderProgress([], 100, 100).current()).toMatchObject({ fraction: 1, frame: 100 });
   });
