@@ -1,7 +1,7 @@
 import { hashFile } from './file-hash';
 import type { HashedFile } from './file-hash';
 import { inTasks } from './in-tasks';
-import type { JobShare} from './job-share';
+import type { JobShare } from './job-share';
 import { lackOfMemory } from './job-share';
 import type { JobTools } from './job-tools';
 import type { RenderProgress } from './render-progress';
