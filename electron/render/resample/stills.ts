@@ -59,7 +59,8 @@ export class Stills {
       );
       if (missing.length === 0) return files;
       // Nothing runs yet when the first ones are asked for: they must not wait for others.
-      const more = this.#hasDrawn ? this.#next(stillsAtMost - (missing.length % stillsAtMost)) : [];
+      const room = (stillsAtMost - (missing.length % stillsAtMost)) % stillsAtMost;
+      const more = this.#hasDrawn ? this.#next(room) : [];
       this.#hasDrawn = true;
       // They are free: nobody is waited for.
       for (const { target } of more) held.push(await this.#lockOf(target).acquire());

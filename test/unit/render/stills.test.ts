@@ -47,6 +47,14 @@ it('draws what is asked for first at once, and later ones with those that are ex
   expect(drawn).toEqual([['a'], ['b', 'c', 'd', 'e'], ['f', 'g']]);
 });
 
+it('starts no command for what is only expected', async () => {
+  const { stills, drawn } = drawing();
+  stills.expect(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(moving));
+  await stills.files([moving('a')]);
+  await stills.files(['b', 'c', 'd', 'e'].map(moving));
+  expect(drawn).toEqual([['a'], ['b', 'c', 'd', 'e']]);
+});
+
 it('draws each once, whoever asks, and four at a time', async () => {
   const { stills, drawn } = drawing();
   const all = ['a', 'b', 'c', 'd', 'e', 'f'].map(moving);
