@@ -190,8 +190,12 @@ export function movingIn({ inputs }: SegmentRecipe): MotionInput[] {
   return inputs.filter((input) => input.kind === 'motion');
 }
 
+/** `ffmpeg (scene intro)`, `ffmpeg (scene intro; intro to clip)`, `ffmpeg (scene intro … scene end, 8 in all)`. */
 function labelOf(results: readonly SegmentResult[]): string {
-  return `ffmpeg (${results.map(({ name }) => name).join('; ')})`;
+  const names = results.map(({ name }) => name);
+  const [first = ''] = names;
+  const said = names.length <= 3 ? names.join('; ') : `${first} … ${names.at(-1)}, ${names.length} in all`;
+  return `ffmpeg (${said})`;
 }
 
 const noFonts = 'no-fonts.conf';
