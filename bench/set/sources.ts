@@ -59,8 +59,7 @@ export async function makeSources(): Promise<void> {
 /** The clips of {@link makeSources}, or the first ones. */
 export async function makeClips(count = clipCount): Promise<void> {
   await mkdir(sourceFolder, { recursive: true });
-  for (let index = 0; index < count; index += 1)
-    await makeClip(clip(index), '1920x1080', clipSeconds, index);
+  for (let index = 0; index < count; index += 1) await makeClip(clip(index), '1920x1080', clipSeconds, index);
 }
 
 /** A slow flight over detail, with things that move fast in front: neither trivial nor noise for an encoder. */
