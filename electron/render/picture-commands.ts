@@ -10,6 +10,8 @@ const smallCost = 1200;
 const commandCost = 1800;
 /** Each encoder takes memory for the pictures that it looks ahead at. */
 const picturesAtMost = 8;
+/** That one command opens for them: files that are open are bounded, and each has a thread. */
+const sourcesAtMost = 50;
 /** Commands for each encoder slot that are to be left: fewer could not be shared out evenly. */
 const commandsPerSlot = 4;
 /** Of the cost of a segment, what a command that is running already does not cost again: loading ffmpeg, and our own part. */
@@ -47,12 +49,15 @@ function grouped(pictures: readonly PictureTask[], atMost: number): PictureComma
   const groups: PictureTask[][] = [];
   for (const picture of pictures) {
     const last = groups.at(-1);
-    const hasRoom =
-      last !== undefined && last.length < picturesAtMost && costOf([...last, picture]) <= atMost;
-    if (hasRoom) last.push(picture);
+    if (last !== undefined && canBeOne([...last, picture], atMost)) last.push(picture);
     else groups.push([picture]);
   }
   return groups;
+}
+
+function canBeOne(pictures: PictureCommand, atMost: number): boolean {
+  const sources = pictures.reduce((sum, { segment }) => sum + segment.recipe.inputs.length, 0);
+  return pictures.length <= picturesAtMost && sources <= sourcesAtMost && costOf(pictures) <= atMost;
 }
 
 /** The work of one command, as shares of its pictures: the first one starts it, and decodes for both of two neighbours. */

@@ -73,6 +73,18 @@ it('does not put little work into so few commands that slots would be idle', () 
   );
 });
 
+it('opens no more sources by one command than systems let it', () => {
+  const tasks = pictures([400, 3000, 400, 400, 3000, 400, 3000, 3000, 3000]).map((task) => {
+    const inputs = Array.from({ length: 20 }, () => ({ kind: 'file', path: '/a.png', options: [] }) as const);
+    return { ...task, segment: { ...task.segment, recipe: { ...task.segment.recipe, inputs } } };
+  });
+  const groups = ids(pictureCommands(tasks, two)).filter(([first]) => ['0', '3'].includes(first ?? ''));
+  expect(groups).toEqual([
+    ['0', '2'],
+    ['3', '5'],
+  ]);
+});
+
 it('decodes a clip once for two neighbours, and counts what that saves', () => {
   const [task, next] = pictures([500, 300], new Set([0]), 40);
   const [command = []] = pictureCommands([task!, next!], two);
