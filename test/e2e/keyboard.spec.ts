@@ -83,6 +83,8 @@ test('the whole journey with the keyboard alone: render, watch, cancel, retry, l
   await page.keyboard.press('Enter');
   await expect(item).toContainText('Running');
 
+  // The log of the new attempt has lines to open.
+  await expect(page.getByRole('log', { name: 'Log lines' })).toContainText('Attempt 2');
   await tabTo(page, 'Log lines');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: 'Log' }).locator('pre')).toBeVisible();
