@@ -58,9 +58,7 @@ function codecArguments(output: OutputSettings, threads: number): string[] {
     case 'h264':
       return [
         ...['-c:v', 'libx264', '-preset', output.speed, '-crf', crf, '-pix_fmt', format, '-g', interval],
-        // Without `stitchable` x264 chooses its parameter sets by the content of each segment. Where it looks ahead in a thread
-        // of its own, as it does by itself from two threads on, its bytes depend on which of its threads is faster (r3095).
-        ...['-x264-params', 'stitchable=1:sync-lookahead=0'],
+        ...['-x264-params', x264Parameters(threads)],
       ];
     case 'hevc':
       return [
@@ -90,6 +88,15 @@ function codecArguments(output: OutputSettings, threads: number): string[] {
     case 'pcm':
       throw new Error(`${output.codec} holds no picture`);
   }
+}
+
+/**
+ * Without `stitchable` x264 chooses its parameter sets by the content of each segment. Where it looks ahead in a thread of its own,
+ * as it does by itself from two threads on, its bytes depend on which of its threads is faster (r3095): so it looks ahead
+ * between two pictures, and has two threads share that, or the others would wait for it (a tenth of the time of a lone segment).
+ */
+function x264Parameters(threads: number): string {
+  return `stitchable=1:sync-lookahead=0:lookahead-threads=${Math.min(2, threads)}`;
 }
 
 /** x265 would use all processors by a pool of its own, and print a table of statistics. */

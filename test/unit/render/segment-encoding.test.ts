@@ -6,6 +6,6 @@ it('has x264 look ahead in no thread of its own, whatever threads it has: its by
   for (const strategy of ['segments', 'single'] as const) {
     const { encoding } = segmentEncoding(output, threadsOf(strategy, output));
     const parameters = encoding[encoding.indexOf('-x264-params') + 1]?.split(':');
-    expect(parameters).toContain('sync-lookahead=0');
+    expect(parameters).toEqual(['stitchable=1', 'sync-lookahead=0', 'lookahead-threads=2']);
   }
 });
