@@ -1,9 +1,6 @@
 import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { boxAt, boxesIn } from './mp4-box';
-
-/** Bytes of the largest index that is read: hours of video have a tenth of it. */
-const indexAtMost = 1 << 26;
+import { readMovie } from './mp4-movie';
 
 /**
  * Reads the key frames that the index of an mp4 or mov file lists, without starting a program: a few milliseconds. A decoder
@@ -19,7 +16,7 @@ const indexAtMost = 1 << 26;
 export async function readIndexedKeyFrames(path: string, track: number): Promise<number[] | undefined> {
   const file = await open(path, 'r');
   try {
-    const index = await readIndex(file);
+    const index = await readMovie(file);
     return index === undefined ? undefined : keyFramesIn(index, track);
   } catch (error) {
     // A table that is shorter than it says.
@@ -28,27 +25,6 @@ export async function readIndexedKeyFrames(path: string, track: number): Promise
   } finally {
     await file.close();
   }
-}
-
-/** The content of the `moov` box. */
-async function readIndex(file: FileHandle): Promise<Buffer | undefined> {
-  const { size } = await file.stat();
-  const read = async (position: number, length: number) => {
-    const bytes = Buffer.alloc(length);
-    const { bytesRead } = await file.read(bytes, 0, length, position);
-    return bytes.subarray(0, bytesRead);
-  };
-  for (let position = 0; position + 8 <= size;) {
-    const head = await read(position, 16);
-    const short = head.readUInt32BE(0);
-    // 1 is a longer number behind the type, 0 is all that is left.
-    const length = short === 1 ? Number(head.readBigUInt64BE(8)) : short === 0 ? size - position : short;
-    if (head.toString('latin1', 4, 8) === 'moov')
-      return short === 1 || length > indexAtMost ? undefined : (await read(position, length)).subarray(8);
-    if (length < 8) return undefined;
-    position += length;
-  }
-  return undefined;
 }
 
 function keyFramesIn(index: Buffer, track: number): number[] | undefined {

@@ -18,7 +18,7 @@ const trackSchema = z.strictObject({
 const rationalSchema = z.strictObject({ num: z.number(), den: z.number() });
 const rememberedSchema = z.strictObject({
   /** Of this line's layout. */
-  layout: z.literal(6),
+  layout: z.literal(7),
   identity: z.string(),
   info: z.strictObject({
     path: z.string(),
@@ -52,6 +52,7 @@ const rememberedSchema = z.strictObject({
           .optional(),
         keyFrames: z.array(z.number()).optional(),
         indexedKeyFrames: z.array(z.number()).optional(),
+        startSeconds: z.number().optional(),
         decoder: z.string().nullable(),
       })
       .nullable(),
@@ -158,5 +159,5 @@ export class MediaMemory {
 const lineStart = /^\{"layout":\d+,"identity":"([^"\\]*)"/;
 
 function rememberedLine(identity: string, info: MediaInfo): string {
-  return `${JSON.stringify({ layout: 6, identity, info })}\n`;
+  return `${JSON.stringify({ layout: 7, identity, info })}\n`;
 }

@@ -42,6 +42,8 @@ export interface VideoStream {
    * index. Whether each can be decoded alone was not looked at: they tell what a cut costs, not where to make one.
    */
   indexedKeyFrames?: readonly number[] | undefined;
+  /** The timestamp with which the file begins, seconds, in whole microseconds: where its index was read. */
+  startSeconds?: number | undefined;
   /** A decoder that must be asked for by name, since the usual one would lose something (VP9's alpha); else null. */
   decoder: string | null;
 }

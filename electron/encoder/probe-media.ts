@@ -192,8 +192,10 @@ export class MediaProber {
       }
       if (video !== null && output.format.format_name.split(',').includes('mp4')) {
         const listed = await readIndexedKeyFrames(path, video.index);
-        if (listed !== undefined)
-          video = { ...video, indexedKeyFrames: fewEnough(listed, durationSeconds ?? 0) };
+        if (listed !== undefined) {
+          const indexedKeyFrames = fewEnough(listed, durationSeconds ?? 0);
+          video = { ...video, indexedKeyFrames, startSeconds: output.format.start_time ?? 0 };
+        }
       }
     }
     if (video !== null && video.width * video.height > pixelsAtMost) {

@@ -22,7 +22,8 @@ import { Stills } from './resample/stills';
 import type { StillTarget } from './resample/stills';
 import { runProgress } from './run-progress';
 import type { RunProgress } from './run-progress';
-import type { FileInput, MotionInput, SegmentRecipe } from './segment';
+import { openExcerpt } from './excerpt/open-excerpt';
+import type { FileInput, MotionInput, SegmentRecipe, Sought } from './segment';
 import type { SegmentEncoding } from './segment-encoding';
 import type { SegmentCache } from './segment-cache';
 
@@ -117,6 +118,12 @@ async function fileInput({ path, options, composed }: FileInput, animations: Ani
   return safeInput(composed === undefined ? path : await animations.file(path, composed), options);
 }
 
+/** @param copy Where a part of it may lie meanwhile. */
+async function excerptInput(input: FileInput, sought: Sought, copy: string): Promise<string[]> {
+  const { path, options } = (await openExcerpt(input.path, sought, copy)) ?? input;
+  return safeInput(path, options);
+}
+
 /**
  * Renders one segment, or several, into their targets. The recipe's text files and fonts are laid out in a folder beside it, in which
  * ffmpeg runs, and which is gone afterwards. Only ffmpeg itself runs in a slot.
@@ -154,8 +161,11 @@ export async function renderSegments(
   const opened = new Map<FileInput, string[]>();
   for (const input of inputs)
     if (input.kind === 'file') opened.set(input, await fileInput(input, motion.animations));
-  const { progress } = await inSlot(() =>
-    withFrames(fed, { folder, pool: motion.drawers }, (sockets) => {
+  const { progress } = await inSlot(async () => {
+    for (const [index, input] of inputs.entries())
+      if (input.kind === 'file' && input.sought !== undefined)
+        opened.set(input, await excerptInput(input, input.sought, join(folder, `${index}.mp4`)));
+    return await withFrames(fed, { folder, pool: motion.drawers }, (sockets) => {
       const socketOf = (input: MotionInput) =>
         sockets[fed.findIndex((picture) => picture.input === input)] ?? '';
       const sources = inputs.flatMap((input) =>
@@ -169,8 +179,8 @@ export async function renderSegments(
         furtherOutputs: results.slice(1).map(({ target }) => target),
         onProgress: (progress) => onProgress(runProgress(progress, planned)),
       });
-    }),
-  );
+    });
+  });
   remove(folder);
   for (const [index, result] of results.entries()) {
     const { target, frames } = result;

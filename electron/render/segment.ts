@@ -21,6 +21,19 @@ export interface FileInput {
   options: readonly string[];
   /** Of an animation that ffmpeg cannot read: it is given what is composed of that (see `animation/`), in its place. */
   composed?: AnimationExtent | undefined;
+  /** What is sought in it, where a part of what is decoded on the way could be left out: see `excerpt/`. The options say the same. */
+  sought?: Sought | undefined;
+}
+
+/** A part of a clip. */
+export interface Sought {
+  /** Seconds from where its container begins, in whole microseconds. */
+  from: number;
+  seconds: number;
+  /** The timestamp with which the container begins, seconds, in whole microseconds. */
+  startSeconds: number;
+  /** Those of the input's options that do not seek. */
+  options: readonly string[];
 }
 
 /**

@@ -1,9 +1,12 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { checkpoint } from '../../concurrency';
-import { box, patched, table, words } from '../../encoder/mp4-box';
+import { box, words } from '../../encoder/mp4-box';
+import { mp4Index, shortPlaces } from './mp4-index';
+import type { Chunk, IndexedTrack } from './mp4-index';
 import { readTrack } from './stored-track';
-import type { Run, StoredTrack } from './stored-track';
+import type { Run } from './sample-tables';
+import type { StoredTrack } from './stored-track';
 
 /** What is joined. */
 export interface Mp4Parts {
@@ -16,12 +19,8 @@ export interface Mp4Parts {
   target: string;
 }
 
-/** Ticks a second that lengths of the whole are told in. */
-const movieTimescale = 1000;
 /** Pictures and sound take turns in pieces of about this many seconds, so that a player finds both at one place. */
 const turnSeconds = 1;
-/** From this size on places in the file take 64 bits. */
-const shortPlaces = 0xffff_ffff;
 
 /**
  * Joins segments into one mp4 file, index first: their samples are copied one after the other, and their tables are put
@@ -40,10 +39,8 @@ export async function joinMp4(parts: Mp4Parts, onPart: (part: number) => void): 
   if (pictures === null || (parts.sound !== null && sound === null)) return false;
   const tracks = sound === null ? [pictures] : [pictures, whole(sound)];
   const turns = takeTurns(tracks);
-  const index = (mediaStart: number) => {
-    const kept = tracks.map((track, order) => trackBox(track, order + 1, turns[order] ?? [], mediaStart));
-    return box('moov', movieHeader(tracks), ...kept, titleBox(parts.title));
-  };
+  const chunked = tracks.map((track, order) => ({ track, chunks: turns[order] ?? [] }));
+  const index = (mediaStart: number) => mp4Index(chunked, mediaStart, titleBox(parts.title));
   const mediaBytes = tracks.reduce((sum, track) => sum + sumOf(track.sizes), 0);
   const head = mediaHead(mediaBytes);
   const { fileType } = pictures.boxes;
@@ -62,8 +59,8 @@ export async function joinMp4(parts: Mp4Parts, onPart: (part: number) => void): 
   return true;
 }
 
-/** A track of the joined file: like a stored one, with its samples in one file or more. */
-interface JoinedTrack extends Omit<StoredTrack, 'path' | 'offset'> {
+/** A track of the joined file, with its samples in one file or more. */
+interface JoinedTrack extends IndexedTrack {
   sources: readonly { path: string; offset: number; bytes: number }[];
 }
 
@@ -125,14 +122,6 @@ function whole(track: StoredTrack): JoinedTrack {
 
 function sourceOf({ path, offset, sizes }: StoredTrack): JoinedTrack['sources'][0] {
   return { path, offset, bytes: sumOf(sizes) };
-}
-
-/** A few samples of one track that lie together in the joined file. */
-interface Chunk {
-  samples: number;
-  bytes: number;
-  /** From where the media begin. */
-  offset: number;
 }
 
 /** Cuts tracks into chunks, and says where each lies: the first chunk of each track, then the second ones. */
@@ -249,104 +238,6 @@ function mediaHead(bytes: number): Buffer {
   head.write('mdat', 4, 'latin1');
   head.writeBigUInt64BE(BigInt(bytes + 16), 8);
   return head;
-}
-
-/** Ticks of the track from the first picture that is shown to the end of the last one. */
-function shownTicks({ durations, begins }: JoinedTrack): number {
-  const all = durations.reduce((sum, { count, value }) => sum + count * value, 0);
-  // Pictures that are decoded ahead of their time are shown for as long nevertheless; sound that only warms up a decoder is not.
-  return all - (begins ?? 0);
-}
-
-function movieTicks(track: JoinedTrack): number {
-  const ticks = track.delays === null ? shownTicks(track) : shownTicks({ ...track, begins: 0 });
-  return Math.ceil((ticks * movieTimescale) / track.timescale);
-}
-
-function movieHeader(tracks: readonly JoinedTrack[]): Buffer {
-  const duration = Math.max(...tracks.map(movieTicks));
-  const content = Buffer.alloc(100);
-  const fields = [0, 0, 0, movieTimescale, duration, 0x10000, 0x01000000];
-  words(fields).copy(content);
-  // The unit matrix.
-  for (const [at, value] of [
-    [36, 0x10000],
-    [52, 0x10000],
-    [68, 0x40000000],
-  ] as const)
-    content.writeUInt32BE(value, at);
-  content.writeUInt32BE(tracks.length + 1, 96);
-  return box('mvhd', content);
-}
-
-function trackBox(track: JoinedTrack, id: number, chunks: readonly Chunk[], mediaStart: number): Buffer {
-  const { boxes, begins } = track;
-  const ticks = track.durations.reduce((sum, { count, value }) => sum + count * value, 0);
-  const length = movieTicks(track);
-  const places = chunks.map(({ offset }) => mediaStart + offset);
-  const samples = box(
-    'stbl',
-    boxes.stsd,
-    runs('stts', track.durations),
-    ...(track.sync === null
-      ? []
-      : [
-          table(
-            'stss',
-            track.sync.length,
-            track.sync.map((index) => index + 1),
-          ),
-        ]),
-    ...(track.delays === null ? [] : [runs('ctts', merged(track.delays))]),
-    chunkTable(chunks),
-    box('stsz', words([0, 0, track.sizes.length]), words(track.sizes)),
-    (places.at(-1) ?? 0) > shortPlaces ? longPlaces(places) : table('stco', places.length, places),
-    ...boxes.groups,
-  );
-  return box(
-    'trak',
-    patched(boxes.header, { 20: id, 28: length }),
-    ...(begins === null ? [] : [box('edts', table('elst', 1, [length, begins, 0x10000]))]),
-    box(
-      'mdia',
-      patched(boxes.mediaHeader, { 24: ticks }),
-      boxes.handler,
-      box('minf', ...boxes.information, samples),
-    ),
-  );
-}
-
-function runs(type: string, values: readonly Run[]): Buffer {
-  return table(
-    type,
-    values.length,
-    values.flatMap(({ count, value }) => [count, value]),
-  );
-}
-
-/** Neighbours of one value as one run. */
-function merged(values: readonly Run[]): Run[] {
-  const result: Run[] = [];
-  for (const { count, value } of values) {
-    const last = result.at(-1);
-    if (last?.value === value) last.count += count;
-    else result.push({ count, value });
-  }
-  return result;
-}
-
-/** From which chunk on how many samples lie in each. */
-function chunkTable(chunks: readonly Chunk[]): Buffer {
-  const changes = chunks.flatMap(({ samples }, index) =>
-    samples === chunks[index - 1]?.samples ? [] : [index + 1, samples, 1],
-  );
-  return table('stsc', changes.length / 3, changes);
-}
-
-function longPlaces(places: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(places.length * 8);
-  for (const [index, place] of places.entries()) bytes.writeBigUInt64BE(BigInt(place), index * 8);
-  return box('co64', words([0, places.length]), bytes);
 }
 
 /** As players know it from iTunes. */

@@ -2,12 +2,8 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { boxAt, boxesIn } from '../../encoder/mp4-box';
 import type { Box } from '../../encoder/mp4-box';
-
-/** So many samples in a row with the same value. */
-export interface Run {
-  count: number;
-  value: number;
-}
+import { editOf, handlerOf, numbersIn, placesOf, runsOf, sizesOf, syncOf } from './sample-tables';
+import type { Run } from './sample-tables';
 
 /** The only track of an mp4 file, whose samples lie in the file one after the other, as ffmpeg writes it. */
 export interface StoredTrack {
@@ -126,14 +122,6 @@ function stretchesOf(
   return sample === sizes.length ? stretches : null;
 }
 
-function placesOf(short: Box | undefined, long: Box | undefined): number[] | null {
-  if (short !== undefined) return numbersIn(short, 1);
-  if (long === undefined || long.content.length < 8) return null;
-  const count = long.content.readUInt32BE(4);
-  if (long.content.length < 8 + count * 8) return null;
-  return Array.from({ length: count }, (_, index) => Number(long.content.readBigUInt64BE(8 + index * 8)));
-}
-
 interface Top {
   fileType: Buffer;
   /** Content of the `moov` box. */
@@ -227,50 +215,6 @@ const sampleBoxes = new Set([
   ...['stsd', 'stts', 'ctts', 'stss', 'stsz', 'stsc', 'stco', 'co64', 'sgpd', 'sbgp'],
 ]);
 
-/** The rows of a table after its count, each of so many numbers. */
-function numbersIn(found: Box | undefined, perRow: number): number[] {
-  const content = found?.content;
-  if (content === undefined || content.length < 8) return [];
-  const count = content.readUInt32BE(4) * perRow;
-  if (content.length < 8 + count * 4) return [];
-  return Array.from({ length: count }, (_, index) => content.readUInt32BE(8 + index * 4));
-}
-
-function runsOf(found: Box | undefined): Run[] | null {
-  if (found?.content.readUInt32BE(0) !== 0) return null;
-  const numbers = numbersIn(found, 2);
-  return Array.from({ length: numbers.length / 2 }, (_, row) => ({
-    count: numbers[row * 2] ?? 0,
-    value: numbers[row * 2 + 1] ?? 0,
-  }));
-}
-
-function sizesOf(found: Box | undefined): number[] | null {
-  if (found === undefined || found.content.length < 12) return null;
-  const same = found.content.readUInt32BE(4);
-  const count = found.content.readUInt32BE(8);
-  if (same !== 0) return Array.from({ length: count }, () => same);
-  if (found.content.length < 12 + count * 4) return null;
-  return Array.from({ length: count }, (_, index) => found.content.readUInt32BE(12 + index * 4));
-}
-
-function syncOf(found: Box | undefined): number[] | null {
-  return found === undefined ? null : numbersIn(found, 1).map((number) => number - 1);
-}
-
-/** Tick at which a track begins by its edit list of one plain entry; null without a list, undefined for any other list. */
-function editOf(found: Box | null): number | null | undefined {
-  if (found === null) return null;
-  const { content } = found;
-  const plain =
-    content.length === 20 &&
-    content.readUInt32BE(0) === 0 &&
-    content.readUInt32BE(4) === 1 &&
-    content.readInt32BE(12) >= 0 &&
-    content.readUInt32BE(16) === 0x10000;
-  return plain ? content.readUInt32BE(12) : undefined;
-}
-
 /** Where the samples begin. */
 function startOf(known: ReadonlyMap<string, Box>, count: number): number | null {
   if (count === 0) return null;
@@ -278,10 +222,6 @@ function startOf(known: ReadonlyMap<string, Box>, count: number): number | null 
   if (short !== undefined) return numbersIn(short, 1)[0] ?? null;
   const { content } = known.get('co64') ?? { content: Buffer.alloc(0) };
   return content.length < 16 ? null : Number(content.readBigUInt64BE(8));
-}
-
-function handlerOf(found: Box | null): string | undefined {
-  return found?.content.toString('latin1', 8, 12);
 }
 
 function descriptionOf({ bytes, content }: Box, handler: string | undefined): Buffer {

@@ -24,6 +24,8 @@ export interface ClipPart {
   to: number;
   /** Whether what is decoded on the way to `from` is given, too, with timestamps below 0: it is dropped by whoever resamples. */
   fromKeyFrame: boolean;
+  /** Where what is decoded on the way could be left out in part: see `Sought`. */
+  startSeconds?: number | undefined;
 }
 
 /** What a graph gets of a clip. */
@@ -74,7 +76,14 @@ export class GraphBuilder {
 
   /** Adds a source, and returns the pad of one of its streams. A source that is used twice is opened twice. */
   input(path: string, stream: number, options: readonly string[] = [], composed?: AnimationExtent): Pad {
-    this.#inputs.push({ kind: 'file', path, options, ...(composed === undefined ? {} : { composed }) });
+    return this.#add(
+      { kind: 'file', path, options, ...(composed === undefined ? {} : { composed }) },
+      stream,
+    );
+  }
+
+  #add(input: FileInput, stream: number): Pad {
+    this.#inputs.push(input);
     return `${this.#inputs.length - 1}:${stream}`;
   }
 
@@ -102,14 +111,22 @@ export class GraphBuilder {
     return { pad: cut ? this.chain([pad], [`trim=start=${print(early)}`]) : pad, origin };
   }
 
-  #open({ path, stream, options, composed, from, to, fromKeyFrame }: ClipPart): Pad {
+  #open({ path, stream, options, composed, from, to, fromKeyFrame, startSeconds }: ClipPart): Pad {
     const seek = from > 0 ? ['-ss', print(from)] : [];
     if (fromKeyFrame && from > 0) {
       // `-t` would count from the key frame.
       const input = this.input(path, stream, [...options, '-noaccurate_seek', ...seek], composed);
       return this.chain([input], [`trim=end=${print(to - from)}`]);
     }
-    return this.input(path, stream, [...options, ...seek, '-t', print(to - from)], composed);
+    const input = {
+      kind: 'file',
+      path,
+      options: [...options, ...seek, '-t', print(to - from)],
+      composed,
+    } as const;
+    if (startSeconds === undefined || from <= 0) return this.#add(input, stream);
+    const sought = { from: Number(print(from)), seconds: to - from, startSeconds, options };
+    return this.#add({ ...input, sought }, stream);
   }
 
   /** Adds a moving picture, and returns its pad: raw frames, one for each of the input's. */

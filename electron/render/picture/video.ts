@@ -31,6 +31,8 @@ const scaleCostPerMegapixel = 1;
  * at the key frame before, so half of that comes before what is wanted.
  */
 const keyFrameDistance = 250;
+/** Of what comes before, the part of the work that is left where pictures that no other one needs are left out; with B-frames. */
+const neededBefore = 0.7;
 /** Milliseconds of one core for a frame at 720p. */
 const overlayCost = 1.2;
 
@@ -84,22 +86,30 @@ export function videoLayer(element: VideoElement, seen: Seen, stretch: Stretch, 
 /** Of a part of the clip's own time, seconds. */
 function decodingOf(
   { trimStart, speed }: VideoElement,
-  { info, stream: { codec, frameRate, width, height } }: PictureSource,
+  source: PictureSource,
   from: number,
   to: number,
 ): Decoding {
+  const { info, stream } = source;
+  const { codec, frameRate, width, height } = stream;
   const rate = frameRate === null ? 1 : frameRate.num / frameRate.den;
   const megapixels = (width * height) / 1e6;
   const moment = trimStart + from * speed;
   const known = decodedBefore(moment, info);
   const expected = known === null ? Math.min(moment * rate, keyFrameDistance) / 2 : known * rate;
-  const before = hasOnlyKeyFrames(codec) ? 0 : expected;
+  const decoded = isExcerptable(source) ? expected * neededBefore : expected;
+  const before = hasOnlyKeyFrames(codec) ? 0 : decoded;
   const shown = (to - from) * speed * rate;
   return {
     path: info.path,
     before: before * megapixels * decodeCostPerMegapixel,
     shown: shown * megapixels * (decodeCostPerMegapixel + scaleCostPerMegapixel),
   };
+}
+
+/** Whether what is decoded only on the way may be left out in part: see `excerpt/`. */
+function isExcerptable({ stream: { codec, index, startSeconds } }: PictureSource): boolean {
+  return codec === 'h264' && index === 0 && startSeconds !== undefined;
 }
 
 /** A clip as it is drawn: any run of its frames can be had, each the same whichever run it is in. */
@@ -171,6 +181,7 @@ class Clip {
       from: seek,
       to: Math.max(seek + frameSeconds, end),
       fromKeyFrame,
+      ...(isExcerptable(this.#source) ? { startSeconds: this.#source.stream.startSeconds } : {}),
     });
     // Timestamps are rounded in many files (to milliseconds in WebM): a frame that is due by a hair is due.
     const early = Math.min(frameSeconds, (speed * fps.den) / fps.num) / 4;
