@@ -126,7 +126,7 @@ async function excerptInput(input: FileInput, sought: Sought, copy: string): Pro
 
 /**
  * Renders one segment, or several, into their targets. The recipe's text files and fonts are laid out in a folder beside it, in which
- * ffmpeg runs, and which is gone afterwards. Only ffmpeg itself runs in a slot.
+ * ffmpeg runs, and which is gone afterwards. Only ffmpeg, and what is copied for it, runs in a slot.
  *
  * @throws RenderyardError when ffmpeg fails, or writes another number of frames than was planned.
  */

@@ -29,7 +29,10 @@ export interface FileInput {
 export interface Sought {
   /** Seconds from where its container begins, in whole microseconds. */
   from: number;
+  /** How many of the clip. */
   seconds: number;
+  /** Of one of its pictures. */
+  pixels: number;
   /** The timestamp with which the container begins, seconds, in whole microseconds. */
   startSeconds: number;
   /** Those of the input's options that do not seek. */

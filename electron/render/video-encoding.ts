@@ -35,7 +35,19 @@ export function videoEncodingArguments(
     ...['-r', rate, '-fps_mode', 'cfr'],
     ...['-colorspace', colors.matrix, '-color_primaries', colors.primaries],
     ...['-color_trc', colors.transfer, '-color_range', 'tv'],
-    ...['-an', '-sn', '-dn', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact'],
+    ...[
+      '-an',
+      '-sn',
+      '-dn',
+      '-map_metadata',
+      '-1',
+      '-map_chapters',
+      '-1',
+      '-fflags',
+      '+bitexact',
+      '-flags:v',
+      '+bitexact',
+    ],
   ];
   return { ...asked, codec };
 }

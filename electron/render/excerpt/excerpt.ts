@@ -3,57 +3,72 @@ import type { ClipIndex } from './clip-index';
 
 /** What is copied of a clip. */
 export interface Excerpt {
-  /** Samples from the key frame on that a decoder begins with, to behind the last one that is seen. */
+  /** Samples from the key frame on that a decoder begins with, to behind the last one that ffmpeg looks at. */
   first: number;
   end: number;
-  /** Those before this are decoded only so that others can be: where no other one needs them, they are left out. */
-  seenFrom: (sample: number) => boolean;
+  /** Whether a picture is seen, or might be: others before are decoded only so that these can be, unless no other one needs them. */
+  isSeen: (sample: number) => boolean;
   /** What to seek in the copy, microseconds: its pictures have the same timestamps after that as those of the clip would have. */
   seek: number;
 }
 
-/** Decoded before what is seen, in frames of a million pixels: less is not worth a copy. About 1.5 ms of a processor are saved for each. */
+/** Frames of a million pixels that are decoded on the way: less is not worth a copy. About 1.5 ms of a processor are saved for each. */
 const worthAtLeast = 30;
-/** And for each byte of the copy: to copy a megabyte takes about a millisecond. */
-const worthPerByte = 1 / 1e6;
+/** Bytes of the copy for each of those, at most: to copy a megabyte takes about a millisecond. */
+const bytesForEach = 1e6;
+/** Bytes of any copy: several may lie on the disk at once. */
+const bytesAtMost = 1 << 28;
 /** Pictures that come so long before what is seen are left out; timestamps are rounded. */
 const marginSeconds = 0.1;
-/** So long after what is seen is copied, too: pictures are not decoded in the order in which they are shown. */
-const tailSeconds = 1;
 
 /**
- * What to copy of a clip for a part of it, so that less has to be decoded; null where that is not worth it.
+ * Whether a copy of a clip is worth it.
  *
- * ffmpeg takes from the timestamps of a file what is sought, in whole ticks: `av_rescale_q` in `process_input` of `ffmpeg.c`. The copy's
- * begin with its first sample.
- *
- * @param worth Of the limits above; another one is for tests.
+ * @param before Frames that are decoded on the way.
+ * @param pixels Of each.
  */
-export function planExcerpt(
-  index: ClipIndex,
-  { from, seconds, startSeconds }: Sought,
-  worth = worthAtLeast,
-): Excerpt | null {
-  const { timescale, decoded, shown, keys, sizes, width, height } = index;
-  const soughtTick = ticks(Math.round(from * 1e6) + Math.round(startSeconds * 1e6), timescale);
-  const key = keys.findLast((sample) => (shown[sample] ?? Infinity) <= soughtTick);
-  if (key === undefined) return null;
-  const limit = soughtTick + (seconds + tailSeconds) * timescale;
-  const behind = decoded.findIndex((tick, sample) => sample > key && tick > limit);
-  const end = behind < 0 ? decoded.length : behind;
-  const seenTick = soughtTick - marginSeconds * timescale;
-  const seenFrom = (sample: number) => (shown[sample] ?? 0) >= seenTick;
-  let before = 0;
-  let bytes = 0;
-  for (let sample = key; sample < end; sample += 1) {
-    if (!seenFrom(sample)) before += (width * height) / 1e6;
-    bytes += sizes[sample] ?? 0;
+export function isWorthCopying(before: number, pixels: number): boolean {
+  return (before * pixels) / 1e6 >= worthAtLeast;
+}
+
+/** More bytes than this are not copied for so many frames on the way. */
+export function copiedAtMost(before: number, pixels: number): number {
+  return Math.min(bytesAtMost, ((before * pixels) / 1e6) * bytesForEach);
+}
+
+/**
+ * What to copy of a clip for a part of it; null where there is nothing to be left out, or where the part goes up to the clip's end, where
+ * the rate that ffmpeg guesses would decide how long the last picture stays.
+ *
+ * ffmpeg takes from the timestamps of a file what is sought, in whole ticks (`av_rescale_q` in `process_input` of `ffmpeg.c`), and
+ * begins at the last key frame that is decoded before that by as much as the edit list moves the track (`mov_seek_stream`). A part lasts
+ * until a picture is shown so long after its first one (`trim.c`). Of the copy, timestamps begin with its first sample.
+ */
+export function planExcerpt(index: ClipIndex, { from, seconds, startSeconds }: Sought): Excerpt | null {
+  const { timescale, decoded, shown, begins, keys } = index;
+  const sought = ticks(Math.round(from * 1e6) + Math.round(startSeconds * 1e6), timescale);
+  const first = keys.findLast((key) => at(decoded, key) <= sought - begins && at(shown, key) <= sought);
+  if (first === undefined) return null;
+  let firstSeen = Infinity;
+  for (let sample = first; sample < shown.length; sample += 1)
+    if (at(shown, sample) >= sought) firstSeen = Math.min(firstSeen, at(shown, sample));
+  const limit = firstSeen + Math.ceil(seconds * timescale) + 1;
+  let hasEnded = false;
+  let end = first;
+  while (end < shown.length && !(hasEnded && at(decoded, end) > limit)) {
+    hasEnded ||= at(shown, end) >= limit;
+    end += 1;
   }
-  if (before < worth || (worth > 0 && before < bytes * worthPerByte)) return null;
-  const tick = soughtTick - (decoded[key] ?? 0);
+  const tick = sought - at(decoded, first);
   const seek = Math.round((tick * 1e6) / timescale);
   // A clock finer than microseconds.
-  return ticks(seek, timescale) === tick ? { first: key, end, seenFrom, seek } : null;
+  if (!hasEnded || ticks(seek, timescale) !== tick) return null;
+  const seen = sought - marginSeconds * timescale;
+  return { first, end, isSeen: (sample) => at(shown, sample) >= seen, seek };
+}
+
+function at(values: readonly number[], place: number): number {
+  return values[place] ?? NaN;
 }
 
 /** Microseconds in ticks, rounded as `av_rescale_q` does it. */

@@ -7,41 +7,39 @@ import { print } from '../picture/filters';
 import type { FileInput, Sought } from '../segment';
 import { readClipIndex } from './clip-index';
 import type { ClipIndex } from './clip-index';
-import { planExcerpt } from './excerpt';
+import { copiedAtMost, planExcerpt } from './excerpt';
 import type { Excerpt } from './excerpt';
-import { isDisposable } from './h264';
+import { readSample } from './h264';
 
 /** Bytes of a clip that are read at once, but for larger samples. */
 const blockBytes = 1 << 20;
 /** What lies between two samples, sound for one, is read with them up to so many bytes. */
 const gapAtMost = 1 << 18;
-/** A larger picture is none. */
-const sampleAtMost = 1 << 28;
 
 const fileType = box('ftyp', Buffer.from('isom\0\0\x02\0isomiso2avc1mp41', 'latin1'));
 
 /**
  * Copies the part of a clip that is decoded for a part of it, without the pictures before that no other one needs: with B-frames,
- * a third of what it takes to get there. What ffmpeg gives of the copy is the same, frame for frame and tick for tick.
+ * a third of what it takes to get there. What ffmpeg gives of the copy is the same, frame for frame and tick for tick, where the stream is
+ * intact.
  *
- * @param target Nothing is there yet.
- * @param worth See {@link planExcerpt}.
- * @returns what ffmpeg is to open; null, with nothing there, where the clip itself is to be opened: a copy is not worth it, cannot be
- *   made, or of the clip we do not know enough.
+ * @param target Nothing of value is there.
+ * @returns what ffmpeg is to open; null, with nothing there, where the clip itself is to be opened: a copy cannot be made or would be too large,
+ *   or of the clip we do not know enough.
  * @throws Cancelled.
  */
 export async function openExcerpt(
   path: string,
   sought: Sought,
   target: string,
-  worth?: number,
 ): Promise<Pick<FileInput, 'path' | 'options'> | null> {
   try {
     const clip = await open(path, 'r');
     try {
       const index = await readClipIndex(clip);
-      const excerpt = index === null ? null : planExcerpt(index, sought, worth);
+      const excerpt = index === null ? null : planExcerpt(index, sought);
       if (index === null || excerpt === null) return null;
+      if (isTooLarge(index, excerpt, sought.pixels, (await clip.stat()).size)) return null;
       await copy(clip, index, excerpt, target);
       const seek = ['-seek_timestamp', '1', '-ss', (excerpt.seek / 1e6).toFixed(6)];
       return { path: target, options: [...sought.options, ...seek, '-t', print(sought.seconds)] };
@@ -49,38 +47,91 @@ export async function openExcerpt(
       await clip.close();
     }
   } catch (error) {
-    await rm(target, { force: true });
+    await rm(target, { force: true }).catch(() => undefined);
     if (isCancelled(error)) throw error;
     // A damaged clip, one that is gone, a full disk: whatever it is, ffmpeg says it of the clip itself.
     return null;
   }
 }
 
+/** Whether it is more than is worth it, or more than there is. */
+function isTooLarge(
+  { sizes, places }: ClipIndex,
+  { first, end, isSeen }: Excerpt,
+  pixels: number,
+  fileBytes: number,
+): boolean {
+  let bytes = 0;
+  let before = 0;
+  for (let sample = first; sample < end; sample += 1) {
+    const size = sizes[sample] ?? 0;
+    if ((places[sample] ?? 0) + size > fileBytes) return true;
+    bytes += size;
+    if (!isSeen(sample)) before += 1;
+  }
+  return bytes > Math.min(fileBytes, copiedAtMost(before, pixels));
+}
+
 async function copy(clip: FileHandle, index: ClipIndex, excerpt: Excerpt, target: string): Promise<void> {
-  const file = await open(target, 'wx');
+  const file = await open(target, 'w');
   try {
     const start = fileType.length + 16;
     const buffer = Buffer.allocUnsafe(blockBytes);
-    const kept: number[] = [];
+    const choice = new Choice(index, excerpt);
     let end = start;
     for (const block of blocksOf(index, excerpt)) {
       await checkpoint();
-      const samples = await read(clip, block, index, buffer);
-      const wanted = samples.filter(
-        ({ sample, bytes }) => excerpt.seenFrom(sample) || !isDisposable(bytes, index.lengthBytes),
-      );
-      kept.push(...wanted.map(({ sample }) => sample));
-      const bytes = wanted.map((one) => one.bytes);
-      end = await write(file, bytes, end);
+      end = await write(file, choice.of(await read(clip, block, index, buffer)), end);
     }
     const head = Buffer.alloc(16);
     head.writeUInt32BE(1);
     head.write('mdat', 4, 'latin1');
     head.writeBigUInt64BE(BigInt(end - fileType.length), 8);
     await write(file, [fileType, head], 0);
-    await write(file, [movieOf(index, excerpt, kept, start, end)], end);
+    await write(file, [movieOf(index, excerpt, choice.kept, start, end)], end);
   } finally {
     await file.close();
+  }
+}
+
+/** Chooses the samples that are copied, in the order of the clip. */
+class Choice {
+  readonly #index: ClipIndex;
+  readonly #excerpt: Excerpt;
+  readonly kept: number[] = [];
+  /** Of the frames that were left out since the last one that was kept. */
+  #leftOut: number | undefined;
+
+  constructor(index: ClipIndex, excerpt: Excerpt) {
+    this.#index = index;
+    this.#excerpt = excerpt;
+  }
+
+  /**
+   * @returns those of the samples that are copied.
+   * @throws RangeError where something would be missed: frames are numbered, and one that is no other's reference has the same number as the
+   *   one that comes next.
+   */
+  of(samples: readonly { sample: number; bytes: Buffer }[]): Buffer[] {
+    return samples.flatMap(({ sample, bytes }) => {
+      const isFirst = sample === this.#excerpt.first;
+      const mayBeSeen = isFirst || this.#excerpt.isSeen(sample);
+      if (mayBeSeen && this.#leftOut === undefined && !isFirst) return this.#keep(sample, bytes);
+      const { isDisposable, frameNumber } = readSample(bytes, this.#index.configuration);
+      if (this.#leftOut !== undefined && frameNumber !== 0 && frameNumber !== this.#leftOut)
+        throw new RangeError('the number of a frame is missing');
+      if (mayBeSeen || !isDisposable) {
+        this.#leftOut = undefined;
+        return this.#keep(sample, bytes);
+      }
+      this.#leftOut = frameNumber;
+      return [];
+    });
+  }
+
+  #keep(sample: number, bytes: Buffer): Buffer[] {
+    this.kept.push(sample);
+    return [bytes];
   }
 }
 
@@ -113,7 +164,6 @@ async function read(
   { places, sizes }: ClipIndex,
   buffer: Buffer,
 ): Promise<{ sample: number; bytes: Buffer }[]> {
-  if (to - from > sampleAtMost) throw new RangeError('a sample is too large');
   const bytes = to - from > buffer.length ? Buffer.allocUnsafe(to - from) : buffer.subarray(0, to - from);
   for (let done = 0; done < bytes.length;) {
     const { bytesRead } = await clip.read(bytes, done, bytes.length - done, from + done);
@@ -137,13 +187,12 @@ async function write(file: FileHandle, pieces: readonly Buffer[], position: numb
 
 /** The index of the copy: what was left out is shown as longer pictures before. */
 function movieOf(
-  { sizes, decoded, shown, keys, timescale, lastDuration, boxes }: ClipIndex,
+  { sizes, decoded, shown, timescale, lastDuration, boxes }: ClipIndex,
   { end }: Excerpt,
   kept: readonly number[],
   mediaStart: number,
   mediaEnd: number,
 ): Buffer {
-  const entries = new Set(keys);
   const next = (at: number) => decoded[kept[at + 1] ?? end] ?? (decoded.at(-1) ?? 0) + lastDuration;
   const track = {
     ...{ timescale, boxes },
@@ -151,7 +200,8 @@ function movieOf(
     sizes: kept.map((sample) => sizes[sample] ?? 0),
     durations: kept.map((sample, at) => ({ count: 1, value: next(at) - (decoded[sample] ?? 0) })),
     delays: kept.map((sample) => ({ count: 1, value: (shown[sample] ?? 0) - (decoded[sample] ?? 0) })),
-    sync: kept.flatMap((sample, at) => (entries.has(sample) ? [at] : [])),
+    // ffmpeg is to begin there, and nowhere else.
+    sync: [0],
   };
   const chunk = { samples: kept.length, bytes: mediaEnd - mediaStart, offset: 0 };
   return mp4Index([{ track, chunks: [chunk] }], mediaStart);

@@ -5,6 +5,7 @@ import type {
   MotionInput,
   RecipeInput,
   SegmentRecipe,
+  Sought,
 } from '../segment';
 import { print } from './filters';
 
@@ -24,8 +25,8 @@ export interface ClipPart {
   to: number;
   /** Whether what is decoded on the way to `from` is given, too, with timestamps below 0: it is dropped by whoever resamples. */
   fromKeyFrame: boolean;
-  /** Where what is decoded on the way could be left out in part: see `Sought`. */
-  startSeconds?: number | undefined;
+  /** Where what is decoded on the way could be left out in part. */
+  sought?: Pick<Sought, 'startSeconds' | 'pixels'> | undefined;
 }
 
 /** What a graph gets of a clip. */
@@ -111,7 +112,7 @@ export class GraphBuilder {
     return { pad: cut ? this.chain([pad], [`trim=start=${print(early)}`]) : pad, origin };
   }
 
-  #open({ path, stream, options, composed, from, to, fromKeyFrame, startSeconds }: ClipPart): Pad {
+  #open({ path, stream, options, composed, from, to, fromKeyFrame, sought }: ClipPart): Pad {
     const seek = from > 0 ? ['-ss', print(from)] : [];
     if (fromKeyFrame && from > 0) {
       // `-t` would count from the key frame.
@@ -124,9 +125,9 @@ export class GraphBuilder {
       options: [...options, ...seek, '-t', print(to - from)],
       composed,
     } as const;
-    if (startSeconds === undefined || from <= 0) return this.#add(input, stream);
-    const sought = { from: Number(print(from)), seconds: to - from, startSeconds, options };
-    return this.#add({ ...input, sought }, stream);
+    if (sought === undefined || from <= 0) return this.#add(input, stream);
+    const part = { from: Number(print(from)), seconds: to - from, ...sought, options };
+    return this.#add({ ...input, sought: part }, stream);
   }
 
   /** Adds a moving picture, and returns its pad: raw frames, one for each of the input's. */

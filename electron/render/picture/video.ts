@@ -4,7 +4,9 @@ import type { FrameRate, VideoElement } from '../../storyboard/resolved';
 import { clipSeconds } from '../clip-length';
 import { decodedBefore } from '../cut-points';
 import { toSeconds } from '../frames';
+import { isWorthCopying } from '../excerpt/excerpt';
 import type { FrameSpan } from '../frames';
+import type { Sought } from '../segment';
 import { hdrOf } from '../hdr';
 import type { MediaFacts } from '../media-facts';
 import { colorTagsOf } from '../pixel-format';
@@ -91,13 +93,13 @@ function decodingOf(
   to: number,
 ): Decoding {
   const { info, stream } = source;
-  const { codec, frameRate, width, height } = stream;
-  const rate = frameRate === null ? 1 : frameRate.num / frameRate.den;
+  const { codec, width, height } = stream;
+  const rate = rateOf(source);
   const megapixels = (width * height) / 1e6;
   const moment = trimStart + from * speed;
   const known = decodedBefore(moment, info);
   const expected = known === null ? Math.min(moment * rate, keyFrameDistance) / 2 : known * rate;
-  const decoded = isExcerptable(source) ? expected * neededBefore : expected;
+  const decoded = soughtIn(source, moment) === undefined ? expected : expected * neededBefore;
   const before = hasOnlyKeyFrames(codec) ? 0 : decoded;
   const shown = (to - from) * speed * rate;
   return {
@@ -107,9 +109,22 @@ function decodingOf(
   };
 }
 
-/** Whether what is decoded only on the way may be left out in part: see `excerpt/`. */
-function isExcerptable({ stream: { codec, index, startSeconds } }: PictureSource): boolean {
-  return codec === 'h264' && index === 0 && startSeconds !== undefined;
+/** What has to be known to leave out a part of what is decoded on the way to a moment; undefined where that is not worth it. */
+function soughtIn(
+  source: PictureSource,
+  moment: number,
+): Pick<Sought, 'startSeconds' | 'pixels'> | undefined {
+  const { info, stream } = source;
+  const { codec, index, startSeconds, width, height } = stream;
+  if (codec !== 'h264' || index !== 0 || startSeconds === undefined) return undefined;
+  const pixels = width * height;
+  const before = (decodedBefore(moment, info) ?? 0) * rateOf(source);
+  return isWorthCopying(before, pixels) ? { startSeconds, pixels } : undefined;
+}
+
+/** Frames a second. */
+function rateOf({ stream: { frameRate } }: PictureSource): number {
+  return frameRate === null ? 1 : frameRate.num / frameRate.den;
 }
 
 /** A clip as it is drawn: any run of its frames can be had, each the same whichever run it is in. */
@@ -181,7 +196,7 @@ class Clip {
       from: seek,
       to: Math.max(seek + frameSeconds, end),
       fromKeyFrame,
-      ...(isExcerptable(this.#source) ? { startSeconds: this.#source.stream.startSeconds } : {}),
+      sought: soughtIn(this.#source, seek),
     });
     // Timestamps are rounded in many files (to milliseconds in WebM): a frame that is due by a hair is due.
     const early = Math.min(frameSeconds, (speed * fps.den) / fps.num) / 4;

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ffmpeg } from './audio-probe';
 import { RenderHarness } from './render-harness';
@@ -7,7 +8,10 @@ beforeAll(() => {
   harness = new RenderHarness();
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=30:d=6,noise=alls=3:allf=t'];
   const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '3', '-pix_fmt', 'yuv420p', '-g', '999'];
-  ffmpeg([...picture, ...x264, '-crf', '35', harness.path('clip.mp4')]);
+  const chapter = ';FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=1\nEND=5\ntitle=One\n';
+  writeFileSync(harness.path('chapters.txt'), chapter);
+  const chapters = ['-i', harness.path('chapters.txt'), '-map', '0', '-map_chapters', '1'];
+  ffmpeg([...picture, ...chapters, ...x264, '-crf', '35', harness.path('clip.mp4')]);
   const sound = ['-f', 'lavfi', '-i', 'sine=d=6', '-i', harness.path('clip.mp4')];
   // With its picture in second place it is read as it is.
   ffmpeg([...sound, '-map', '0', '-map', '1', '-c:v', 'copy', harness.path('second.mp4')]);

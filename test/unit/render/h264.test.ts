@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDisposable, readConfiguration } from '../../../electron/render/excerpt/h264';
+import { readConfiguration, readSample } from '../../../electron/render/excerpt/h264';
 
 /** A sample of units with a length of four bytes before each. */
 const sample = (...units: readonly (readonly number[])[]) =>
@@ -12,27 +12,41 @@ const sample = (...units: readonly (readonly number[])[]) =>
   );
 
 const [reference, disposable, information, parameters] = [
-  [0x41, 1, 2],
-  [0x01, 1, 2],
-  [0x06, 5],
+  [0x41, 0xff, 0xff],
+  [0x01, 0xff, 0xff],
+  [0x06, 5, 2, 1, 2, 0x80],
   [0x68, 1],
 ];
+
+const stream = { lengthBytes: 4, parameters: Buffer.from([0x67, 66, 0, 30]), numberBits: 4 };
 
 describe('a sample that no other one needs', () => {
   it.each([
     ['a picture that is no reference', sample(disposable), true],
     ['one in several slices, with information before', sample(information, disposable, disposable), true],
     ['a reference', sample(reference), false],
-    ['two fields of which one is a reference', sample(disposable, reference), false],
+    ['a picture of which a part is a reference', sample(disposable, reference), false],
     ['parameters with a picture', sample(parameters, disposable), false],
-    ['information alone', sample(information), false],
+    ['the parameters of the stream with a picture', sample([...stream.parameters], disposable), false],
+    ['where a decoder has recovered', sample([0x06, 5, 1, 9, 6, 1, 0x80, 0x80], disposable), false],
   ])('%s', (_, bytes, expected) => {
-    expect(isDisposable(bytes, 4)).toBe(expected);
+    expect(readSample(bytes, stream).isDisposable).toBe(expected);
   });
 
-  it('is not known where a unit is longer than its sample', () => {
-    expect(() => isDisposable(sample(disposable).subarray(0, 6), 4)).toThrow(RangeError);
-    expect(() => isDisposable(Buffer.from([0, 0]), 4)).toThrow(RangeError);
+  it('says the number of its frame', () => {
+    // First block 0, kind 7, parameters 0, number 9.
+    const unit = [0x01, 0b1_0001000, 0b1_1001_000];
+    expect(readSample(sample(unit), stream).frameNumber).toBe(9);
+  });
+
+  it.each([
+    ['a unit that is longer than the sample', sample(disposable).subarray(0, 6)],
+    ['a unit of no length', sample([], disposable)],
+    ['half a length', Buffer.from([0, 0])],
+    ['no picture', sample(information)],
+    ['parameters that change', sample([0x67, 66, 0, 31], disposable)],
+  ])('is not known: %s', (_, bytes) => {
+    expect(() => readSample(bytes, stream)).toThrow(RangeError);
   });
 });
 
@@ -65,8 +79,15 @@ describe('how far pictures are reordered', () => {
     ['use is said, but nothing of order', `${beforeUsability}1000000000`, false],
     ['use and order are said', `${beforeUsability}1000000001`, true],
     ['pixels, colours and time are said before', `${beforeUsability}1${saysMuch}0001`, true],
-  ])('is read where %s', (_, bits, saysReordering) => {
-    expect(readConfiguration(configuration(bits))).toEqual({ lengthBytes: 4, saysReordering });
+  ])('is read where %s', (_, bits, isKnown) => {
+    const avcC = configuration(bits);
+    const parameters = avcC.subarray(8, 8 + avcC.readUInt16BE(6));
+    expect(readConfiguration(avcC)).toEqual(isKnown ? { lengthBytes: 4, parameters, numberBits: 4 } : null);
+  });
+
+  it('is no matter of fields, which are left alone', () => {
+    const fields = `${beforeUsability.slice(0, -3)}0110`;
+    expect(readConfiguration(configuration(`${fields}1000000001`))).toBeNull();
   });
 
   it('is not guessed from parameters that end too early', () => {
