@@ -106,13 +106,17 @@ export function eventsOf(text: string): Event[] {
     .map((line) => JSON.parse(line) as Event);
 }
 
-/** A small storyboard, `seconds` long, in the folder. */
+/**
+ * A small storyboard, `seconds` long, in the folder. In one of a minute or more no stretch is like another: those that are equal would be
+ * made once, and twenty minutes be there after some seconds.
+ */
 export async function storyboard(
   folder: string,
   { seconds = 1, name = 'small', size = '320x180' }: { seconds?: number; name?: string; size?: string } = {},
 ): Promise<string> {
   const file = join(folder, `${name}.storyboard.yaml`);
   const [width, height] = size.split('x');
+  const slowly = seconds < 60 ? '' : `, fadeOut: ${seconds / 2}`;
   await writeFile(
     file,
     `version: 1
@@ -124,11 +128,11 @@ scenes:
   - duration: ${seconds / 2}
     background: { gradient: ["#102030", "#405060"], angle: 45 }
     elements:
-      - { type: text, text: "{{headline}}", position: center, animation: fadeIn }
+      - { type: text, text: "{{headline}}", position: center, animation: fadeIn${slowly} }
   - duration: ${seconds / 2}
     background: "#803010"
     elements:
-      - { type: text, text: "Bye", position: center }
+      - { type: text, text: "Bye", position: center${slowly} }
 `,
   );
   return file;
