@@ -208,8 +208,13 @@ describe('the ladder', () => {
     bench.manager.escalate('one');
     await one?.ended;
     // They were begun at the same time, and are there in the order in which they came up.
-    const states = Object.fromEntries(bench.manager.snapshot().map((tree) => [tree.jobId, tree.state]));
-    expect(states).toEqual({ two: 'ending', bystander: 'running' });
+    const states = new Map(bench.manager.snapshot().map((tree) => [tree.jobId, tree.state]));
+    expect(states).toEqual(
+      new Map([
+        ['two', 'ending'],
+        ['bystander', 'running'],
+      ]),
+    );
     bench.manager.escalate();
     await two?.ended;
     expect(isRunning(bystander?.pid ?? 0)).toBe(true);
