@@ -46,26 +46,49 @@ export interface BoxEvent {
 /** Shown for a while, in whole seconds of the script; always without. */
 export type ScriptEvent = (TextEvent | BoxEvent) & { during?: { first: number; last: number } };
 
+/** Lines of one canvas, as they are written wherever the canvas is. */
+export interface ScriptLines {
+  readonly font: FontChoice | null;
+  readonly lines: readonly { readonly write: Line; readonly first: number; readonly last: number }[];
+}
+
+/** Events on a canvas of their own: later ones on top, shown at all times or when each says. */
+export function scriptLines(events: readonly ScriptEvent[]): ScriptLines {
+  const [run] = events.flatMap((event) => (event.kind === 'text' ? event.runs : []));
+  return {
+    font: run?.font ?? null,
+    lines: events.map((event) => ({
+      write: event.kind === 'text' ? textLine(event) : boxLine(event),
+      ...(event.during ?? { first: 0, last: 35_999 }),
+    })),
+  };
+}
+
+/** A canvas on the left edge of what a script draws on. */
+export interface ScriptCanvas {
+  /** Whole pixels from the upper edge: what is drawn is the same wherever it is. */
+  top: number;
+  size: ScriptSize;
+  drawn: ScriptLines;
+}
+
 /**
- * A script that shows its events, later ones on top, at all times or when each says.
+ * A script that draws on several canvases.
  *
- * @param copies How often, one below the other, each on a canvas of the given size of its own.
+ * @param size Of all that it draws on.
  */
-export function assScript(size: ScriptSize, events: readonly ScriptEvent[], copies: number): string {
-  const drawn = events.map((event) => ({
-    line: event.kind === 'text' ? textLine(event) : boxLine(event),
-    ...(event.during ?? { first: 0, last: 35_999 }),
-  }));
-  const shifted = Array.from({ length: copies }, (_, copy) => copy * size.height).flatMap((down) => {
-    // What would stick out of one copy must not be seen in the next.
-    const clip = `\\clip(0,${down},${size.width},${down + size.height})`;
-    return drawn.map(({ line, first, last }) => ({ text: line(down, clip), first, last }));
+export function assScript(size: ScriptSize, canvases: readonly ScriptCanvas[]): string {
+  const placed = canvases.flatMap(({ top, size: { width, height }, drawn }) => {
+    // What would stick out of one canvas must not be seen in the next.
+    const clip = `\\clip(0,${top},${width},${top + height})`;
+    return drawn.lines.map(({ write, first, last }) => ({ text: write(top, clip), first, last }));
   });
+  const font = canvases.find(({ drawn }) => drawn.font !== null)?.drawn.font ?? null;
   return [
     '[Script Info]',
     'ScriptType: v4.00+',
     `PlayResX: ${size.width}`,
-    `PlayResY: ${size.height * copies}`,
+    `PlayResY: ${size.height}`,
     // No wrapping: lines are broken already.
     'WrapStyle: 2',
     'ScaledBorderAndShadow: yes',
@@ -75,11 +98,11 @@ export function assScript(size: ScriptSize, events: readonly ScriptEvent[], copi
     '[V4+ Styles]',
     'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding',
     // Encoding -1: the direction of each line follows from its own letters.
-    `Style: Default,${styleFont(events)},20,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1`,
+    `Style: Default,${styleFont(font)},20,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1`,
     '',
     '[Events]',
     'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
-    ...shifted.map(
+    ...placed.map(
       ({ text, first, last }, layer) =>
         `Dialogue: ${layer},${clock(first)},${clock(last)},Default,,0,0,0,,${text}`,
     ),
@@ -88,12 +111,11 @@ export function assScript(size: ScriptSize, events: readonly ScriptEvent[], copi
 }
 
 /** libass draws nothing, not even a box, in a style whose font it cannot find. */
-function styleFont(events: readonly ScriptEvent[]): string {
-  const [first] = events.flatMap((event) => (event.kind === 'text' ? event.runs : []));
-  return first === undefined ? 'sans-serif' : fontName(first.font).replaceAll(',', '');
+function styleFont(font: FontChoice | null): string {
+  return font === null ? 'sans-serif' : fontName(font).replaceAll(',', '');
 }
 
-/** An event's line in a copy of the canvas, by how far down that is and what it is clipped to. */
+/** An event's line, by how far down its canvas is and what it is clipped to. */
 type Line = (down: number, clip: string) => string;
 
 function textLine({ runs, align, x, baseline, size, color, outline, blur }: TextEvent): Line {
@@ -107,7 +129,8 @@ function textLine({ runs, align, x, baseline, size, color, outline, blur }: Text
   ].join('');
   const before = joining(runs);
   const text = written(runs, size);
-  return (down, clip) => `${before}{${clip}${place},${print(down + baseline - size * above)})${tags}}${text}`;
+  const top = rounded(baseline - size * above);
+  return (down, clip) => `${before}{${clip}${place},${print(down + top)})${tags}}${text}`;
 }
 
 /**
@@ -117,7 +140,10 @@ function textLine({ runs, align, x, baseline, size, color, outline, blur }: Text
 function joining(runs: readonly FontRun[]): string {
   const line = runs.map(({ text }) => text).join('');
   const joins = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(line) && !/\p{Letter}/u.test(line);
-  return joins ? '{\\fscx0\\fs1\\bord0\\1a&HFF&}a{\\fscx100}' : '';
+  const [first] = runs;
+  // In a font of the line's own: that of the style may be another canvas's.
+  const font = first === undefined ? '' : `\\fn${fontName(first.font)}`;
+  return joins ? `{\\fscx0\\fs1\\bord0\\1a&HFF&${font}}a{\\fscx100}` : '';
 }
 
 /** Pieces of one line, each after the tags of its font. */
@@ -177,7 +203,8 @@ function boxLine({ x, y, width, height, radius, color }: BoxEvent): Line {
           corner([0, bend], [bend, 0], [round, 0]),
         ].join(' ');
   const tags = ['\\bord0', ...colorTags(1, color), '\\p1'].join('');
-  return (down, clip) => `{${clip}\\an7\\pos(${print(x)},${print(down + y)})${tags}}${path}`;
+  const top = rounded(y);
+  return (down, clip) => `{${clip}\\an7\\pos(${print(x)},${print(down + top)})${tags}}${path}`;
 }
 
 /** Colour and transparency; which is the first of ASS's colours for letters, the third for their outline. */
@@ -207,5 +234,10 @@ export function escaped(text: string): string {
 }
 
 function print(value: number): string {
-  return String(Number(value.toFixed(3)));
+  return String(rounded(value));
+}
+
+/** As it is printed: before whole pixels are added, so that the rest is the same on all canvases. */
+function rounded(value: number): number {
+  return Number(value.toFixed(3));
 }

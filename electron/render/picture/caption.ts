@@ -9,10 +9,11 @@ import type { ScriptEvent, TextEvent } from './ass-script';
 import { heldFrom, toLayerFormat } from './filters';
 import type { Box } from './geometry';
 import type { Layer, Stretch } from './layer';
-import { canvasOf, drawEvents, eventsOf, fontsOf, originOf } from './text';
+import { canvasOf, eventsOf, fontsOf, originOf } from './text';
 import type { Point } from './text';
 import { layOutText } from './text-layout';
 import type { TextBlock } from './text-layout';
+import { drawEvents } from './text-sheet';
 
 /** Milliseconds of one core for a frame at 720p, if captions were as large as the frame; see `Segment.cost`. */
 const overlayCost = 1.6;

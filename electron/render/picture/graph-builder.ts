@@ -73,6 +73,7 @@ export class GraphBuilder {
   readonly #files: { name: string; text: string }[] = [];
   readonly #fonts = new Set<string>();
   readonly #chains: string[] = [];
+  readonly #ends: (() => void)[] = [];
   #pads = 0;
 
   /** Adds a source, and returns the pad of one of its streams. A source that is used twice is opened twice. */
@@ -103,7 +104,7 @@ export class GraphBuilder {
     this.#clips.push(part);
     const shared = this.#shared.find((one) => areOfOneClip(one.part, part));
     if (shared === undefined) return { pad: this.#open(part), origin: part.from };
-    shared.pads ??= this.split(this.#open(shared.part), ['null'], 2);
+    shared.pads ??= [...this.split(this.#open(shared.part), ['null'], 2)];
     const pad = shared.pads.shift();
     if (pad === undefined) throw new Error(`${part.path} is used more often than it was said to be`);
     const origin = shared.part.from;
@@ -147,22 +148,31 @@ export class GraphBuilder {
     this.#fonts.add(path);
   }
 
-  /** Adds a chain of filters from some pads (none for a source filter) to one new pad. */
-  chain(from: readonly Pad[], filters: readonly string[]): Pad {
-    const pad = this.#pad();
-    this.#chains.push(`${bracketed(from)}${filters.join(',')}[${pad}]`);
-    return pad;
+  /**
+   * Adds a chain of filters from some pads (none for a source filter) to one pad.
+   *
+   * @param to One of {@link pad}; a new one when left out.
+   */
+  chain(from: readonly Pad[], filters: readonly string[], to: Pad = this.pad()): Pad {
+    this.#chains.push(`${bracketed(from)}${filters.join(',')}[${to}]`);
+    return to;
   }
 
-  /** As {@link chain}, with the result in `count` pads. */
-  split(from: Pad, filters: readonly string[], count: number): Pad[] {
-    const pads = Array.from({ length: count }, () => this.#pad());
-    this.#chains.push(`[${from}]${[...filters, `split=${count}`].join(',')}${bracketed(pads)}`);
+  /** As {@link chain}, with the result in several pads: so many new ones, or these. */
+  split(from: Pad, filters: readonly string[], to: number | readonly Pad[]): readonly Pad[] {
+    const pads = typeof to === 'number' ? Array.from({ length: to }, () => this.pad()) : to;
+    this.#chains.push(`[${from}]${[...filters, `split=${pads.length}`].join(',')}${bracketed(pads)}`);
     return pads;
   }
 
-  #pad(): Pad {
+  /** A name for a pad that a chain will lead to: until the graph is finished, one has to. */
+  pad(): Pad {
     return `p${this.#pads++}`;
+  }
+
+  /** Has something written when all else has been. */
+  atEnd(write: () => void): void {
+    this.#ends.push(write);
   }
 
   /** As {@link finish}, for a graph without moving pictures. */
@@ -183,6 +193,7 @@ export class GraphBuilder {
     const ends = results.map(
       ({ from, filters }, index) => `${bracketed([from])}${filters.join(',')}[${outPad(index)}]`,
     );
+    for (const write of this.#ends.splice(0)) write();
     const graph = [...this.#chains, ...ends].join(';\n');
     return { inputs: this.#inputs, files: this.#files, fonts: [...this.#fonts], graph };
   }

@@ -2,16 +2,17 @@ import type { Lettering, TextElement } from '../../storyboard/resolved';
 import { meterKey } from '../font-meter';
 import type { FontMeter } from '../font-meter';
 import type { MediaFacts } from '../media-facts';
-import { assScript } from './ass-script';
-import type { ScriptEvent } from './ass-script';
+import { scriptLines } from './ass-script';
+import type { ScriptEvent, ScriptLines } from './ass-script';
 import { planFades } from './fade';
-import { held, plain, print, toLayerFormat } from './filters';
-import type { Box, Size } from './geometry';
+import { held, print, toLayerFormat } from './filters';
+import type { Box } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
 import type { Layer, Stretch } from './layer';
 import type { Seen } from './seen';
 import { layOutText } from './text-layout';
 import type { TextBlock } from './text-layout';
+import { drawEvents, drawOnSheet } from './text-sheet';
 
 /** Milliseconds of one core for a frame at 720p, if the text were as large as the frame; see `Segment.cost`. */
 const overlayCost = 1.2;
@@ -24,7 +25,7 @@ export interface PlacedText {
   /** How to draw it there. */
   events: readonly ScriptEvent[];
   /** The same, as libass reads it. */
-  script: string;
+  drawn: ScriptLines;
   /** Files of the fonts that it is drawn in. */
   fonts: readonly string[];
   /** See `Segment.cost`. */
@@ -70,7 +71,7 @@ function layOut(element: TextElement, bounds: Box, meter: FontMeter): PlacedText
   const events = eventsOf(element, block, { x: origin.x - canvas.x, y: origin.y - canvas.y });
   return {
     ...{ block, canvas, events },
-    script: stillScript(events, canvas),
+    drawn: scriptLines(events),
     fonts: fontsOf(element.font, block),
     costPerFrame: (overlayCost * canvas.width * canvas.height) / (bounds.width * bounds.height),
   };
@@ -84,14 +85,14 @@ function layOut(element: TextElement, bounds: Box, meter: FontMeter): PlacedText
 export function drawText(
   graph: GraphBuilder,
   element: TextElement,
-  { canvas, script, fonts }: PlacedText,
+  text: PlacedText,
   events?: { all: readonly ScriptEvent[]; frames: number },
 ): Pad {
-  for (const file of fonts) graph.font(file);
+  for (const file of text.fonts) graph.font(file);
   const drawn =
     events === undefined
-      ? drawScript(graph, script, canvas)
-      : drawEvents(graph, events.all, canvas, events.frames);
+      ? drawOnSheet(graph, text)
+      : drawEvents(graph, events.all, text.canvas, events.frames);
   const opacity = element.opacity < 1 ? [`lutyuv=a=val*${print(element.opacity)}`] : [];
   return graph.chain([drawn], [...toLayerFormat(true), ...opacity]);
 }
@@ -216,38 +217,4 @@ export function eventsOf(element: Lettering, block: TextBlock, origin: Point): S
     });
   }
   return events;
-}
-
-/**
- * Draws events on nothing: one frame with alpha for each second of the script, in `gbrap`. ffmpeg's own `alpha` option of the filter squares the
- * alpha of what is half transparent, so the events are drawn twice, on black and on white: the difference between
- * the two is what shows through, and what there is on black are the colours, multiplied with alpha. Both are drawn in
- * one go, one below the other.
- */
-export function drawEvents(graph: GraphBuilder, events: readonly ScriptEvent[], size: Size, frames = 1): Pad {
-  return drawScript(graph, stillScript(events, size), size, frames);
-}
-
-/** The script that {@link drawScript} draws: events on two canvases, one below the other. */
-function stillScript(events: readonly ScriptEvent[], { width, height }: Size): string {
-  return assScript({ width, height }, events, 2);
-}
-
-function drawScript(graph: GraphBuilder, text: string, { width, height }: Size, frames = 1): Pad {
-  const script = graph.file('ass', text);
-  const grounds = ['#000000', '#ffffff'].map((rgb) => graph.chain([], plain(rgb, width, height, frames)));
-  const [onBlack = '', onWhite = '', colors = ''] = graph.split(
-    graph.chain(grounds, ['vstack', 'format=gbrp']),
-    [`ass=${script}:fontsdir=fonts`, 'format=gbrp'],
-    3,
-  );
-  const upper = `crop=w=${width}:h=${height}:x=0:y=0:exact=1`;
-  const lower = `crop=w=${width}:h=${height}:x=0:y=${height}:exact=1`;
-  const black = graph.chain([onBlack], [upper]);
-  const white = graph.chain([onWhite], [lower]);
-  // Each filter takes RGB, or ffmpeg would convert to YUV and back in between.
-  const difference = ['blend=all_mode=difference', 'format=gbrp', 'negate', 'format=gbrp', 'extractplanes=g'];
-  const alpha = graph.chain([white, black], difference);
-  const color = graph.chain([colors], [upper, 'format=gbrap']);
-  return graph.chain([color, alpha], ['alphamerge', 'format=gbrap', 'unpremultiply=inplace=1']);
 }

@@ -6,6 +6,15 @@ import { RenderHarness } from './render-harness';
 let harness: RenderHarness;
 let film: string;
 
+/** Words that are drawn in all ways that there are: what is drawn beside them must not matter. */
+const styles = [
+  { position: 'bottom', size: 37 },
+  { position: 'top', stroke: { width: 2.5, color: '#204080' }, size: 28.5 },
+  { position: 'center', shadow: { color: '#000000', blur: 7, x: 3, y: 4 } },
+  { position: 'bottom-right', background: { color: '#00000080', padding: 9, radius: 6.5 }, opacity: 0.6 },
+  { position: 'top-left', color: '#ffcc0080', align: 'right', lineHeight: 1.33 },
+];
+
 /** Twelve short scenes of moving pictures, colours and words, with transitions between some of them. */
 beforeAll(() => {
   harness = new RenderHarness();
@@ -24,7 +33,7 @@ beforeAll(() => {
         ...(index % 4 === 3
           ? []
           : [{ type: 'image', src: `picture-${index % 4}.png`, motion: { zoom: [1, 1.2], pan: 'right' } }]),
-        { type: 'text', text: `Scene ${index + 1}`, position: 'bottom', fadeIn: 0.3 },
+        { type: 'text', text: `Scene ${index + 1}\nשלום`, fadeIn: 0.3, ...styles[index % styles.length] },
       ],
       ...(index % 3 === 0
         ? { transition: { type: index % 2 === 0 ? 'fade' : 'wipeleft', duration: 0.32 } }
@@ -45,6 +54,9 @@ it('makes small segments and stills some at a time, with the bytes that each has
   expect(together).toMatchObject({ segmentsRendered: 16, frames: 12 * 20 - 4 * 8 });
   expect(encoders().length).toBeLessThan(8);
   expect(stills().length).toBeLessThan(3);
+  // Words of several scenes are drawn in one go.
+  const drawn = encoders().map(({ args }) => args.join(' ').match(/ass=/g)?.length);
+  expect(drawn).toEqual(drawn.map(() => 1));
 
   // So many slots leave nothing to be made together.
   await harness.services.cache.clear();
