@@ -3,6 +3,7 @@ import { fail } from '../../shared/errors';
 import type { Command, InputFeed, ProcessLimits, ProcessResult } from '../process/command';
 import { explainFailure } from './explain-failure';
 import { FurtherOutputs } from './further-outputs';
+import { heapTunables } from './heap-tunables';
 import { ProgressReport } from './progress-report';
 import type { EncodeProgress } from './progress-report';
 import type { CommandRunner } from './run-command';
@@ -68,7 +69,7 @@ export async function encode(processes: CommandRunner, encoding: Encoding): Prom
     args: [...keyOptions(process.platform, input !== undefined), ...always, ...args],
     label,
     cwd,
-    env,
+    env: { ...heapTunables(), ...env },
     input,
     limits,
     partialPaths,

@@ -7,6 +7,7 @@ import type { EncodeProgress } from '../../../electron/encoder/progress-report';
 import type { CommandRunner } from '../../../electron/encoder/run-command';
 import { safeInput } from '../../../electron/encoder/safe-input';
 import { CancelScope, isCancelled } from '../../../electron/concurrency';
+import type { Command } from '../../../electron/process/command';
 import { openWorkbench } from './workbench';
 import type { Workbench } from './workbench';
 
@@ -33,6 +34,31 @@ describe('a run of ffmpeg', () => {
     expect(seen.length).toBeGreaterThan(0);
     const frames = seen.map(({ frame }) => frame);
     expect(frames).toEqual([...frames].sort((a, b) => a - b));
+  });
+
+  it('gets memory that is zero, in large pages, where the system has some', async () => {
+    const given = await readFile('/sys/kernel/mm/transparent_hugepage/enabled', 'utf8').catch(
+      () => '[never]',
+    );
+    const environments: Command['env'][] = [];
+    const watched: CommandRunner = {
+      run: (command) => {
+        environments.push(command.env);
+        return bench.processes.run(command);
+      },
+    };
+    await encode(watched, {
+      ffmpeg: bench.ffmpeg,
+      args: [...picture, '-y', at('large.mp4')],
+      label: 'ffmpeg (test)',
+      env: { LANG: 'C' },
+    });
+    const [{ LANG, GLIBC_TUNABLES } = {}] = environments;
+    expect(LANG).toBe('C');
+    const [isZero, isLarge] = ['perturb=255', 'hugetlb=1'].map(
+      (part) => GLIBC_TUNABLES?.includes(part) ?? false,
+    );
+    expect([isZero, isLarge]).toEqual(given.includes('[never]') ? [false, false] : [true, true]);
   });
 
   it('sees that a further output grows, of which ffmpeg says nothing, and does not take it for a stall', async () => {
