@@ -130,7 +130,7 @@ function textLine({ runs, align, x, baseline, size, color, outline, blur }: Text
   const before = joining(runs);
   const text = written(runs, size);
   const top = rounded(baseline - size * above);
-  return (down, clip) => `${before}{${clip}${place},${print(down + top)})${tags}}${text}`;
+  return (down, clip) => `${before}{${clip}${place},${lower(top, down)})${tags}}${text}`;
 }
 
 /**
@@ -204,7 +204,7 @@ function boxLine({ x, y, width, height, radius, color }: BoxEvent): Line {
         ].join(' ');
   const tags = ['\\bord0', ...colorTags(1, color), '\\p1'].join('');
   const top = rounded(y);
-  return (down, clip) => `{${clip}\\an7\\pos(${print(x)},${print(down + top)})${tags}}${path}`;
+  return (down, clip) => `{${clip}\\an7\\pos(${print(x)},${lower(top, down)})${tags}}${path}`;
 }
 
 /** Colour and transparency; which is the first of ASS's colours for letters, the third for their outline. */
@@ -237,7 +237,12 @@ function print(value: number): string {
   return String(rounded(value));
 }
 
-/** As it is printed: before whole pixels are added, so that the rest is the same on all canvases. */
+/** Whole pixels further down than what has been rounded: the same parts of pixels on all canvases. */
+function lower(top: number, pixels: number): number {
+  return Math.round((top + pixels) * 1000) / 1000;
+}
+
+/** As it is printed. */
 function rounded(value: number): number {
   return Number(value.toFixed(3));
 }

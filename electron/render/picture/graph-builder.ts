@@ -73,7 +73,7 @@ export class GraphBuilder {
   readonly #files: { name: string; text: string }[] = [];
   readonly #fonts = new Set<string>();
   readonly #chains: string[] = [];
-  readonly #ends: (() => void)[] = [];
+  readonly #ends: ((results: number) => void)[] = [];
   #pads = 0;
 
   /** Adds a source, and returns the pad of one of its streams. A source that is used twice is opened twice. */
@@ -170,8 +170,8 @@ export class GraphBuilder {
     return `p${this.#pads++}`;
   }
 
-  /** Has something written when all else has been. */
-  atEnd(write: () => void): void {
+  /** Has something written when all else has been, and it is known how many results there are. */
+  atEnd(write: (results: number) => void): void {
     this.#ends.push(write);
   }
 
@@ -193,7 +193,7 @@ export class GraphBuilder {
     const ends = results.map(
       ({ from, filters }, index) => `${bracketed([from])}${filters.join(',')}[${outPad(index)}]`,
     );
-    for (const write of this.#ends.splice(0)) write();
+    for (const write of this.#ends.splice(0)) write(results.length);
     const graph = [...this.#chains, ...ends].join(';\n');
     return { inputs: this.#inputs, files: this.#files, fonts: [...this.#fonts], graph };
   }

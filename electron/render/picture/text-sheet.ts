@@ -1,5 +1,5 @@
 import { assScript, scriptLines } from './ass-script';
-import type { ScriptCanvas, ScriptEvent, ScriptLines } from './ass-script';
+import type { ScriptCanvas, ScriptEvent } from './ass-script';
 import { plain } from './filters';
 import type { Size } from './geometry';
 import type { GraphBuilder, Pad } from './graph-builder';
@@ -7,8 +7,16 @@ import type { GraphBuilder, Pad } from './graph-builder';
 /** A text that never changes: equal texts are one object. */
 export interface StillText {
   readonly canvas: Size;
-  readonly drawn: ScriptLines;
+  readonly events: readonly ScriptEvent[];
+  /** What draws it by itself. */
+  readonly script: string;
 }
+
+/**
+ * So many texts of a single result are drawn one by one: their scripts are then the same objects as those of the graphs beside
+ * it, and to plan a thousand scenes takes less time and memory.
+ */
+const fewTexts = 4;
 
 /** More texts than fit into so many pixels get a further sheet: there are some pictures of each sheet in memory. */
 const pixelsAtMost = 1_500_000;
@@ -28,9 +36,11 @@ export function drawOnSheet(graph: GraphBuilder, text: StillText): Pad {
     const all = new Map<StillText, Pad[]>();
     uses = all;
     sheets.set(graph, all);
-    graph.atEnd(() => {
+    graph.atEnd((results) => {
       sheets.delete(graph);
-      for (const texts of partition([...all.keys()])) writeSheet(graph, texts, all);
+      const texts = [...all.keys()];
+      const alone = results === 1 && texts.length <= fewTexts;
+      for (const some of alone ? texts.map((one) => [one]) : partition(texts)) writeSheet(graph, some, all);
     });
   }
   const pad = graph.pad();
@@ -68,21 +78,22 @@ function writeSheet(
 ): void {
   const [first] = texts;
   if (first === undefined) return;
+  if (texts.length === 1) {
+    drawScript(graph, first.script, first.canvas, 1, uses.get(first) ?? []);
+    return;
+  }
   let top = 0;
-  const canvases = texts.map(({ canvas, drawn }) => {
-    const placed = { top, size: canvas, drawn };
+  const canvases = texts.map(({ canvas, events }) => {
+    const placed = { top, size: canvas, drawn: scriptLines(events) };
     top += canvas.height;
     return placed;
   });
-  if (texts.length === 1) {
-    drawCanvases(graph, canvases, first.canvas, 1, uses.get(first) ?? []);
-    return;
-  }
+  const size = sizeOf(texts);
   const parts = texts.map(() => graph.pad());
-  drawCanvases(graph, canvases, sizeOf(texts), 1, parts);
-  for (const [index, { top: y, size }] of canvases.entries()) {
-    const text = texts[index];
-    deal(graph, [parts[index] ?? ''], [cropped(size, y)], (text && uses.get(text)) ?? []);
+  drawScript(graph, scriptOf(canvases, size), size, 1, parts);
+  for (const [index, text] of texts.entries()) {
+    const cut = cropped(text.canvas, canvases[index]?.top ?? 0);
+    deal(graph, [parts[index] ?? ''], [cut], uses.get(text) ?? []);
   }
 }
 
@@ -94,29 +105,33 @@ export function drawEvents(
   frames: number,
 ): Pad {
   const to = graph.pad();
-  drawCanvases(graph, [{ top: 0, size, drawn: scriptLines(events) }], size, frames, [to]);
+  drawScript(graph, stillScript(events, size), size, frames, [to]);
   return to;
 }
 
+/** See {@link StillText}. */
+export function stillScript(events: readonly ScriptEvent[], size: Size): string {
+  return scriptOf([{ top: 0, size, drawn: scriptLines(events) }], size);
+}
+
+/** Draws all canvases, and all of them again below. */
+function scriptOf(canvases: readonly ScriptCanvas[], { width, height }: Size): string {
+  const again = canvases.map((canvas) => ({ ...canvas, top: height + canvas.top }));
+  return assScript({ width, height: 2 * height }, [...canvases, ...again]);
+}
+
 /**
- * Draws canvases on nothing. ffmpeg's own `alpha` option of the filter squares the alpha of what is half transparent, so all is
+ * Draws a script on nothing. ffmpeg's own `alpha` option of the filter squares the alpha of what is half transparent, so all is
  * drawn twice, on black and on white: the difference between the two is what shows through, and what there is on black are the
  * colours, multiplied with alpha. Both are drawn in one go, one below the other.
  *
- * @param size Of all canvases together.
+ * @param size Of what is drawn, once.
  * @param frames One for each second of the script.
  * @param to Where it goes, as often as there are pads.
  */
-function drawCanvases(
-  graph: GraphBuilder,
-  canvases: readonly ScriptCanvas[],
-  size: Size,
-  frames: number,
-  to: readonly Pad[],
-): void {
+function drawScript(graph: GraphBuilder, text: string, size: Size, frames: number, to: readonly Pad[]): void {
   const { width, height } = size;
-  const again = canvases.map((canvas) => ({ ...canvas, top: height + canvas.top }));
-  const script = graph.file('ass', assScript({ width, height: 2 * height }, [...canvases, ...again]));
+  const script = graph.file('ass', text);
   const grounds = ['#000000', '#ffffff'].map((rgb) => graph.chain([], plain(rgb, width, height, frames)));
   const [onBlack = '', onWhite = '', colors = ''] = graph.split(
     graph.chain(grounds, ['vstack', 'format=gbrp']),

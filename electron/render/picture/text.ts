@@ -2,8 +2,7 @@ import type { Lettering, TextElement } from '../../storyboard/resolved';
 import { meterKey } from '../font-meter';
 import type { FontMeter } from '../font-meter';
 import type { MediaFacts } from '../media-facts';
-import { scriptLines } from './ass-script';
-import type { ScriptEvent, ScriptLines } from './ass-script';
+import type { ScriptEvent } from './ass-script';
 import { planFades } from './fade';
 import { held, print, toLayerFormat } from './filters';
 import type { Box } from './geometry';
@@ -12,20 +11,19 @@ import type { Layer, Stretch } from './layer';
 import type { Seen } from './seen';
 import { layOutText } from './text-layout';
 import type { TextBlock } from './text-layout';
-import { drawEvents, drawOnSheet } from './text-sheet';
+import { drawEvents, drawOnSheet, stillScript } from './text-sheet';
+import type { StillText } from './text-sheet';
 
 /** Milliseconds of one core for a frame at 720p, if the text were as large as the frame; see `Segment.cost`. */
 const overlayCost = 1.2;
 
 /** A text that is laid out, and where it is drawn. */
-export interface PlacedText {
+export interface PlacedText extends StillText {
   block: TextBlock;
   /** The part of the frame that holds all of it. */
   canvas: Box;
   /** How to draw it there. */
   events: readonly ScriptEvent[];
-  /** The same, as libass reads it. */
-  drawn: ScriptLines;
   /** Files of the fonts that it is drawn in. */
   fonts: readonly string[];
   /** See `Segment.cost`. */
@@ -71,7 +69,7 @@ function layOut(element: TextElement, bounds: Box, meter: FontMeter): PlacedText
   const events = eventsOf(element, block, { x: origin.x - canvas.x, y: origin.y - canvas.y });
   return {
     ...{ block, canvas, events },
-    drawn: scriptLines(events),
+    script: stillScript(events, canvas),
     fonts: fontsOf(element.font, block),
     costPerFrame: (overlayCost * canvas.width * canvas.height) / (bounds.width * bounds.height),
   };

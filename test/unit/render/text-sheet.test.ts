@@ -1,15 +1,13 @@
 import { expect, it } from 'vitest';
-import { scriptLines } from '../../../electron/render/picture/ass-script';
 import { GraphBuilder } from '../../../electron/render/picture/graph-builder';
-import { drawOnSheet } from '../../../electron/render/picture/text-sheet';
+import { drawOnSheet, stillScript } from '../../../electron/render/picture/text-sheet';
 import type { StillText } from '../../../electron/render/picture/text-sheet';
 
 function box(width: number, height: number): StillText {
   const color = { rgb: '#102030', alpha: 1 };
-  return {
-    canvas: { width, height },
-    drawn: scriptLines([{ kind: 'box', x: 4.0004, y: 6.25, width: 20, height: 10, radius: 0, color }]),
-  };
+  const canvas = { width, height };
+  const events = [{ kind: 'box', x: 4.0004, y: 6.25, width: 20, height: 10, radius: 0, color }] as const;
+  return { canvas, events, script: stillScript(events, canvas) };
 }
 
 /** The graph of some texts, each of which goes to an output of its own. */
@@ -52,4 +50,12 @@ it('begins another sheet where one would become large', () => {
     'PlayResY: 2800',
     'PlayResY: 600',
   ]);
+});
+
+it('draws a few texts of one result one by one, with the scripts that they have elsewhere', () => {
+  const texts = [box(100, 40), box(60, 30)];
+  const graph = new GraphBuilder();
+  const [one = '', other = ''] = texts.map((text) => drawOnSheet(graph, text));
+  const { files } = graph.finish(graph.chain([one, other], ['overlay']), ['null']);
+  expect(files.map(({ text }) => text)).toEqual(texts.map(({ script }) => script));
 });
