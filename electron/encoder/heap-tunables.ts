@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
  * kilobytes: each costs the system a moment when it is first touched, and the processor one whenever it has forgotten where
  * the page is. In pages of two megabytes, in one heap that is kept for as long as the program runs, an encoding takes 3 to 8 %
  * less time and a tenth more memory (ffmpeg 5.1, glibc 2.36: 45,000 page faults become 5,000). Where touching memory is dear,
- * as in some virtual machines, short encodings take a fifth less.
+ * as in some virtual machines, a slideshow of short segments takes a fifth less.
  *
  * x264 reads memory that it has not written when it weighs what later pictures take over (`mbtree`, in its code for processors;
  * found by filling new memory with other values). Fresh pages are zero; what a heap gives out again is not, and the bytes of a

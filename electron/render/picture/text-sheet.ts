@@ -27,8 +27,8 @@ const sheets = new WeakMap<GraphBuilder, Map<StillText, Pad[]>>();
 /**
  * Draws a text on nothing, one frame with alpha in `gbrap`, together with all others of the graph, and once for all uses of it.
  *
- * Each `ass` takes 10 ms and more of a processor to start, however little it draws, much of it for going through two megabytes
- * of empty tables (source: libass, `ass_set_fonts` and `ass_cache_empty`), and loads all fonts: as much as a few frames of video.
+ * Each `ass` takes 20 ms of a processor to start, however little it draws (measured where ffmpeg itself takes 125), much of it in
+ * `ass_set_fonts` of libass, for going through empty tables, and loads all fonts: as much as a few frames of video.
  */
 export function drawOnSheet(graph: GraphBuilder, text: StillText): Pad {
   let uses = sheets.get(graph);
