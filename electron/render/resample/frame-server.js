@@ -4,7 +4,7 @@
  *
  * Its text is all that is taken along (see `frame-feed.ts`), so it imports nothing but Node's own modules.
  */
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /**
@@ -29,18 +29,50 @@ const tableBytes = 256 * 64 * 2;
 const pageBytes = 65_536;
 
 /**
+ * Compiled once in a thread: then it stays optimized, too.
+ *
+ * @type {Promise<WebAssembly.Module> | undefined}
+ */
+let program;
+
+/**
+ * Memory of pictures that are done with, for the next ones: the system clears each page that is touched for the first time,
+ * which takes longer than to read a picture into it.
+ *
+ * @type {WebAssembly.Memory[]}
+ */
+const spare = [];
+const spareAtMost = 2;
+/** A thread that has nothing to draw gives it back after this long. */
+const spareMs = 1_000;
+/** @type {NodeJS.Timeout | undefined} */
+let giveBack;
+
+/** @param {number} bytes at least that many, with anything in them */
+function takeMemory(bytes) {
+  const pages = Math.ceil(bytes / pageBytes);
+  const memory = spare.pop();
+  if (memory === undefined) return new WebAssembly.Memory({ initial: pages });
+  const missing = pages - memory.buffer.byteLength / pageBytes;
+  if (missing > 0) memory.grow(missing);
+  return memory;
+}
+
+/**
  * Listens on all sockets, reports that it does, and resolves when every reader has got all frames or has gone.
  *
  * @param {{ resampler: Uint8Array<ArrayBuffer>, streams: readonly FrameStream[] }} work
  * @param {{ report(value: unknown): void }} handle
  */
 export async function serveFrames({ resampler, streams }, handle) {
-  const module = await WebAssembly.compile(resampler);
+  clearTimeout(giveBack);
+  const module = await (program ??= WebAssembly.compile(resampler));
   const readers = await Promise.all(streams.map(({ socket }) => listen(socket)));
   handle.report('listening');
   await Promise.all(
     streams.map(async (stream, index) => send(await readers[index]?.connected, stream, module)),
   );
+  giveBack = setTimeout(() => (spare.length = 0), spareMs).unref();
 }
 
 /** @param {string} path */
@@ -80,6 +112,8 @@ async function send(reader, stream, module) {
     taken[slot] = new Promise((resolve) => reader.write(drawn, (error) => resolve(error == null)));
   }
   await Promise.all(taken);
+  // Nothing is read from it any more.
+  if (spare.length < spareAtMost) spare.push(easel.memory);
   reader.end();
   // Without reading, the end of the other side is not noticed.
   reader.resume();
@@ -88,8 +122,9 @@ async function send(reader, stream, module) {
 
 /** One picture, and room for the frames that are drawn from it. */
 class Easel {
+  /** Holds the picture and the frames. */
+  memory;
   #resampler;
-  #memory;
   #planes;
   #box;
   #table;
@@ -103,7 +138,6 @@ class Easel {
    * @param {WebAssembly.Module} module
    */
   constructor({ still, picture, box, alpha }, module) {
-    const pixels = readFileSync(still);
     const half = (/** @type {{ width: number, height: number }} */ { width, height }) => ({
       width: Math.ceil(width / 2),
       height: Math.ceil(height / 2),
@@ -126,16 +160,27 @@ class Easel {
     this.#scratch = take(8 * box.width + 2 * picture.width + 1024);
     this.#frameBytes = box.width * box.height * (alpha ? 2.5 : 1.5);
     this.#frames = Array.from({ length: framesAhead }, () => take(this.#frameBytes));
-    this.#memory = new WebAssembly.Memory({ initial: Math.ceil(end / pageBytes) });
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
+    this.memory = takeMemory(end);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
     this.#resampler = /** @type {Resampler} */ (/** @type {unknown} */ (exports));
-    const bytes = new Uint8Array(this.#memory.buffer);
-    let from = 0;
-    for (const { at, width, height } of this.#planes) {
-      bytes.set(pixels.subarray(from, from + width * height), at);
-      from += width * height;
+    this.#read(still);
+  }
+
+  /** @param {string} still */
+  #read(still) {
+    const pixels = new Uint8Array(this.memory.buffer);
+    const file = openSync(still, 'r');
+    try {
+      const wanted = this.#planes.reduce((sum, { width, height }) => sum + width * height, 0);
+      const { size } = fstatSync(file);
+      if (size !== wanted) throw new Error(`${still} has ${size} bytes, not ${wanted}`);
+      for (const { at, width, height } of this.#planes) {
+        const bytes = readSync(file, pixels, at, width * height, null);
+        if (bytes !== width * height) throw new Error(`${still} ends after ${bytes} bytes of a plane`);
+      }
+    } finally {
+      closeSync(file);
     }
-    if (from !== pixels.length) throw new Error(`${still} has ${pixels.length} bytes, not ${from}`);
   }
 
   /**
@@ -158,6 +203,6 @@ class Easel {
       draw(at, width, height, width, target, columns, rows, x, y, step, this.#table, this.#scratch);
       target += columns * rows;
     }
-    return new Uint8Array(this.#memory.buffer, start, this.#frameBytes);
+    return new Uint8Array(this.memory.buffer, start, this.#frameBytes);
   }
 }

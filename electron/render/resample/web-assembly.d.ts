@@ -6,7 +6,10 @@ declare namespace WebAssembly {
   class Memory {
     /** @param descriptor `initial` is in pages of 64 KiB. */
     constructor(descriptor: { initial: number });
+    /** Another one after `grow`. */
     readonly buffer: ArrayBuffer;
+    /** By so many pages; keeps what is there. */
+    grow(pages: number): number;
   }
   class Instance {
     constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>);

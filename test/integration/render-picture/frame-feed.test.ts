@@ -85,6 +85,28 @@ describe('frames of our own', () => {
     expect(first[0]?.subarray(0, frameBytes)).not.toEqual(first[0]?.subarray(29 * frameBytes));
   });
 
+  it('are the same ones after other pictures, in the memory of which they are drawn', async () => {
+    const white = join(bench.folder, 'white.yuv');
+    const wide = { width: 128, height: 72 };
+    await writeFile(white, Buffer.alloc(wide.width * wide.height * 1.5, 255));
+    const { input } = fed(5);
+    const other = fed(5, { still: white, input: { ...input, view: { ...input.view, picture: wide } } });
+    const thread = new BlockingPool(new CapacityLimiter(1));
+    const read = (pictures: FedPicture[]) =>
+      withFrames(pictures, { folder: bench.folder, pool: thread }, (sockets) =>
+        Promise.all(sockets.map((path) => readAll(path))),
+      );
+    try {
+      const [first] = await read([fed(5)]);
+      for (const others of [[other], [other, other, other]]) {
+        await read(others);
+        expect(await read([fed(5), fed(5)])).toEqual([first, first]);
+      }
+    } finally {
+      await thread.close();
+    }
+  });
+
   it('come in a folder whose name is too long for a socket', async () => {
     const folder = join(bench.folder, 'x'.repeat(120));
     expect((await feed([fed(2)], ([path]) => readAll(path), folder)).length).toBe(2 * frameBytes);
@@ -130,6 +152,16 @@ describe('frames of our own', () => {
     expect(error).toBeInstanceOf(RenderyardError);
     expect((error as RenderyardError).code).toBe('INTERNAL');
     expect(isCancelled(stopped)).toBe(true);
+  });
+
+  it('are not drawn from a picture of another size', async () => {
+    const short = join(bench.folder, 'short.yuv');
+    await writeFile(short, Buffer.alloc(1000));
+    const drawing = feed([fed(3, { still: short })], async ([path]) => {
+      await open(path);
+      return await never();
+    });
+    expect(String(await thrownBy(drawing))).toContain('has 1000 bytes, not 3456');
   });
 
   it('do not keep ffmpeg from ending at its first signal', async () => {
