@@ -157,6 +157,7 @@ export const editorText = {
   title: 'Storyboard editor',
   edit: 'Edit',
   editStoryboard: 'Edit storyboard',
+  editNamed: (title: string) => `Edit storyboard ${title}`,
   unsaved: 'Not saved',
   saved: 'Saved',
   save: 'Save',

@@ -158,7 +158,7 @@ export const settingsText = {
   chooseFfmpeg: 'Choose ffmpeg',
   chooseFfprobe: 'Choose ffprobe',
   errors: {
-    text: 'This is too long.',
+    path: 'Enter a full path, from the top folder of the disk on.',
     address: (address: string) => {
       const parsed = parseStorageUrl(address.trim());
       return `Enter an address like gs://bucket/folder${parsed.ok ? '' : `: ${parsed.problem}`}.`;

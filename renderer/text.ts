@@ -62,6 +62,7 @@ export const text = {
   states,
   phases,
   phasesTitle: 'Phases',
+  phaseStates: { done: 'done', failed: 'failed' },
 
   /** What stands where the time left of a running job would. */
   stateNotes: {
@@ -329,6 +330,7 @@ export const text = {
     add: 'Add to queue',
     addMany: (count: number) => `Add ${count} to queue`,
     added: (count: number) => `${count} ${plural(count, 'job', 'jobs')} added to the queue.`,
+    needsAttention: 'Needs attention',
     blocked: (count: number) => `${count} ${plural(count, 'storyboard needs', 'storyboards need')} attention`,
     faults: (count: number) =>
       count === 0 ? '' : `${count} ${plural(count, 'thing needs', 'things need')} attention`,

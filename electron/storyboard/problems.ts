@@ -56,9 +56,14 @@ export class ProblemCollector {
     });
   }
 
-  /** Reports a fault of something that does not stand in the document: a value or a preset given from outside. */
-  outside(code: ErrorCode, message: string): void {
-    this.#add({ code, message: sentence(message) });
+  /**
+   * Reports a fault of something that does not stand in the document: a value or a preset given from outside.
+   *
+   * @param path Of a value: `set`, and the name of its variable.
+   */
+  outside(code: ErrorCode, message: string, path: readonly PathSegment[] = []): void {
+    const place = path.length === 0 ? {} : { path: shorten(formatPath(path)) };
+    this.#add({ code, message: sentence(message), ...place });
   }
 
   get count(): number {

@@ -90,8 +90,7 @@ function bind(
   const variable: Variable = { id, type, label, default: fallback, value: fallback, given: false };
   if (Object.hasOwn(set, id)) {
     const converted = convertGiven(type, set[id] ?? '');
-    if ('fault' in converted)
-      problems.outside('VARIABLE_INVALID', `The variable ${quote(id)}: ${converted.fault}`);
+    if ('fault' in converted) problems.outside('VARIABLE_INVALID', converted.fault, ['set', id]);
     return { ...variable, given: true, value: 'fault' in converted ? null : converted.value };
   }
   if (declaration.default === undefined) {

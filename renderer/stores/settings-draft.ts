@@ -102,7 +102,7 @@ export function parseSetting(key: SettingKey, raw: string): ParsedSetting {
   if (parsed.success) return { ok: true, value: parsed.data };
   return {
     ok: false,
-    error: field.kind === 'text' ? text.settings.errors.address(raw) : text.settings.errors.text,
+    error: field.kind === 'text' ? text.settings.errors.address(raw) : text.settings.errors.path,
   };
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, type ComponentProps, type ReactNode } from 'react';
+import { Button } from './button';
 import { classes } from './classes';
 import styles from './field.module.css';
 
@@ -34,7 +35,7 @@ export function Field({ label, note, error, required = false, layout = 'column',
   return (
     <div ref={field} className={classes(styles.field, styles[layout])}>
       <div className={styles.head}>
-        <label htmlFor={id} className={styles.label}>
+        <label id={`${id}-label`} htmlFor={id} className={styles.label}>
           {label}
           {required && (
             <span aria-hidden className={styles.required}>
@@ -57,6 +58,22 @@ export function Field({ label, note, error, required = false, layout = 'column',
         )}
       </div>
     </div>
+  );
+}
+
+interface ChosenProps extends ComponentProps<typeof Button> {
+  ties: FieldTies;
+}
+
+/** A button that shows what was chosen, and asks for something else. It is named after its field and what it shows. */
+export function ChosenButton({ ties, ...rest }: ChosenProps) {
+  return (
+    <Button
+      id={ties.id}
+      aria-labelledby={`${ties.id}-label ${ties.id}`}
+      aria-describedby={ties.describedBy}
+      {...rest}
+    />
   );
 }
 

@@ -19,7 +19,7 @@ import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/callout';
-import { Field, TextInput } from '../../ui/field';
+import { ChosenButton, Field, TextInput } from '../../ui/field';
 import { showFirstFault } from '../../ui/first-fault';
 import { ProblemList } from '../../ui/problem-list';
 import { Toggle } from '../../ui/toggle';
@@ -65,23 +65,23 @@ export function BatchDialog() {
       <Choices>
         <Field label={text.batch.storyboard}>
           {(ties) => (
-            <Button id={ties.id} onClick={() => void pickBatchStoryboard()}>
+            <ChosenButton ties={ties} onClick={() => void pickBatchStoryboard()}>
               {storyboard === null ? text.compose.pick : fileName(storyboard)}
-            </Button>
+            </ChosenButton>
           )}
         </Field>
         <Field label={text.batch.table}>
           {(ties) => (
-            <Button id={ties.id} onClick={() => void pickTable()}>
+            <ChosenButton ties={ties} onClick={() => void pickTable()}>
               {table === null ? text.actions.choose : fileName(table)}
-            </Button>
+            </ChosenButton>
           )}
         </Field>
         <Field label={text.batch.folder}>
           {(ties) => (
-            <Button id={ties.id} title={batchFolder(state)} onClick={() => void pickBatchFolder()}>
+            <ChosenButton ties={ties} title={batchFolder(state)} onClick={() => void pickBatchFolder()}>
               {fileName(batchFolder(state)) || text.actions.choose}
-            </Button>
+            </ChosenButton>
           )}
         </Field>
         <Field label={text.batch.name} note={text.batch.nameNote}>

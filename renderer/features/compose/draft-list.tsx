@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, FileVideo2, LoaderCircle, PencilLine, Plus, X
 import { fileName, folderName } from '../../format';
 import { isReady, realProblems, type Draft } from '../../stores/compose';
 import { editDraft, pickStoryboard, removeDraft, selectDraft } from '../../stores/compose-actions';
+import utilities from '../../styles/utilities.module.css';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { classes } from '../../ui/classes';
@@ -40,6 +41,7 @@ interface DraftLineProps {
 }
 
 function DraftLine({ draft, isSelected, isAlone }: DraftLineProps) {
+  const title = draft.summary?.title ?? fileName(draft.file);
   return (
     <li className={classes(styles.file, isSelected && !isAlone && styles.fileSelected)}>
       <DraftIcon draft={draft} />
@@ -50,12 +52,17 @@ function DraftLine({ draft, isSelected, isAlone }: DraftLineProps) {
         onClick={() => selectDraft(draft.id)}
         title={draft.file}
       >
-        <span className={styles.fileTitle}>{draft.summary?.title ?? fileName(draft.file)}</span>
+        <span className={styles.fileTitle} dir="auto">
+          {title}
+        </span>
         <span className={styles.fileNote}>{note(draft, isAlone)}</span>
+        {realProblems(draft).length > 0 && (
+          <span className={utilities.hidden}>{text.compose.needsAttention}</span>
+        )}
       </button>
       <IconButton
         icon={PencilLine}
-        label={text.editor.editStoryboard}
+        label={text.editor.editNamed(title)}
         onClick={() => editDraft(draft)}
         className={styles.fileRemove}
       />

@@ -22,7 +22,7 @@ import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import type { Option } from '../../ui/choice';
 import { classes } from '../../ui/classes';
-import { Field, TextInput } from '../../ui/field';
+import { ChosenButton, Field, TextInput } from '../../ui/field';
 import { Toggle } from '../../ui/toggle';
 import { useDragReorder } from '../../ui/use-drag-reorder';
 import { ChoiceField, PresetField } from './choice-fields';
@@ -92,9 +92,9 @@ export function MontageDialog() {
         <Field label={text.montage.music}>
           {(ties) =>
             music === null ? (
-              <Button id={ties.id} icon={Music} onClick={() => void pickMusic()}>
+              <ChosenButton ties={ties} icon={Music} onClick={() => void pickMusic()}>
                 {text.actions.choose}
-              </Button>
+              </ChosenButton>
             ) : (
               <div className={styles.music}>
                 <Music size={14} aria-hidden />

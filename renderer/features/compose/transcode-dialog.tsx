@@ -17,7 +17,7 @@ import {
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
-import { Field } from '../../ui/field';
+import { ChosenButton, Field } from '../../ui/field';
 import { showFirstFault } from '../../ui/first-fault';
 import { ProblemList } from '../../ui/problem-list';
 import { Toggle } from '../../ui/toggle';
@@ -127,9 +127,9 @@ export function TranscodeDialog() {
         </Field>
         <Field label={text.transcode.folder}>
           {(ties) => (
-            <Button id={ties.id} title={place ?? undefined} onClick={() => void pickTranscodeFolder()}>
+            <ChosenButton ties={ties} title={place ?? undefined} onClick={() => void pickTranscodeFolder()}>
               {place === null ? text.transcode.beside : fileName(place)}
-            </Button>
+            </ChosenButton>
           )}
         </Field>
       </Choices>

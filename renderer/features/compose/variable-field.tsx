@@ -49,11 +49,10 @@ function VariableControl({
       return (
         <TextInput
           ties={ties}
-          type="number"
-          step="any"
+          inputMode="decimal"
           className={styles.number}
           value={String(shown)}
-          onChange={(typed) => onChange(typed === '' ? '' : Number(typed))}
+          onChange={onChange}
         />
       );
     case 'color':

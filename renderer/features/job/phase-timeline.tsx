@@ -1,8 +1,10 @@
 import { Check, X } from 'lucide-react';
 import type { Job } from '../../../shared/job/job';
 import { phases, type Phase } from '../../../shared/job/phases';
-import { isTerminal, type JobState } from '../../../shared/job/states';
+import { isTerminal } from '../../../shared/job/states';
+import { uploadTrouble } from '../../../shared/job/upload';
 import { formatSpan } from '../../format';
+import utilities from '../../styles/utilities.module.css';
 import { text } from '../../text';
 import { classes } from '../../ui/classes';
 import { useNow } from './use-now';
@@ -21,40 +23,35 @@ interface PhaseTimelineProps {
 export function PhaseTimeline({ job, phase }: PhaseTimelineProps) {
   const { state, phaseSeconds, phaseStartedAt } = job;
   const now = useNow(phaseStartedAt !== null && state === 'running');
-  const at = state === 'completed' ? phases.length : phase === null ? -1 : phases.indexOf(phase);
   const secondsIn = (name: Phase): number | undefined => {
     const before = phaseSeconds[name];
     if (name !== phase || phaseStartedAt === null || isTerminal(state)) return before;
     return (before ?? 0) + Math.max(0, now - phaseStartedAt) / 1000;
   };
   // Only jobs with a destination have an upload, and the page learns of that when it begins.
-  const shown = phases.filter(
-    (name) => name !== 'upload' || phase === 'upload' || phaseSeconds.upload !== undefined,
-  );
+  const isUploaded = phase === 'upload' || phaseSeconds.upload !== undefined || job.uploads.length > 0;
+  const shown = phases.filter((name) => name !== 'upload' || isUploaded);
   return (
     <div>
       {state === 'completed' && <Shares shown={shown} secondsIn={secondsIn} />}
       <ol className={styles.phases} aria-label={text.phasesTitle}>
         {shown.map((name) => {
-          const place = phases.indexOf(name);
-          const isCurrent = place === at;
-          const isDone = place < at;
+          const step = stepOf(job, phase, name);
           const seconds = secondsIn(name);
           return (
             <li
               key={name}
-              className={classes(styles.phase, isCurrent ? currentLook(state) : isDone && styles.done)}
-              aria-current={isCurrent ? 'step' : undefined}
+              className={classes(styles.phase, styles[step])}
+              aria-current={name === phase && state !== 'completed' ? 'step' : undefined}
               title={text.phases[name].about}
             >
-              {isDone ? (
-                <Check size={14} strokeWidth={2.2} aria-hidden />
-              ) : isCurrent && state === 'failed' ? (
-                <X size={14} strokeWidth={2.2} aria-hidden />
-              ) : (
-                <i aria-hidden className={styles.dot} />
-              )}
-              <span className={styles.name}>{text.phases[name].name}</span>
+              <StepIcon step={step} />
+              <span className={styles.name}>
+                {text.phases[name].name}
+                {(step === 'done' || step === 'failed') && (
+                  <span className={utilities.hidden}>{`, ${text.phaseStates[step]}`}</span>
+                )}
+              </span>
               {seconds !== undefined && seconds >= leastShown && (
                 <span className={styles.seconds}>{formatSpan(seconds)}</span>
               )}
@@ -91,7 +88,25 @@ function Shares({
   );
 }
 
-function currentLook(state: JobState): string | undefined {
-  if (state === 'failed') return styles.stopped;
-  return state === 'running' ? styles.current : styles.halted;
+/** How far a phase is. */
+type Step = 'done' | 'current' | 'halted' | 'failed' | 'ahead';
+
+function stepOf({ state, uploads }: Job, current: Phase | null, name: Phase): Step {
+  if (state === 'completed') {
+    // A video is made whatever becomes of its uploads.
+    const trouble = name === 'upload' ? uploadTrouble(uploads) : null;
+    if (trouble === null) return 'done';
+    return trouble === 'failed' ? 'failed' : 'halted';
+  }
+  const place = phases.indexOf(name);
+  const at = current === null ? -1 : phases.indexOf(current);
+  if (place !== at) return place < at ? 'done' : 'ahead';
+  if (state === 'failed') return 'failed';
+  return state === 'running' ? 'current' : 'halted';
+}
+
+function StepIcon({ step }: { step: Step }) {
+  if (step === 'done') return <Check size={14} strokeWidth={2.2} aria-hidden />;
+  if (step === 'failed') return <X size={14} strokeWidth={2.2} aria-hidden />;
+  return <i aria-hidden className={styles.dot} />;
 }

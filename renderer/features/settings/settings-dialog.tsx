@@ -1,13 +1,14 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { useEffect, useState } from 'react';
 import type { Settings } from '../../../shared/settings';
-import { settingSections } from '../../stores/setting-fields';
+import { settingSections, type SettingKey } from '../../stores/setting-fields';
 import { useSettings } from '../../stores/settings';
-import { closeDraft } from '../../stores/settings-draft';
+import { closeDraft, useSettingsDraft } from '../../stores/settings-draft';
 import { exportSettings, importSettings, resetSettings } from '../../stores/settings-file-actions';
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
+import { showFirstFault } from '../../ui/first-fault';
 import { Modal } from '../../ui/modal';
 import { PresetSettings } from './preset-settings';
 import { ProgramSettings } from './program-settings';
@@ -18,7 +19,17 @@ import styles from './settings.module.css';
 /** All settings, in sections. There is no *Save*: a change counts as soon as it is right. */
 export function SettingsDialog() {
   const settings = useSettings((state) => state.settings);
+  const [section, setSection] = useState<string>(settingSections[0].id);
   useEffect(() => () => void closeDraft(), []);
+  const done = () => {
+    const wrong = wrongSection();
+    if (wrong === undefined) {
+      closeDialog();
+      return;
+    }
+    setSection(wrong);
+    showFirstFault();
+  };
   return (
     <Modal
       title={text.settings.title}
@@ -35,7 +46,7 @@ export function SettingsDialog() {
             {text.settings.exportAll}
           </Button>
           <Reset />
-          <Button look="primary" onClick={closeDialog}>
+          <Button look="primary" onClick={done}>
             {text.actions.done}
           </Button>
         </>
@@ -44,7 +55,7 @@ export function SettingsDialog() {
       {settings === null ? (
         <p className={styles.waiting}>{text.loading}</p>
       ) : (
-        <Sections settings={settings} />
+        <Sections settings={settings} section={section} onSection={setSection} />
       )}
     </Modal>
   );
@@ -67,9 +78,26 @@ function Reset() {
   );
 }
 
-function Sections({ settings }: { settings: Settings }) {
+/** Where there is a value that cannot be saved. */
+function wrongSection(): string | undefined {
+  const { errors } = useSettingsDraft.getState();
+  return settingSections.find(({ keys }) => keys.some((key: SettingKey) => errors[key] !== undefined))?.id;
+}
+
+interface SectionsProps {
+  settings: Settings;
+  section: string;
+  onSection: (section: string) => void;
+}
+
+function Sections({ settings, section, onSection }: SectionsProps) {
   return (
-    <Tabs.Root defaultValue="general" orientation="vertical" className={styles.tabs}>
+    <Tabs.Root
+      value={section}
+      onValueChange={(value) => onSection(String(value))}
+      orientation="vertical"
+      className={styles.tabs}
+    >
       <Tabs.List className={styles.sections} aria-label={text.settings.sectionsTitle}>
         {settingSections.map(({ id }) => (
           <Tabs.Tab key={id} value={id} className={styles.section}>

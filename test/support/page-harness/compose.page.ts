@@ -113,6 +113,26 @@ test('New render: from the editor one comes back to all that was chosen', async 
   await expect(dialog.getByRole('button', { name: 'Add 2 to queue' })).toBeVisible();
 });
 
+test('New render: each of several storyboards says what it is, however long its title', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() =>
+    window.fakeEngine.message('openFiles', { files: ['/a/long.yaml', '/a/broken.yaml'] }),
+  );
+  const files = page.getByRole('list', { name: 'Storyboards' });
+  await expect(files.getByRole('button', { name: /^Product tour .*Needs attention$/ })).toBeVisible();
+  await expect(files.getByRole('button', { name: /^A title .*Needs attention$/ })).toHaveCount(0);
+  await expect(files.getByRole('button', { name: 'Edit storyboard Product tour' })).toBeVisible();
+  expect(await files.evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
+});
+
+test('Batch: what was chosen is in the name of its button', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() => window.fakeEngine.message('openFiles', { files: ['/a/guests.csv'] }));
+  await expect(page.getByRole('button', { name: 'Table guests.csv' })).toBeVisible();
+});
+
 test('New render: a second press of Enter does not allow programs', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await expect(jobs(page)).toBeVisible();

@@ -30,6 +30,24 @@ test('Settings are checked, saved, and change the window', async ({ open }) => {
   await expect.poll(() => page.evaluate(() => window.fakeEngine.settings.concurrency)).toBe(4);
 });
 
+test('Settings: a path from nowhere is refused, and Done does not lose it', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.keyboard.press('Control+,');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  const folder = dialog.getByRole('textbox', { name: 'Output folder' });
+  await folder.fill('videos/new');
+  await expect(folder).toHaveAccessibleDescription(/Enter a full path/);
+  await dialog.getByRole('tab', { name: 'Limits' }).click();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(folder).toBeFocused();
+  await expect(folder).toHaveValue('videos/new');
+  await folder.fill('/videos/new');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(() => page.evaluate(() => window.fakeEngine.settings.outputFolder)).toBe('/videos/new');
+});
+
 test('Health is read and copied', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await page.getByRole('button', { name: 'Health' }).click();

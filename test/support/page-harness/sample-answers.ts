@@ -77,6 +77,12 @@ export const sampleCommands = [
   'piper --model voices/en.onnx --output_file {output}',
 ];
 
+function titleOf(file: string): string {
+  if (file.includes('long')) return 'A title that goes on and on, '.repeat(8);
+  if (file.includes('broken')) return 'Product tour';
+  return file.includes('values') ? 'Customer card' : 'Launch teaser';
+}
+
 /** What a storyboard holds; one whose name says "broken" has problems, one that says "values" asks for some. */
 export function inspected(
   { file, set = {} }: ParsedInput<'storyboard.inspect'>,
@@ -86,7 +92,7 @@ export function inspected(
   const asksValues = file.includes('values');
   return {
     file,
-    title: isBroken ? 'Product tour' : asksValues ? 'Customer card' : 'Launch teaser',
+    title: titleOf(file),
     preset: 'web-720p',
     sceneCount: 5,
     variables: [

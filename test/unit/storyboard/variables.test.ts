@@ -132,7 +132,7 @@ describe('a value that is given', () => {
   });
 
   it.each<[Record<string, VariableValue>, string]>([
-    [{ count: 'many' }, 'The variable "count": expected a number, got "many".'],
+    [{ count: 'many' }, 'expected a number, got "many"'],
     [{ count: '' }, 'expected a number'],
     [{ count: '0x10' }, 'expected a number'],
     [{ count: true }, 'expected a number, got true'],
@@ -140,7 +140,8 @@ describe('a value that is given', () => {
     [{ tint: 'blurple' }, 'expected a color'],
   ])('%j is refused', async (set, part) => {
     const problems = await faultsOf(() => resolveData(document(declared, { size: '{{count}}' }), { set }));
-    expect(problems).toMatchObject([{ code: 'VARIABLE_INVALID' }]);
+    const [name] = Object.keys(set);
+    expect(problems).toMatchObject([{ code: 'VARIABLE_INVALID', path: `set.${name ?? ''}` }]);
     expect(problems[0]?.message).toContain(part);
   });
 
