@@ -157,9 +157,9 @@ async function diskCheck(layout: HomeLayout, settings: Settings): Promise<Findin
 }
 
 async function temporaryCheck({ layout, store }: HealthSources): Promise<Finding> {
-  const running = new Set(
-    store.inStates('running', 'paused', 'canceling').map((job) => `${job.id}-${job.attempt}-`),
-  );
+  // Jobs that were under way when nobody runs the queue have left theirs.
+  const underWay = isOwned(layout.ownerLock) ? store.inStates('running', 'paused', 'canceling') : [];
+  const running = new Set(underWay.map((job) => `${job.id}-${job.attempt}-`));
   const left = (await leftovers(layout.temporary)).filter(
     (name) => ![...running].some((prefix) => name.startsWith(prefix)),
   );

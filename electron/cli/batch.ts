@@ -233,7 +233,7 @@ async function runToEnd(
         clear();
         if (job.result !== null) out.line(job.result.output);
         else if (job.error !== null)
-          err.line(`renderyard: ${job.title} (job ${job.id}): ${job.error.message}`);
+          err.line(`renderyard: ${job.title} (job ${job.id}): ${formatProblem(job.error)}`);
       }
     } else return;
     show();

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { fail } from '../../shared/errors';
+import { fail, formatProblem } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
 import { uploadTrouble } from '../../shared/job/upload';
 import type { JobLimits } from '../../shared/job/spec';
@@ -235,7 +235,7 @@ function details(job: Job, attempts: readonly Job[]): string[] {
     `added     ${time(job.createdAt)}`,
     ...attempts.map(
       ({ attempt, state, startedAt, finishedAt, error }) =>
-        `attempt ${attempt}  ${state}, started ${time(startedAt)}, ended ${time(finishedAt)}${error === null ? '' : `: ${error.message}`}`,
+        `attempt ${attempt}  ${state}, started ${time(startedAt)}, ended ${time(finishedAt)}${error === null ? '' : `: ${formatProblem(error)}`}`,
     ),
     ...(job.result === null ? [] : [`sha256    ${job.result.sha256}`]),
     ...job.uploads.map(

@@ -1,4 +1,4 @@
-import { exitStatus } from '../../shared/errors';
+import { exitStatus, formatProblem } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
 import type { JobSpecInput } from '../../shared/job/spec';
 import type { Engine } from '../engine-interface';
@@ -106,7 +106,7 @@ export function showResult(context: Context, job: Job): void {
     );
     showUploads(context, job);
   } else if (error !== null) {
-    err.line(`renderyard: ${error.message}`);
+    err.line(`renderyard: ${formatProblem(error)}`);
     if (job.startedAt !== null) err.line(`renderyard: \`renderyard logs ${job.id}\` shows what happened.`);
   } else {
     err.line(`renderyard: "${job.title}" was ${state}.`);

@@ -4,12 +4,14 @@ import { audioBitrates, rates } from '../../shared/presets/rates';
 import { builtInDefaults } from '../../shared/storyboard/defaults';
 import { parseFrameRate } from '../../shared/storyboard/frame-rate';
 import {
+  beyondCodec,
   type Codec,
   codecsOfFormat,
   depthsOfCodec,
   type Format,
   formats,
   type OutputConfig,
+  toEdge,
 } from '../../shared/storyboard/output';
 import { alternatives, didYouMean, quote } from '../../shared/storyboard/wording';
 import type { ProblemCollector } from './problems';
@@ -67,7 +69,17 @@ export function mergeOutput(
   ];
   for (const [layer, config] of ordered) apply(values, from, layer, config, problems);
 
+  checkReach(values, from, problems);
   return { preset: chosen, layers: from, settings: outputOf(values) };
+}
+
+/** Reports what the codec cannot do, at the value that asks for it. */
+function checkReach(values: Values, from: Record<Key, ConfigLayer>, problems: ProblemCollector): void {
+  const beyond = beyondCodec(values);
+  if (beyond === undefined) return;
+  const { key, message } = beyond;
+  if (from[key] === 'storyboard') problems.at(['output', key], 'STORYBOARD_INVALID', message);
+  else problems.outside('USAGE', message.charAt(0).toUpperCase() + message.slice(1));
 }
 
 function outputOf({ crf, audioBitrate, ...values }: Values): OutputSettings {
@@ -101,8 +113,8 @@ function apply(
   if (width !== undefined || height !== undefined) {
     // One edge alone keeps the proportions of the layer below.
     const ratio = values.width / values.height;
-    values.width = width ?? even((height ?? 0) * ratio);
-    values.height = height ?? even((width ?? 0) / ratio);
+    values.width = width ?? toEdge((height ?? 0) * ratio);
+    values.height = height ?? toEdge((width ?? 0) / ratio);
     from.width = layer;
     from.height = layer;
   }
@@ -182,10 +194,6 @@ function holds(format: Format, codec: Codec): boolean {
 
 function formatFor(codec: Codec): Format {
   return formats.find((format) => holds(format, codec)) ?? 'mp4';
-}
-
-function even(pixels: number): number {
-  return Math.min(8192, Math.max(16, Math.round(pixels / 2) * 2));
 }
 
 function choosePreset({ commandLine, storyboard, settings }: OutputLayers): EffectiveOutput['preset'] {

@@ -69,7 +69,11 @@ export function prepareStoryboard(
   const variables = bindVariables(raw?.variables, options.set ?? {}, problems);
   const { data, unset } = substitute(raw, variables, problems);
   const merged = mergeDefaults(data);
-  problems.translatePaths((path) => merged.origin(path).path);
+  problems.translatePaths((path) => {
+    const { layer, path: written } = merged.origin(path);
+    // What nobody has written is missing where it would stand.
+    return layer === 'built-in' ? path : written;
+  });
   checkContradictions(data, problems);
   const validated = raw === undefined ? null : validateDocument(merged.data, unset, problems);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  beyondCodec,
   codecs,
   codecsOfFormat,
   depthsOfCodec,
@@ -7,6 +8,7 @@ import {
   frameRateSchema,
   outputSchema,
   qualities,
+  toEdge,
 } from '../storyboard/output';
 
 const { width, height, depth, crf, audioBitrate } = outputSchema.shape;
@@ -27,9 +29,9 @@ export const presetSchema = z
   .strictObject({
     name: presetNameSchema,
     title: z.string().trim().min(1).max(100).optional(),
-    /** Pixels, even; of no meaning where there is only sound. */
-    width: width.unwrap().default(1280),
-    height: height.unwrap().default(720),
+    /** Pixels, even; of no meaning where there is only sound. One alone keeps the proportions of 1280 × 720. */
+    width,
+    height,
     /** Frames a second. */
     fps: frameRateSchema.default(30),
     format: z.enum(formats).default('mp4'),
@@ -42,9 +44,19 @@ export const presetSchema = z
   })
   .transform(({ title, codec, depth: bits, ...preset }) => {
     const held = codec ?? codecsOfFormat[preset.format][0];
-    return { ...preset, title: title ?? preset.name, codec: held, depth: bits ?? depthsOfCodec[held][0] };
+    return {
+      ...preset,
+      ...wholeSize(preset),
+      title: title ?? preset.name,
+      codec: held,
+      depth: bits ?? depthsOfCodec[held][0],
+    };
   })
-  .superRefine(({ format, codec, depth: bits }, context) => {
+  .superRefine((preset, context) => {
+    const { format, codec, depth: bits } = preset;
+    const beyond = beyondCodec(preset);
+    if (beyond !== undefined)
+      context.addIssue({ code: 'custom', path: [beyond.key], message: beyond.message });
     if (!codecsOfFormat[format].includes(codec))
       context.addIssue({
         code: 'custom',
@@ -58,6 +70,24 @@ export const presetSchema = z
         message: `${codec} has ${depthsOfCodec[codec].join(' or ')} bits, not ${bits}`,
       });
   });
+
+/** The usual size of a video. */
+const usual = { width: 1280, height: 720 };
+
+function wholeSize({
+  width: wide,
+  height: high,
+}: {
+  width?: number | undefined;
+  height?: number | undefined;
+}) {
+  if (wide === undefined && high === undefined) return usual;
+  return {
+    width: wide ?? toEdge(((high ?? 0) * usual.width) / usual.height),
+    height: high ?? toEdge(((wide ?? 0) * usual.height) / usual.width),
+  };
+}
+
 export type Preset = z.output<typeof presetSchema>;
 
 /** A preset that can be chosen. */

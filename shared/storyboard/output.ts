@@ -52,12 +52,44 @@ export function endingsOfFormat(format: Format): readonly [string, ...string[]] 
   return format === 'mp4' ? ['.mp4', '.m4v'] : [`.${format}`];
 }
 
+/** Pictures of a GIF stay for whole hundredths of a second, and viewers slow down those that stay for one. */
+const gifRateAtMost = 50;
+/** Pixels: SVT-AV1 takes no smaller picture. */
+const av1EdgeAtLeast = 64;
+
+/** What a codec cannot do of what it is asked for: the member that asks for it, and words without the last full stop. */
+export function beyondCodec({
+  codec,
+  fps,
+  ...size
+}: {
+  codec: Codec;
+  fps: number | string;
+  width: number;
+  height: number;
+}): { key: 'fps' | 'width' | 'height'; message: string } | undefined {
+  const rate = parseFrameRate(fps);
+  if (codec === 'gif' && rate !== null && rate.num > gifRateAtMost * rate.den)
+    return { key: 'fps', message: `a gif has at most ${gifRateAtMost} frames a second, not ${fps}` };
+  const small = (['width', 'height'] as const).find((key) => size[key] < av1EdgeAtLeast);
+  if (codec !== 'av1' || small === undefined) return undefined;
+  const message = `av1 needs a ${small} of at least ${av1EdgeAtLeast} pixels, not ${size[small]}`;
+  return { key: small, message };
+}
+
+const edgeAtLeast = 16;
+const edgeAtMost = 8192;
 const edge = z
   .number()
   .int()
-  .min(16)
-  .max(8192)
+  .min(edgeAtLeast)
+  .max(edgeAtMost)
   .multipleOf(2, { error: (issue) => `expected an even number of pixels, got ${quote(issue.input)}` });
+
+/** The nearest that an edge of a video can have, pixels. */
+export function toEdge(pixels: number): number {
+  return Math.min(edgeAtMost, Math.max(edgeAtLeast, Math.round(pixels / 2) * 2));
+}
 
 const frameRateForms = 'frames a second from 1 to 240, such as 30, 29.97 or "30000/1001"';
 

@@ -1,8 +1,9 @@
 import { batchRequestSchema } from '../../../shared/batch';
 import type { BatchAdded, BatchReport, BatchRequest, BatchRequestInput } from '../../../shared/batch';
 import { fail, RenderyardError } from '../../../shared/errors';
-import { z } from 'zod';
+import { describeIssue } from '../../../shared/storyboard/messages';
 import { newJobId } from '../job-id';
+import { wordsOf } from '../job-request';
 import type { JobQueue } from '../queue';
 import { inspectBatch } from './inspect';
 import type { BatchSurroundings } from './inspect';
@@ -80,7 +81,7 @@ export class Batches {
 }
 
 function parsed(input: BatchRequestInput): BatchRequest {
-  const result = batchRequestSchema.safeParse(input);
+  const result = batchRequestSchema.safeParse(input, { error: describeIssue });
   if (result.success) return result.data;
-  throw fail('USAGE', `This is not a batch: ${z.prettifyError(result.error).replace(/\s*\n\s*/g, ' ')}`);
+  throw fail('USAGE', `This is not a batch: ${wordsOf(result.error)}.`);
 }

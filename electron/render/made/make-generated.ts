@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
-import { fail } from '../../../shared/errors';
+import { fail, RenderyardError } from '../../../shared/errors';
 import { runUserCommand } from '../../making/user-command';
 import { checkSource } from '../../storyboard/sources';
 import type { GeneratorElement, ImageElement, VideoElement } from '../../storyboard/resolved';
@@ -44,19 +44,40 @@ export async function makeGenerated(
     if ('code' in checked) throw fail(checked.code, `${checked.message}.`);
     await copyFile(made, src);
     await rm(workingFolder, { recursive: true, force: true });
+    const { isStill } = await seenIn(src, element, maker);
+    // Only what can be used is kept: the next time the program may do better.
     await keepFile(maker, key, src);
+    return shown(element, src, isStill);
   }
-  const media = await context.services.media.probe(src);
-  if (media.video === null) {
+  const { isStill } = await seenIn(src, element, maker);
+  return shown(element, src, isStill);
+}
+
+/** @throws SOURCE_UNREADABLE, SOURCE_NO_STREAM, which name the program. */
+async function seenIn(
+  file: string,
+  { run, output }: GeneratorElement,
+  { context }: Maker,
+): Promise<{ isStill: boolean }> {
+  const program = run[0] ?? 'the program';
+  const { isStill, video } = await context.services.media.probe(file).catch((error: unknown) => {
+    if (!(error instanceof RenderyardError) || error.code !== 'SOURCE_UNREADABLE') throw error;
+    const message = `What ${program} made as ${output} is damaged or not a media file: let it write a clip or a picture.`;
+    throw fail('SOURCE_UNREADABLE', message, {}, error);
+  });
+  if (video === null)
     throw fail(
       'SOURCE_NO_STREAM',
-      `What ${element.run[0] ?? 'the program'} made holds no picture: let it write a clip or a picture.`,
+      `What ${program} made holds no picture: let it write a clip or a picture.`,
     );
-  }
+  return { isStill };
+}
+
+function shown(element: GeneratorElement, src: string, isStill: boolean): ImageElement | VideoElement {
   const { id, path, start, duration, fadeIn, fadeOut, entrance, exit, placement, fit, opacity } = element;
   const timed = { id, path, start, duration, fadeIn, fadeOut, entrance, exit };
   const seen = { ...timed, placement, fit, opacity, src };
-  if (media.isStill) return { type: 'image', ...seen, motion: null };
+  if (isStill) return { type: 'image', ...seen, motion: null };
   const { trimStart, trimDuration, speed, loop, volume } = element;
   return { type: 'video', ...seen, trimStart, trimDuration, speed, loop, volume };
 }

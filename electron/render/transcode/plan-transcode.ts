@@ -36,6 +36,11 @@ export async function planTranscode(
 ): Promise<TranscodePlan> {
   const preset = await services.presets.find(given);
   const { ffmpeg, ffprobe } = await services.tools();
+  if ((await services.media.probe(input)).isStill)
+    throw fail(
+      'SOURCE_NO_STREAM',
+      `"${input}" is a picture: name a clip or a sound, or make a video of the picture with a storyboard.`,
+    );
   const media = await services.media.probeTracks(input);
   const { tracks } = media;
   const selected = selectTracks(tracks, { audio, subtitles }, preset.format, input);

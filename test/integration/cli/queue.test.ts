@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { healthReportSchema } from '../../../shared/health';
@@ -245,13 +246,23 @@ describe('renderyard queue', () => {
     expect(await states()).toEqual({ [id!]: 'canceled' });
   });
 
+  it('says where a storyboard is wrong that was changed while it waited', async () => {
+    const { say, add, file } = await place();
+    const id = await add('-o', 'a.mp4');
+    await writeFile(file, 'version: 1\n');
+    const fault = `${file}:1:1: scenes: is missing`;
+    expect((await say('queue', 'run')).stderr).toContain(`renderyard: ${fault}`);
+    expect((await say('queue', 'show', id)).stdout).toContain(fault);
+  });
+
   it('says what is wrong in one sentence', async () => {
-    const { say } = await place();
+    const { say, file } = await place();
     for (const args of [
       ['queue', 'show', 'zzz'],
       ['queue', 'foo'],
       ['logs', 'zzz'],
       ['queue', 'priority', 'zzz', '500'],
+      ['render', file, '-o', 'x.mp4', '--threads', '257'],
     ]) {
       const { status, stderr } = await say(...args);
       expect(status).toBe(2);
@@ -304,6 +315,17 @@ describe('renderyard doctor', () => {
       'renderyard_jobs_finished_total{state="completed"} 1',
     );
     expect((await say('doctor')).stdout).toContain('ffmpeg');
+  });
+
+  it('finds what a command left that was killed', async () => {
+    const { env, folder, say } = await place();
+    const file = await storyboard(folder, { seconds: 12, name: 'medium', size: '640x360' });
+    const runner = start(['render', file, '-o', join(folder, 'a.mp4'), '--json'], { env });
+    await runner.saw(/"frame":(?!0)/);
+    runner.child.kill('SIGKILL');
+    await runner.done;
+    const report = healthReportSchema.parse(JSON.parse((await say('doctor', '--json')).stdout));
+    expect(report.checks.find(({ id }) => id === 'temporary')).toMatchObject({ status: 'warning' });
   });
 
   it('has all metrics before anything ran, at zero', async () => {

@@ -86,6 +86,17 @@ describe('quality', () => {
   });
 });
 
+it.each(['webm', 'mkv'] as const)(
+  '%s at 60 frames a second is whole, though its sound ends after its picture',
+  async (format) => {
+    const file = harness.storyboard(`quick-${format}`, {
+      output: { ...size, fps: 60, format, codec: 'vp9' },
+      scenes: [{ duration: 1.2, elements: [{ type: 'video', src: 'clip.mp4' }] }],
+    });
+    expect(await harness.render(file, `quick.${format}`)).toMatchObject({ frames: 72 });
+  },
+);
+
 describe('gif', () => {
   it('is made with one palette, without sound, and loops', async () => {
     const file = harness.storyboard('gif', { output: { ...size, fps: 10, format: 'gif' }, scenes });

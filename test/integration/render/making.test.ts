@@ -142,6 +142,20 @@ describe('a generator', () => {
     expect((await rendered(file)).frames).toBe(10);
   });
 
+  it('is asked again when nothing can be made of what it made', async () => {
+    const state = harness.path('state.bin');
+    const generate = program('moody', `cp '${state}' clip.mp4`);
+    const file = withElements([{ type: 'generator', run: [generate], output: 'clip.mp4' }]);
+    writeFileSync(state, 'no clip');
+    const damaged = await refusal(file);
+    expect(damaged.code).toBe('SOURCE_UNREADABLE');
+    expect(damaged.message).toContain('What ./moody made as clip.mp4 is damaged');
+    ffmpeg(['-f', 'lavfi', '-i', 'sine=d=0.4', '-f', 'wav', state]);
+    expect((await refusal(file)).code).toBe('SOURCE_NO_STREAM');
+    ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=25:d=0.4', '-f', 'mp4', state]);
+    expect((await rendered(file)).frames).toBe(10);
+  });
+
   it('gets facts, what the storyboard adds to its environment and nothing of our secrets', async () => {
     process.env.RENDERYARD_TEST_SECRET = 'hush';
     const generate = program(

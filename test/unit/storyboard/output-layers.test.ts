@@ -38,6 +38,14 @@ describe('the output settings', () => {
     });
   });
 
+  it.each([
+    ['gif at 60 frames a second', { format: 'gif', fps: 60 }, 'output.fps'],
+    ['av1 of 48 rows', { codec: 'av1', width: 64, height: 48 }, 'output.height'],
+  ] as const)('cannot be %s', async (_, own, path) => {
+    expect(await faultsOf(() => output(own))).toMatchObject([{ code: 'STORYBOARD_INVALID', path }]);
+    expect(await faultsOf(() => output({}, { overrides: own }))).toMatchObject([{ code: 'USAGE' }]);
+  });
+
   it('come from settings, preset, storyboard and command line, each above the one before', () => {
     const settings = { fps: 24, quality: 'high', width: 640, height: 360 } as const;
     expect(origins({}, { settings })).toMatchObject({

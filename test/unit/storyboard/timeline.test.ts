@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { xfadeTransitions } from '../../../shared/storyboard/transition';
-import { faultsOf, resolveData } from './support';
+import { faultsOf, resolveData, resolveText } from './support';
 
 /** Scenes whose transitions fit: each takes less than half of both its scenes. Times in hundredths of a second. */
 const fitting = fc
@@ -97,6 +97,13 @@ it('auto needs something with a length of its own', async () => {
       { code: 'TIMELINE_INVALID', path: 'scenes[0].duration' },
     ]);
   }
+});
+
+it('a duration that nobody has written is missing in its scene', async () => {
+  const text = 'version: 1\nscenes:\n  - duration: 1\n  - id: untimed\n';
+  expect(await faultsOf(() => resolveText(text))).toMatchObject([
+    { code: 'TIMELINE_INVALID', path: 'scenes[1].duration', line: 4 },
+  ]);
 });
 
 it('no fault of time is reported for a scene that is wrong otherwise', async () => {
