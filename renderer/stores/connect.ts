@@ -23,6 +23,9 @@ export interface Intents {
   openStoryboard(): void;
 }
 
+/** Commands about the list. A dialog covers it: what they did would go unseen. */
+const ofList: ReadonlySet<string> = new Set(['find', 'clearFinished']);
+
 let hurry: (() => void) | undefined;
 
 /** Connects the stores to the engine. Returns the function that disconnects them. */
@@ -38,6 +41,7 @@ export function connect(intents: Intents): () => void {
   );
   const stopFiles = listen('openFiles', ({ files }) => intents.openFiles(files));
   const stopCommands = listen('command', ({ name }) => {
+    if (ofList.has(name) && useUi.getState().dialog !== null) return;
     switch (name) {
       case 'newRender':
         intents.newRender();

@@ -4,6 +4,9 @@ import { job, jobs, now } from './places';
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
 
+const asked = (page: Page, wanted: string) =>
+  page.evaluate((name) => window.fakeEngine.asked.some((each) => each.name === name), wanted);
+
 test('the list says what each job is and how far', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   const item = job(page, 'Launch teaser');
@@ -211,4 +214,20 @@ test('phases say what became of them, an upload too', async ({ open }) => {
   const phases = page.getByRole('list', { name: 'Phases' });
   await expect(phases.getByRole('listitem').filter({ hasText: 'Verify, done' })).toBeVisible();
   await expect(phases.getByRole('listitem').filter({ hasText: 'Upload, failed' })).toBeVisible();
+
+test('commands of the menu leave the list alone while a dialog covers it', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await page.getByRole('button', { name: 'Settings' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await expect(dialog).toBeFocused();
+  await page.evaluate(() => {
+    window.fakeEngine.message('command', { name: 'find' });
+    window.fakeEngine.message('command', { name: 'clearFinished' });
+  });
+  await expect(dialog).toBeFocused();
+  expect(await asked(page, 'queue.clearFinished')).toBe(false);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await page.evaluate(() => window.fakeEngine.message('command', { name: 'find' }));
+  await expect(page.getByRole('searchbox', { name: 'Find jobs' })).toBeFocused();
 });
