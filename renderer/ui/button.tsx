@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { classes } from './classes';
 import { Hint } from './hint';
+import { useSteadyDisabled } from './use-steady-disabled';
 import styles from './button.module.css';
 
 interface ButtonProps extends ComponentProps<'button'> {
@@ -21,12 +22,13 @@ export function Button({
   children,
   ...rest
 }: ButtonProps) {
+  const own = useSteadyDisabled(rest);
   return (
     <button
       type="button"
       title={collapses && typeof children === 'string' ? children : undefined}
       className={classes(styles.button, styles[look], collapses && styles.collapses, className)}
-      {...rest}
+      {...own}
     >
       {Icon && <Icon size={15} strokeWidth={2} aria-hidden />}
       <span className={styles.label}>{children}</span>
@@ -42,9 +44,10 @@ interface IconButtonProps extends ComponentProps<'button'> {
 
 /** A button that is only an icon. Its name is shown on hover and focus, and read aloud. */
 export function IconButton({ icon: Icon, label, className, ...rest }: IconButtonProps) {
+  const own = useSteadyDisabled(rest);
   return (
     <Hint text={label}>
-      <button type="button" aria-label={label} className={classes(styles.iconButton, className)} {...rest}>
+      <button type="button" aria-label={label} className={classes(styles.iconButton, className)} {...own}>
         <Icon size={16} strokeWidth={1.9} aria-hidden />
       </button>
     </Hint>
