@@ -1,6 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
-import { Suspense, lazy } from 'react';
+import { Suspense, lazy, useEffect } from 'react';
 import { DropTarget } from './features/compose/drop-target';
 import { JobDetail } from './features/job/job-detail';
 import { JobList } from './features/queue/job-list';
@@ -12,6 +12,7 @@ import { useJobs } from './stores/jobs';
 import { useQueue } from './stores/queue';
 import { useUi } from './stores/ui';
 import { ErrorBoundary } from './ui/error-boundary';
+import { keepFocus } from './ui/focus-keeper';
 import { ToastList } from './ui/toast-list';
 import { useShortcuts } from './use-shortcuts';
 import styles from './app.module.css';
@@ -65,6 +66,7 @@ export function App() {
 
 function Window() {
   useShortcuts();
+  useEffect(keepFocus, []);
   const everLive = useQueue((state) => state.everLive);
   return (
     <div className={styles.window}>

@@ -1,11 +1,9 @@
-import { useRef } from 'react';
 import type { Job } from '../../../shared/job/job';
 import { uploadTrouble } from '../../../shared/job/upload';
 import { formatDateTime, formatMoment } from '../../format';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { StateBadge } from '../../ui/state-icon';
-import { useFocusKeeper } from '../../ui/use-focus-keeper';
 import { actionsFor, type JobAction } from './job-actions';
 import styles from './job-detail.module.css';
 
@@ -14,8 +12,6 @@ export function JobHeader({ job }: { job: Job }) {
   // What is rarely wanted is in the menu of the row.
   const actions = actionsFor(job).filter(({ id }) => id !== 'duplicate' && id !== 'edit');
   const trouble = job.state === 'completed' ? uploadTrouble(job.uploads) : null;
-  const place = useRef<HTMLDivElement>(null);
-  useFocusKeeper(place, job.state, () => place.current?.closest<HTMLElement>('#job-detail'));
   return (
     <header className={styles.header}>
       <div className={styles.naming}>
@@ -31,7 +27,7 @@ export function JobHeader({ job }: { job: Job }) {
           {job.title}
         </h2>
       </div>
-      <div ref={place} className={styles.actions}>
+      <div className={styles.actions}>
         {actions.map((action) => (
           <Button
             key={action.id}

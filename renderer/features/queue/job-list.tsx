@@ -9,11 +9,10 @@ import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { useDragReorder, type DragState } from '../../ui/use-drag-reorder';
-import { useFocusKeeper } from '../../ui/use-focus-keeper';
 import { JobMenu } from './job-menu';
 import { JobRow } from './job-row';
 import { ListHeader } from './list-header';
-import { selectedRow, useListKeys } from './use-list-keys';
+import { useListKeys } from './use-list-keys';
 import styles from './job-list.module.css';
 
 const rowHeight = 68;
@@ -47,7 +46,6 @@ export function JobList() {
     },
   });
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, nowCount, openCount, order.length]);
-  useFocusKeeper(viewport, order[selectedIndex], () => selectedRow(viewport.current));
   const onKeyDown = useListKeys(viewport, (index) => virtualizer.scrollToIndex(index));
 
   /** The place between two queued jobs that is nearest to a height in the window. */

@@ -66,6 +66,6 @@ export function useListKeys(viewport: RefObject<HTMLElement | null>, scrollTo: (
 }
 
 /** What takes the focus in the selected row. */
-export function selectedRow(viewport: HTMLElement | null): HTMLElement | null | undefined {
+function selectedRow(viewport: HTMLElement | null): HTMLElement | null | undefined {
   return viewport?.querySelector<HTMLElement>('[aria-current="true"]');
 }

@@ -11,7 +11,7 @@ import styles from './welcome.module.css';
 /** What stands in the window while there are no jobs: what this is, and the ways to begin. */
 export function Welcome() {
   return (
-    <div className={styles.welcome}>
+    <section tabIndex={-1} aria-label={text.welcome.title} className={styles.welcome}>
       {/* The list is there, and empty: tools that look for it find it. */}
       <ul role="list" aria-label={text.jobs.title} className={styles.list} />
       <EmptyState
@@ -35,6 +35,6 @@ export function Welcome() {
         <p className={styles.drop}>{text.welcome.drop}</p>
         <MissingParts />
       </EmptyState>
-    </div>
+    </section>
   );
 }

@@ -30,6 +30,92 @@ test('Clear finished keeps the focus when there is nothing left to clear', async
   await expect(page.getByRole('button', { name: 'Pause queue' })).toBeFocused();
 });
 
+test('Show all jobs leaves the focus at the filter, or gives it to the list', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  const search = page.getByRole('searchbox', { name: 'Find jobs' });
+  await search.fill('onboarding');
+  await press(page.getByRole('button', { name: 'Show all jobs' }));
+  await expect(page.getByRole('combobox', { name: 'Jobs shown' })).toBeFocused();
+  await search.fill('nothing of the kind');
+  await press(page.getByRole('button', { name: 'Show all jobs' }).last());
+  await expect(jobs(page).getByRole('button', { name: 'Launch teaser' })).toBeFocused();
+});
+
+test('what is done with several jobs leaves the focus at them, or at what is there in their place', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now });
+  const details = page.getByRole('article');
+  await jobs(page).getByRole('button', { name: 'Photo walk, Lisbon' }).click();
+  await jobs(page)
+    .getByRole('button', { name: 'Customer story: Northwind Bakery' })
+    .click({ modifiers: ['Shift'] });
+  await press(details.getByRole('button', { name: /^Cancel \d/ }));
+  await expect(details).toBeFocused();
+  await press(details.getByRole('button', { name: /^Remove \d/ }));
+  await expect(job(page, 'Photo walk, Lisbon')).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 2 })).not.toContainText('selected');
+  await expect(details).toBeFocused();
+});
+
+test('the focus stays in the list when all that it shows is removed', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await page.getByRole('searchbox', { name: 'Find jobs' }).fill('onboarding');
+  await jobs(page).getByRole('button', { name: 'Onboarding 1 of 5' }).click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await expect(jobs(page).getByRole('listitem')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Show all jobs' }).last()).toBeFocused();
+});
+
+test('the focus goes to the welcome when all jobs are removed', async ({ open }) => {
+  const page = await open({ name: 'empty', now });
+  await openFiles(page, ['/a/plain.yaml', '/a/other.yaml']);
+  await page.getByRole('button', { name: 'Add 2 to queue' }).click();
+  await jobs(page).getByRole('button').first().click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await expect(page.getByRole('region', { name: 'Make your first video' })).toBeFocused();
+});
+
+test('New render: the focus goes to the chosen storyboard, and back to the choice', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await press(page.getByRole('button', { name: 'New render' }));
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  await press(dialog.getByRole('button', { name: 'Choose storyboard…' }));
+  await expect(dialog.getByRole('list', { name: 'Storyboards' }).getByRole('button').first()).toBeFocused();
+  await press(dialog.getByRole('button', { name: /^Remove/ }));
+  await expect(dialog.getByRole('button', { name: 'Choose storyboard…' })).toBeFocused();
+});
+
+test('Convert videos: a removed file leaves the focus at the next, at the one before, at the list', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now });
+  await openFiles(page, ['/a/1.mp4', '/a/2.mp4', '/a/3.mp4']);
+  const dialog = page.getByRole('dialog');
+  const remove = (name: string) => dialog.getByRole('button', { name: `Remove ${name}` });
+  await press(remove('2.mp4'));
+  await expect(remove('3.mp4')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(remove('1.mp4')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('button', { name: 'Add more…' })).toBeFocused();
+});
+
+test('Slideshow: a removed picture leaves the focus at the next one', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await openFiles(page, ['/a/1.jpg', '/a/2.jpg', '/a/3.jpg']);
+  const dialog = page.getByRole('dialog', { name: 'Slideshow or montage' });
+  const picture = (name: string) => dialog.getByRole('button', { name: new RegExp(`^\\d: ${name}`) });
+  await press(dialog.getByRole('button', { name: 'Remove 1.jpg' }));
+  await expect(picture('2.jpg')).toBeFocused();
+  await picture('3.jpg').press('Delete');
+  await expect(dialog.getByRole('button', { name: 'Add more…' })).toBeFocused();
+  await picture('2.jpg').press('Delete');
+  await expect(dialog.getByRole('button', { name: 'Add more…' })).toBeFocused();
+});
+
 test('Slideshow: the focus stays at what was refused', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await openFiles(page, ['/a/1.jpg']);
