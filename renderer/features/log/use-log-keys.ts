@@ -5,6 +5,7 @@ import type { LogMatch } from '../../stores/log-scan';
 /**
  * The log's keys: Enter shows the last line in view in full, the arrows go from there line by line, Escape puts it away, Home
  * and End go to the first and the last line, where the log is followed again. Without a line open, arrows and page keys scroll.
+ * A button among the lines keeps its own keys.
  *
  * @param lineAt the line at a place in the list, if it is there and was fetched
  * @param scrollTo brings a place into view
@@ -22,7 +23,7 @@ export function useLogKeys(
   }
 
   return function onKeyDown(event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return;
     const isOpen = useLog.getState().opened !== null;
     if (event.key === 'Enter') open(places.lastShown);
     else if (event.key === 'ArrowUp' && isOpen) open(places.opened - 1);

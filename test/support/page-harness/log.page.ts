@@ -143,3 +143,18 @@ test('following that was stopped on purpose is not started by scrolling to the e
   await expect(log).toContainText('of 51,000 lines, 500 new');
   await expect(follow).toHaveAttribute('aria-pressed', 'false');
 });
+
+test('buttons in the log have their own keys, and leave the focus in it', async ({ open }) => {
+  const page = await open({ name: 'busy', now, logLines: 5000 });
+  const log = page.getByRole('region', { name: 'Log' });
+  const lines = page.getByRole('log');
+  await page.getByRole('button', { name: 'Product tour' }).click();
+  await choose(page, 'Errors only');
+  await lines.getByRole('button', { name: 'Show all lines' }).press('Enter');
+  await expect(lines).toContainText('bitrate=');
+  await expect(lines).toBeFocused();
+  await page.keyboard.press('Enter');
+  await log.getByRole('button', { name: 'Close' }).press('Enter');
+  await expect(log.locator('pre')).toHaveCount(0);
+  await expect(lines).toBeFocused();
+});
