@@ -2,29 +2,51 @@
 const landings = 'button, a[href], input, textarea, select, [tabindex]';
 const controls = 'button, a, input, textarea, select';
 
+/** Dialogs, menus and lists of choices stand in one of these, outside of the page. */
+const popups = '[data-base-ui-portal]';
+
 /** Where something was taken away. */
 interface Place {
   parent: Node;
   /** What stood before it; null when it was the first. */
   previous: Node | null;
+  removed: Node;
 }
 
 /**
  * Keeps the keyboard's place in the whole window: when what had the focus is taken away, what is nearest to it takes the focus,
  * which otherwise would be nowhere. In place of an item that is the next one, or the one before; in place of a single button it
- * is the part of the page around it, since a second press should not do what another button does.
+ * is the part of the page around it, since a second press should not do what another button does. A dialog that closes
+ * gives the focus back itself; when what it would give it to has gone meanwhile, it is what is nearest to that.
  *
  * @returns the function that ends this
  */
 export function keepFocus(): () => void {
   let last: Node | null = null;
+  /** The last one in the page, whatever popup is over it, and where it was when it has gone. */
+  let home: Node | null = null;
+  let homePlace: Place | undefined;
+
   // Only a move of the focus says where it is: when its element is removed, there is no event.
   function onFocusIn({ target }: FocusEvent) {
-    last = target instanceof Node ? target : null;
+    if (!(target instanceof Element)) return;
+    last = target;
+    if (target.closest(popups) !== null) return;
+    home = target;
+    homePlace = undefined;
+  }
+  function giveBack() {
+    if (!isNowhere() || home === null) return;
+    if (!home.isConnected) focus(homePlace && nearest(homePlace));
+    else if (home instanceof HTMLElement && canLand(home)) focus(home);
   }
   const observer = new MutationObserver((records) => {
-    if (last === null || last.isConnected || document.activeElement !== document.body) return;
-    nextFor(last, records)?.focus({ preventScroll: true });
+    if (home !== null && !home.isConnected) homePlace = placeOf(home, records, homePlace);
+    if (last === null || last.isConnected || !isNowhere()) return;
+    const place = last === home ? homePlace : placeOf(last, records);
+    if (place === undefined) return;
+    if (isPopup(place)) requestAnimationFrame(giveBack);
+    else focus((place.removed === last ? around(place.parent) : undefined) ?? nearest(place));
   });
   document.addEventListener('focusin', onFocusIn);
   observer.observe(document.body, { childList: true, subtree: true });
@@ -34,24 +56,29 @@ export function keepFocus(): () => void {
   };
 }
 
-function nextFor(lost: Node, records: readonly MutationRecord[]): HTMLElement | undefined {
-  const place = placeOf(lost, records);
-  // A dialog or a menu that closes gives the focus back itself.
-  if (place === undefined || place.parent === document.body) return undefined;
-  const isAlone = records.some(({ removedNodes }) => [...removedNodes].includes(lost));
-  return (isAlone ? around(place.parent) : undefined) ?? nearest(place);
+const isNowhere = (): boolean => document.activeElement === document.body;
+
+function focus(element: HTMLElement | undefined): void {
+  element?.focus({ preventScroll: true });
 }
 
-/** Where the lost element was, as seen from what is left. */
-function placeOf(lost: Node, records: readonly MutationRecord[]): Place | undefined {
-  let place: Place | undefined;
+/** Where the lost element was, as seen from what is left; `known` is where it was before these changes. */
+function placeOf(lost: Node, records: readonly MutationRecord[], known?: Place): Place | undefined {
+  let place = known;
   for (const { target, removedNodes, previousSibling } of records) {
     for (const removed of removedNodes) {
-      if (removed.contains(place?.parent ?? lost)) place = { parent: target, previous: previousSibling };
-      else if (place?.parent === target && removed === place.previous) place.previous = previousSibling;
+      if (removed.contains(place?.parent ?? lost))
+        place = { parent: target, previous: previousSibling, removed };
+      else if (place?.parent === target && removed === place.previous)
+        place = { ...place, previous: previousSibling };
     }
   }
   return place;
+}
+
+/** A popup was taken away, with what was in it. */
+function isPopup({ parent, removed }: Place): boolean {
+  return [parent, removed].some((node) => node instanceof Element && node.matches(popups));
 }
 
 /** The part of the page that a place is in, smaller than a dialog, if it can have the focus. */
@@ -61,7 +88,7 @@ function around(parent: Node): HTMLElement | undefined {
 }
 
 /** What comes after a place, else what comes before, else what it is in; the same from further out. */
-function nearest({ parent, previous }: Place): HTMLElement | undefined {
+function nearest({ parent, previous }: Omit<Place, 'removed'>): HTMLElement | undefined {
   const after = previous === null ? parent.firstChild : previous.nextSibling;
   for (let node = after; node !== null; node = node.nextSibling) {
     const found = landingIn(node);

@@ -147,3 +147,13 @@ test('Settings: the focus stays at a test that is going on', async ({ open }) =>
   await expect(testing).toBeDisabled();
   await expect(testing).toBeFocused();
 });
+
+test('a dialog whose opener has gone gives the focus to what is there in its place', async ({ open }) => {
+  const page = await open({ name: 'empty', now });
+  await press(page.getByRole('button', { name: 'Open storyboard…' }));
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  await dialog.getByRole('textbox', { name: 'Headline' }).fill('Hello');
+  await press(dialog.getByRole('button', { name: 'Add to queue' }));
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('searchbox', { name: 'Find jobs' })).toBeFocused();
+});
