@@ -214,6 +214,7 @@ test('phases say what became of them, an upload too', async ({ open }) => {
   const phases = page.getByRole('list', { name: 'Phases' });
   await expect(phases.getByRole('listitem').filter({ hasText: 'Verify, done' })).toBeVisible();
   await expect(phases.getByRole('listitem').filter({ hasText: 'Upload, failed' })).toBeVisible();
+});
 
 test('commands of the menu leave the list alone while a dialog covers it', async ({ open }) => {
   const page = await open({ name: 'busy', now });
