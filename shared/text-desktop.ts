@@ -54,6 +54,12 @@ export const desktopText = {
     stop: 'Stop and Quit',
     back: 'Go Back',
   },
+  unsaved: {
+    question: 'The storyboard has changes that are not saved.',
+    detail: 'They are lost if Renderyard quits now.',
+    discard: 'Discard Changes',
+    stay: 'Keep Editing',
+  },
   batch: {
     title: ({ completed, failed, canceled }: BatchCounts) => {
       if (failed > 0 && completed > 0) return 'Renders finished, some failed';

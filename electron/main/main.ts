@@ -19,6 +19,7 @@ import type { Report } from './requests';
 import type { Updates } from './updates/updates';
 import { ShownFiles } from './shown-files';
 import { builtFiles, openWindow, whenDrawn } from './window';
+import { WindowEnd } from './window-end';
 
 const home = dataFolder(process.env);
 const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
@@ -42,7 +43,13 @@ if (app.requestSingleInstanceLock({ files: filesAtStart })) {
 async function run(): Promise<void> {
   const built = builtFiles(import.meta.dirname);
   /** What comes into being while this runs. */
-  const live: { engine?: Engine; window?: BrowserWindow; pageListens?: boolean; desktop?: Desktop } = {};
+  const live: {
+    engine?: Engine;
+    window?: BrowserWindow;
+    windowEnd?: WindowEnd;
+    pageListens?: boolean;
+    desktop?: Desktop;
+  } = {};
   let filesToOpen = filesAtStart;
 
   const send = <N extends MessageName>(name: N, payload: MessagePayload<N>) => {
@@ -62,7 +69,10 @@ async function run(): Promise<void> {
   };
 
   hardenWebContents();
-  const quitting = new Quitting(() => live.engine);
+  const quitting = new Quitting(
+    () => live.engine,
+    () => live.windowEnd,
+  );
   app.on('window-all-closed', () => app.quit());
   app.on('open-file', (event, file) => {
     event.preventDefault();
@@ -97,6 +107,9 @@ async function run(): Promise<void> {
   appearAsLastTime(homeLayout(home).settings);
   const window = openWindow({ ...built, state: join(home, 'window', 'place.json') });
   live.window = window;
+  const windowEnd = new WindowEnd(window);
+  live.windowEnd = windowEnd;
+  window.on('closed', () => delete live.window);
   window.webContents.on('did-start-loading', () => (live.pageListens = false));
   window.webContents.on('did-finish-load', () => {
     live.pageListens = true;
@@ -108,7 +121,7 @@ async function run(): Promise<void> {
     quitting.systemEnds();
   });
   window.on('close', (event) => {
-    if (quitting.isUnderWay || live.desktop === undefined) return;
+    if (quitting.isUnderWay || windowEnd.isUnderWay || live.desktop === undefined) return;
     event.preventDefault();
     leave();
   });

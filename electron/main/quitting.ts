@@ -1,26 +1,36 @@
 import { app, powerMonitor } from 'electron';
 import type { Engine } from '../engine-interface';
+import type { WindowEnd } from './window-end';
 
 /**
- * Ends the engine before the app ends: quitting is held up until every process of every job is gone, and the jobs that ran are
- * back in the queue, to continue from their finished segments next time. A second signal goes to SIGKILL at once.
+ * Ends the window and the engine before the app ends. The window is first, since its page may hold work that is not saved: as
+ * long as the user keeps that, everything runs on. Then quitting is held up until every process of every job is gone, and the
+ * jobs that ran are back in the queue, to continue from their finished segments next time. Signals and the system's end ask
+ * nothing. A second signal goes to SIGKILL at once.
  */
 export class Quitting {
   readonly #engine: () => Engine | undefined;
+  readonly #window: () => WindowEnd | undefined;
+  #asks = true;
   #isClosed = false;
   #isHurried = false;
   #endedWell = false;
   #closing: Promise<void> | undefined;
 
-  constructor(engine: () => Engine | undefined) {
+  constructor(engine: () => Engine | undefined, window: () => WindowEnd | undefined) {
     this.#engine = engine;
+    this.#window = window;
     app.on('before-quit', (event) => {
       if (this.#isClosed) return;
       event.preventDefault();
-      void this.#close();
+      const window = this.#window();
+      if (!this.#asks) window?.giveUpWork();
+      if (this.#asks && window?.isOver === false) window.begin();
+      else void this.#close();
     });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
+        this.#asks = false;
         if (this.#closing) this.#engine()?.escalate();
         else app.quit();
       });
@@ -39,6 +49,7 @@ export class Quitting {
   /** Ends everything in the little time that a system gives that shuts down or logs the user out. */
   systemEnds(): void {
     this.#isHurried = true;
+    this.#asks = false;
     void this.#engine()
       ?.close({ running: 'requeue', systemShutdown: true })
       .catch(() => undefined);

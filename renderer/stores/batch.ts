@@ -58,10 +58,11 @@ const typingPause = 300;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function startBatch(table: string | null, storyboard: string | null = null): void {
-  useBatch.setState({ ...empty, table, storyboard });
-  openDialog('batch');
-  void loadPresets();
-  void inspect();
+  openDialog('batch', () => {
+    useBatch.setState({ ...empty, table, storyboard });
+    void loadPresets();
+    void inspect();
+  });
 }
 
 export function changeBatch(
@@ -96,8 +97,7 @@ export function editBatchStoryboard(): void {
   const { storyboard } = useBatch.getState();
   if (storyboard === null) return;
   void editFile(storyboard, () => {
-    openDialog('batch');
-    void inspect();
+    openDialog('batch', () => void inspect());
   });
 }
 

@@ -32,12 +32,15 @@ export function newRender(): void {
 
 /** Opens *New render* with files, or adds them to the ones that are there. */
 export function composeFiles(files: readonly string[]): void {
-  if (useUi.getState().dialog !== 'compose') {
-    useCompose.setState(emptyCompose);
-    openDialog('compose');
-    void loadPresets();
+  if (useUi.getState().dialog === 'compose') {
+    addFiles(files);
+    return;
   }
-  addFiles(files);
+  openDialog('compose', () => {
+    useCompose.setState(emptyCompose);
+    void loadPresets();
+    addFiles(files);
+  });
 }
 
 export function closeCompose(): void {
@@ -63,8 +66,7 @@ export function selectDraft(selected: number): void {
 /** Opens a draft's storyboard in the editor, and looks at it again when the user comes back. */
 export function editDraft({ id, file }: Draft): void {
   void editFile(file, () => {
-    openDialog('compose');
-    void inspect(id);
+    openDialog('compose', () => void inspect(id));
   });
 }
 

@@ -14,8 +14,7 @@ export const useEditorEntry = create<{ file: string | null; goBack: (() => void)
 
 /** @param goBack Shows the dialog again that the editor was opened from; without one the editor leaves to the window. */
 export async function editFile(file: string, goBack: (() => void) | null = null): Promise<void> {
-  useEditorEntry.setState({ file, goBack });
-  openDialog('editor');
+  openDialog('editor', () => useEditorEntry.setState({ file, goBack }));
 }
 
 /** Asks where a new storyboard goes, writes an empty one, and opens it. */

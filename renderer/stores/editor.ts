@@ -85,6 +85,11 @@ export function closeEditor(): void {
   useEditor.setState(closed);
 }
 
+/** Goes back to what is on disk, for good. */
+export function discardChanges(): void {
+  take(useEditor.getState().savedText, { undo: [], redo: [] });
+}
+
 export function isDirty({ text, savedText }: EditorState): boolean {
   return text !== savedText;
 }

@@ -45,10 +45,11 @@ export const useMontage = create<MontageState>()(() => empty);
 
 /** Opens the dialog with these pictures, clips and sounds. */
 export function startMontage(paths: readonly string[]): void {
-  useMontage.setState({ ...empty, title: titleOf(paths) });
-  openDialog('montage');
-  void loadPresets();
-  addToMontage(paths);
+  openDialog('montage', () => {
+    useMontage.setState({ ...empty, title: titleOf(paths) });
+    void loadPresets();
+    addToMontage(paths);
+  });
 }
 
 export function addToMontage(paths: readonly string[]): void {

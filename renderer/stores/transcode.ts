@@ -51,14 +51,19 @@ export const useTranscode = create<TranscodeState>()(() => empty);
 
 /** Opens the dialog with these clips, or adds them to the ones that are there. */
 export function startTranscode(files: readonly string[]): void {
-  const isOpen = useUi.getState().dialog === 'transcode';
-  const known = isOpen ? useTranscode.getState().files : [];
-  if (!isOpen) {
-    useTranscode.setState(empty);
-    openDialog('transcode');
-    void loadPresets();
+  if (useUi.getState().dialog === 'transcode') {
+    addToTranscode(files);
+    return;
   }
-  useTranscode.setState({ files: [...new Set([...known, ...files])] });
+  openDialog('transcode', () => {
+    useTranscode.setState(empty);
+    void loadPresets();
+    addToTranscode(files);
+  });
+}
+
+function addToTranscode(files: readonly string[]): void {
+  useTranscode.setState((state) => ({ files: [...new Set([...state.files, ...files])] }));
   for (const file of files) void readTracks(file);
 }
 

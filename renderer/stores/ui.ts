@@ -71,8 +71,31 @@ export function selectAllJobs(): void {
   useUi.setState({ selection: new Set(order), selectedJobId: current, anchor: first });
 }
 
-export function openDialog(dialog: DialogName): void {
-  useUi.setState({ dialog });
+/** What a dialog does that is asked whether another may take its place: it goes on at once, or when the user says so. */
+type DialogGuard = (goOn: () => void) => void;
+
+let guard: DialogGuard | null = null;
+
+/** Has the dialog on show asked before another takes its place. Returns the function that ends this. */
+export function guardDialog(asked: DialogGuard): () => void {
+  guard = asked;
+  return () => {
+    if (guard === asked) guard = null;
+  };
+}
+
+/**
+ * Opens a dialog in the place of the one on show, once that may be left.
+ *
+ * @param prepare Makes ready what the dialog shows; only done when it does open.
+ */
+export function openDialog(dialog: DialogName, prepare?: () => void): void {
+  const open = () => {
+    prepare?.();
+    useUi.setState({ dialog });
+  };
+  if (guard === null) open();
+  else guard(open);
 }
 
 export function closeDialog(): void {

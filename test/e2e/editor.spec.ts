@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchApp } from '../support/electron-app';
 import type { LaunchedApp } from '../support/electron-app';
+import { longStoryboard } from '../support/journeys';
 
 const storyboard = `# Mine
 version: 1
@@ -131,4 +132,54 @@ test('a change by another program is noticed, and never lost or overwritten unas
   await page.getByRole('button', { name: 'Discard' }).click();
   await expect(editor(page)).toBeHidden();
   expect(await onDisk()).toContain('duration: 5');
+});
+
+test('the app does not quit over changes that are not saved, or over renders, unasked', async () => {
+  const { app, page } = launched;
+  const long = await longStoryboard(folder, 'Long');
+  const added = await page.evaluate(
+    ([storyboard, output]) =>
+      window.renderyard?.request('queue.add', { spec: { kind: 'render', storyboard, output } }),
+    [long, join(folder, 'long.mp4')] as const,
+  );
+  expect(added).toMatchObject({ ok: true });
+  // The list is behind the editor, out of reach for roles.
+  const job = page.locator('li').filter({ hasText: 'Long' }).first();
+  await expect(job).toContainText('Running');
+  const scene = page.getByRole('textbox', { name: 'Name', exact: true });
+  await scene.fill('opening');
+  await expect(editor(page)).toContainText('Not saved');
+
+  // The questions as they came; each is answered with the button of this name.
+  await app.evaluate(({ dialog }) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked, answers: [] });
+    dialog.showMessageBox = ((
+      _window: unknown,
+      { message, buttons }: { message: string; buttons: string[] },
+    ) => {
+      asked.push(message);
+      const { answers } = globalThis as unknown as { answers: string[] };
+      return Promise.resolve({ response: buttons.findIndex((button) => answers.includes(button)) });
+    }) as never;
+  });
+  const asked = () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+  const closeWindow = (...answers: string[]) =>
+    app.evaluate(({ BrowserWindow }, given) => {
+      Object.assign(globalThis, { answers: given });
+      BrowserWindow.getAllWindows()[0]?.close();
+    }, answers);
+  const [renders, changes] = ['A render is running.', 'The storyboard has changes that are not saved.'];
+
+  await closeWindow('Go Back');
+  await expect.poll(asked).toEqual([renders]);
+  await closeWindow('Stop and Quit', 'Keep Editing');
+  await expect.poll(asked).toEqual([renders, renders, changes]);
+  // All is as it was, and asks again.
+  await expect(scene).toHaveValue('opening');
+  await expect(job).toContainText('Running');
+  const gone = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
+  await closeWindow('Stop and Quit', 'Discard Changes').catch(() => undefined);
+  expect(await gone).toBe(0);
+  expect(await onDisk()).toBe(storyboard);
 });

@@ -82,6 +82,12 @@ async function closeApp(app: ElectronApplication, main: ChildProcess): Promise<v
   if (main.exitCode !== null || main.signalCode !== null) return;
   const gone = new Promise<void>((done) => main.once('exit', () => done()));
   const timer = setTimeout(() => main.kill('SIGKILL'), closeTimeoutMs);
+  // What a test leaves unsaved in the editor is discarded.
+  await app
+    .evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+    })
+    .catch(() => undefined);
   // A window that asks before it closes makes this reject; the timer then ends it.
   await app.close().catch(() => undefined);
   await gone;

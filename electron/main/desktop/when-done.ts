@@ -28,7 +28,7 @@ export function actWhenDone({ watch, window, action, show, warn }: WhenDoneOptio
     const wanted = action();
     // Who canceled everything knows.
     const isNews = batch.counts.completed + batch.counts.failed > 0;
-    if (!isNews) return;
+    if (!isNews || window.isDestroyed()) return;
     switch (wanted) {
       case 'nothing':
         return;

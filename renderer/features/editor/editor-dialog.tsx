@@ -6,6 +6,14 @@ import { fileName } from '../../format';
 import { composeFiles } from '../../stores/compose-actions';
 import { closeEditor, isDirty, openEditor, redo, reload, save, undo, useEditor } from '../../stores/editor';
 import { useEditorEntry } from '../../stores/editor-entry';
+import {
+  discardAndLeave,
+  guardChanges,
+  leaveEditor,
+  saveAndLeave,
+  stay,
+  useLeaving,
+} from '../../stores/editor-leaving';
 import { drawPictures } from '../../stores/editor-pictures';
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
@@ -23,7 +31,7 @@ import styles from './editor-dialog.module.css';
 export function EditorDialog() {
   const file = useEditorEntry((state) => state.file);
   const failure = useEditor((state) => state.failure);
-  const [asks, setAsks] = useState(false);
+  const asks = useLeaving((state) => state.goOn !== null);
   const popup = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (file === null) return;
@@ -34,8 +42,7 @@ export function EditorDialog() {
       closeEditor();
     };
   }, [file]);
-
-  const leave = () => (isDirty(useEditor.getState()) ? setAsks(true) : goBack());
+  useEffect(guardChanges, []);
 
   function onKeyDown(event: KeyboardEvent): void {
     const isCommand = usesCommandKey() ? event.metaKey : event.ctrlKey;
@@ -51,12 +58,12 @@ export function EditorDialog() {
       open
       disablePointerDismissal
       onOpenChange={(open) => {
-        if (!open) leave();
+        if (!open) leaveEditor(goBack);
       }}
     >
       <Dialog.Portal>
         <Dialog.Popup ref={popup} className={styles.editor} initialFocus={popup} onKeyDown={onKeyDown}>
-          <Header file={file ?? ''} onLeave={leave} />
+          <Header file={file ?? ''} />
           {failure === null ? (
             <Body />
           ) : (
@@ -68,12 +75,12 @@ export function EditorDialog() {
           )}
         </Dialog.Popup>
       </Dialog.Portal>
-      {asks && <LeaveQuestion onStay={() => setAsks(false)} />}
+      {asks && <LeaveQuestion />}
     </Dialog.Root>
   );
 }
 
-function Header({ file, onLeave }: { file: string; onLeave: () => void }) {
+function Header({ file }: { file: string }) {
   const dirty = useEditor(isDirty);
   const saving = useEditor((state) => state.saving);
   const canUndo = useEditor((state) => state.undo.length > 0);
@@ -97,7 +104,7 @@ function Header({ file, onLeave }: { file: string; onLeave: () => void }) {
       <Button look="primary" disabled={!isOpen || saving} onClick={() => void saveAndRender(file)}>
         {text.editor.render}
       </Button>
-      <IconButton icon={X} label={text.editor.close} onClick={onLeave} />
+      <IconButton icon={X} label={text.editor.close} onClick={() => leaveEditor(goBack)} />
     </header>
   );
 }
@@ -140,17 +147,17 @@ function ChangedOnDisk() {
   );
 }
 
-function LeaveQuestion({ onStay }: { onStay: () => void }) {
+function LeaveQuestion() {
   return (
     <Modal
       title={text.editor.leaveTitle}
-      onClose={onStay}
+      onClose={stay}
       footer={
         <>
           <p className={styles.spring} />
-          <Button onClick={goBack}>{text.editor.discard}</Button>
-          <Button onClick={onStay}>{text.editor.stay}</Button>
-          <Button look="primary" onClick={() => void saveAndClose()}>
+          <Button onClick={discardAndLeave}>{text.editor.discard}</Button>
+          <Button onClick={stay}>{text.editor.stay}</Button>
+          <Button look="primary" onClick={() => void saveAndLeave()}>
             {text.editor.save}
           </Button>
         </>
@@ -164,10 +171,6 @@ function LeaveQuestion({ onStay }: { onStay: () => void }) {
 /** To the dialog that the editor was opened from. */
 function goBack(): void {
   (useEditorEntry.getState().goBack ?? closeDialog)();
-}
-
-async function saveAndClose(): Promise<void> {
-  if (await save()) goBack();
 }
 
 async function saveAndRender(file: string): Promise<void> {

@@ -1,5 +1,15 @@
+import type { Page } from '@playwright/test';
+import type { Scenario } from './fake-engine';
 import { expect, test } from './harness';
 import { screens } from './screens';
+
+/** The editor with a storyboard, once it is drawn. */
+async function openEditor(open: (scenario: Scenario) => Promise<Page>): Promise<Page> {
+  const { scenario, visit } = screens.editor!;
+  const page = await open(scenario);
+  await visit?.(page);
+  return page;
+}
 
 test('what can be done with scenes stays in view, however many there are and little room is left', async ({
   open,
@@ -19,4 +29,47 @@ test('what can be done with scenes stays in view, however many there are and lit
   }
   for (const name of ['Add scene', 'Duplicate scene', 'Remove scene'])
     await expect(strip.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
+});
+
+test('whatever would take the place of changes that are not saved asks first', async ({ open }) => {
+  const page = await openEditor(open);
+  const editor = page.getByRole('dialog', { name: 'teaser.storyboard.yaml' });
+  const question = page.getByRole('dialog', { name: 'Changes that are not saved' });
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  const send = (message: 'command' | 'openFiles', payload: unknown) =>
+    page.evaluate(([to, what]) => window.fakeEngine.message(to, what), [message, payload] as const);
+  const written = () => page.evaluate(() => window.fakeEngine.storyboardText);
+
+  await name.fill('opening');
+  for (const command of ['newRender', 'openStoryboard', 'showSettings', 'showHealth', 'checkForUpdates']) {
+    await send('command', { name: command });
+    await question.getByRole('button', { name: 'Go on editing' }).click();
+    await expect(question).toBeHidden();
+    await expect(name).toHaveValue('opening');
+  }
+  for (const file of ['b.storyboard.yaml', 'table.csv', 'a.jpg', 'clip.mp4']) {
+    await send('openFiles', { files: [`/home/ada/${file}`] });
+    await page.keyboard.press('Escape');
+    await expect(question).toBeHidden();
+    await expect(name).toHaveValue('opening');
+  }
+  // What the window is closed for asks the page, and it objects.
+  const objects = () =>
+    page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  expect(await objects()).toBe(true);
+
+  await send('openFiles', { files: ['/home/ada/other.storyboard.yaml'] });
+  await question.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'New render' })).toContainText('other.storyboard.yaml');
+  expect(await written()).toContain('id: opening');
+  expect(await objects()).toBe(false);
+
+  await page.getByRole('button', { name: 'Edit storyboard' }).click();
+  await expect(page.getByRole('dialog', { name: 'other.storyboard.yaml' })).toBeVisible();
+  await name.fill('ending');
+  await send('command', { name: 'showSettings' });
+  await question.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+  await expect(editor).toBeHidden();
+  expect(await written()).not.toContain('ending');
 });
