@@ -73,3 +73,43 @@ test('whatever would take the place of changes that are not saved asks first', a
   await expect(editor).toBeHidden();
   expect(await written()).not.toContain('ending');
 });
+
+test('the keyboard keeps its place when what it was at goes away, and the keys go on working', async ({
+  open,
+}) => {
+  const page = await openEditor(open);
+  const editor = page.getByRole('dialog', { name: 'teaser.storyboard.yaml' });
+  const strip = page.getByRole('region', { name: 'Scenes' });
+  const outline = page.getByRole('navigation', { name: 'Elements' });
+  const press = async (name: string) => {
+    await editor.getByRole('button', { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+  };
+
+  // The second press leaves one scene, which cannot be removed.
+  await press('Remove scene');
+  await press('Remove scene');
+  await expect(strip.getByRole('button', { name: 'outro' })).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(strip.getByRole('button', { name: 'intro' })).toBeVisible();
+
+  await strip.getByRole('button', { name: 'intro' }).click();
+  await outline.getByRole('button', { name: /^Text/ }).click();
+  await press('Move up');
+  await expect(outline.getByRole('button', { name: /^Text/ })).toBeFocused();
+  await press('Remove element');
+  await press('Remove element');
+  await expect(outline.getByRole('button', { name: 'Scene 1' })).toBeFocused();
+
+  await press('Undo');
+  await press('Undo');
+  await press('Undo');
+  await expect(editor).toBeFocused();
+  await page.keyboard.press('Control+y');
+  await expect(editor).toContainText('Not saved');
+  await press('Save');
+  await expect(editor).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(editor).toContainText('Not saved');
+});
