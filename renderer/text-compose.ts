@@ -196,6 +196,7 @@ export const editorText = {
   yaml: 'Text',
   both: 'Both',
   yamlLabel: 'Storyboard as text',
+  yamlKeys: 'Tab indents. Press Escape, then Tab, to leave the text.',
   properties: 'Properties',
   problems: (count: number) =>
     count === 0 ? 'No problems' : `${count} ${plural(count, 'problem', 'problems')}`,

@@ -48,11 +48,14 @@ const look = EditorView.theme({
   '.cm-diagnostic': { padding: '6px 10px', fontFamily: 'var(--font-text)', fontSize: '12px' },
 });
 
+/** How long Escape gives Tab back to the window, milliseconds, unless another key is pressed before. */
+const tabReleasedMs = 60_000;
+
 /**
  * CodeMirror in a shadow tree: there it brings its styles as constructed sheets, which the page's policy allows, where style
  * elements are not. Undo is the storyboard editor's, so that a step is a step wherever it was made.
  */
-export function createTextEditor(host: HTMLElement, label: string): TextEditor {
+export function createTextEditor(host: HTMLElement, label: string, description: string): TextEditor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const view = new EditorView({
     root,
@@ -67,12 +70,14 @@ export function createTextEditor(host: HTMLElement, label: string): TextEditor {
         syntaxHighlighting(colors),
         lintGutter(),
         look,
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': description }),
+        EditorView.domEventHandlers({ blur: (_event, view) => view.setTabFocusMode(false) }),
         keymap.of([
           { key: 'Mod-z', run: done(undo) },
           { key: 'Mod-y', run: done(redo) },
           { key: 'Shift-Mod-z', run: done(redo) },
-          // Tab leaves the text after Escape, as CodeMirror has it.
+          // After Escape, which does not get as far as the dialog, Tab leaves the text.
+          { key: 'Escape', run: releaseTab, stopPropagation: true },
           indentWithTab,
           ...defaultKeymap,
         ]),
@@ -113,6 +118,11 @@ export function createTextEditor(host: HTMLElement, label: string): TextEditor {
     },
     close: () => view.destroy(),
   };
+}
+
+function releaseTab(view: EditorView): boolean {
+  view.setTabFocusMode(tabReleasedMs);
+  return true;
 }
 
 function done(act: () => void): () => boolean {

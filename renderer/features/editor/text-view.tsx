@@ -9,7 +9,7 @@ export function TextView() {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (host.current === null) return;
-    const editor: TextEditor = createTextEditor(host.current, text.editor.yamlLabel);
+    const editor: TextEditor = createTextEditor(host.current, text.editor.yamlLabel, text.editor.yamlKeys);
     const stop = useEditor.subscribe((state) => editor.show(state));
     editor.show(useEditor.getState());
     return () => {
@@ -17,5 +17,13 @@ export function TextView() {
       editor.close();
     };
   }, []);
-  return <div ref={host} className={styles.textView} />;
+  return (
+    <div className={styles.textView}>
+      <div ref={host} className={styles.text} />
+      {/* The text itself is described with it. */}
+      <p aria-hidden className={styles.keys}>
+        {text.editor.yamlKeys}
+      </p>
+    </div>
+  );
 }

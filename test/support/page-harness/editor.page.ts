@@ -113,3 +113,25 @@ test('the keyboard keeps its place when what it was at goes away, and the keys g
   await page.keyboard.press('Control+z');
   await expect(editor).toContainText('Not saved');
 });
+
+test('Escape gives Tab back to the window, and leaves the editor open', async ({ open }) => {
+  const page = await openEditor(open);
+  const content = page.getByRole('textbox', { name: 'Storyboard as text' });
+  await page.getByRole('tab', { name: 'Text' }).click();
+  await content.click();
+  await expect(content).toHaveAccessibleDescription(
+    'Tab indents. Press Escape, then Tab, to leave the text.',
+  );
+  await page.keyboard.press('Tab');
+  await expect(page.getByText('Not saved')).toBeVisible();
+  await expect(content).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(content).not.toBeFocused();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  // Back in the text Tab indents again.
+  await content.click();
+  await page.keyboard.press('Tab');
+  await expect(content).toBeFocused();
+});
