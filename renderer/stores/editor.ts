@@ -27,6 +27,8 @@ interface EditorState {
   timeline: TimelineSummary | null;
   /** Moment of the preview, seconds. */
   at: number;
+  /** The preview goes with what is chosen, wherever that is on the timeline; not once a moment was chosen. */
+  followsPlace: boolean;
   saving: boolean;
   /** Why the file could not be opened. */
   failure: string | null;
@@ -46,6 +48,7 @@ const closed: EditorState = {
   problems: [],
   timeline: null,
   at: 0,
+  followsPlace: true,
   saving: false,
   failure: null,
 };
@@ -125,7 +128,7 @@ export function redo(): void {
 }
 
 export function choosePlace(place: EditorPlace): void {
-  useEditor.setState({ place });
+  useEditor.setState({ place, followsPlace: true });
   if (place.kind === 'whole') return;
   const scene = useEditor.getState().timeline?.scenes.find(({ index }) => index === place.scene);
   if (scene !== undefined) useEditor.setState({ at: scene.middle });
@@ -141,7 +144,7 @@ export function chooseProblem({ path = '' }: Problem): void {
 }
 
 export function showMoment(at: number): void {
-  useEditor.setState({ at });
+  useEditor.setState({ at, followsPlace: false });
 }
 
 /** The scenes of the text, as far as they are mappings. */
@@ -263,11 +266,11 @@ async function examine(text: string): Promise<void> {
     }
     const timeline = await request('storyboard.timeline', { file, text });
     if (!isCurrent()) return;
-    const { at, timeline: before, place } = useEditor.getState();
-    const first =
+    const { at, followsPlace, place } = useEditor.getState();
+    const scene =
       place.kind === 'whole' ? undefined : timeline.scenes.find(({ index }) => index === place.scene);
     // Texts fade in: the first moment of a video shows little of it.
-    const moment = before === null && first !== undefined ? first.middle : at;
+    const moment = followsPlace && scene !== undefined ? scene.middle : at;
     useEditor.setState({ problems: [], timeline, at: Math.min(moment, timeline.duration) });
   } catch (error) {
     if (isCurrent()) useEditor.setState({ problems: toApiError(error).problems });

@@ -135,3 +135,14 @@ test('Escape gives Tab back to the window, and leaves the editor open', async ({
   await page.keyboard.press('Tab');
   await expect(content).toBeFocused();
 });
+
+test('the preview goes to a scene that was added', async ({ open }) => {
+  const page = await openEditor(open);
+  const strip = page.getByRole('region', { name: 'Scenes' });
+  const moment = page.getByRole('slider', { name: 'Moment of the preview' });
+  await expect(moment).toHaveValue('2');
+  for (const scene of ['intro', 'clip', 'outro']) await strip.getByRole('button', { name: scene }).click();
+  await strip.getByRole('button', { name: 'Add scene' }).click();
+  await expect(strip.getByRole('button', { name: 'Scene 4' })).toHaveAttribute('aria-current', 'true');
+  await expect(moment).toHaveValue('12.5');
+});

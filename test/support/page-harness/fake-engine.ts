@@ -22,7 +22,7 @@ import {
   sampleCommands,
   shownFrame,
   testedConnection,
-  timeline,
+  timelineOf,
 } from './sample-answers';
 
 export interface Scenario {
@@ -197,7 +197,7 @@ export class FakeEngine {
       case 'storyboard.inspect':
         return inspected(input as ParsedInput<'storyboard.inspect'>, this.decisions[0]?.decision ?? null);
       case 'storyboard.timeline':
-        return timeline;
+        return timelineOf(input as ParsedInput<'storyboard.timeline'>);
       case 'frame.render':
         return shownFrame(input as ParsedInput<'frame.render'>);
       case 'frame.cancel':

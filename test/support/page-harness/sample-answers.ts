@@ -7,6 +7,7 @@ import type { UpdatesState } from '../../../shared/updates';
 import type { ParsedInput, RequestOutput } from '../../../shared/ipc/contract';
 import type { MediaTracks } from '../../../shared/job/track-choice';
 import type { StoryboardSummary } from '../../../shared/storyboard-summary';
+import { readText } from '../../../renderer/stores/editor-document';
 import { samplePicture } from './sample-jobs';
 
 const built = { codec: 'h264', depth: 8, origin: 'built-in' } as const;
@@ -31,7 +32,7 @@ export const presets: RequestOutput<'presets.list'> = [
 ];
 
 /** Five scenes of four seconds. */
-export const timeline: TimelineSummary = {
+const timeline: TimelineSummary = {
   width: 1280,
   height: 720,
   fps: 30,
@@ -46,6 +47,12 @@ export const timeline: TimelineSummary = {
     middle: index * 3.5 + 2,
   })),
 };
+
+/** Where the scenes of the text are; those that it does not have are left out. */
+export function timelineOf({ text = '' }: ParsedInput<'storyboard.timeline'>): TimelineSummary {
+  const scenes = readText(text).data?.scenes;
+  return Array.isArray(scenes) ? { ...timeline, scenes: timeline.scenes.slice(0, scenes.length) } : timeline;
+}
 
 /** A film with two languages. */
 export const mediaTracks: MediaTracks = {
