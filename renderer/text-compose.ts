@@ -200,6 +200,9 @@ export const editorText = {
   properties: 'Properties',
   problems: (count: number) =>
     count === 0 ? 'No problems' : `${count} ${plural(count, 'problem', 'problems')}`,
+  /** The reason comes first: it is what is read when there is little room. */
+  firstProblem: (count: number, message: string, place: string) =>
+    `${count} ${plural(count, 'problem', 'problems')}: ${message}${place === '' ? '' : ` (${place})`}`,
   variables: {
     title: 'Variables',
     about:

@@ -71,7 +71,7 @@ function Problems({ onShow }: { onShow: () => void }) {
     );
   }
   return (
-    <span className={styles.problems} role="status">
+    <span className={classes(styles.problems, styles.found)} role="status">
       <button
         type="button"
         className={styles.problem}
@@ -82,7 +82,7 @@ function Problems({ onShow }: { onShow: () => void }) {
           showFirstFault();
         }}
       >
-        {[text.editor.problems(problems.length), placeOf(first), first.message].filter(Boolean).join(': ')}
+        {text.editor.firstProblem(problems.length, first.message, placeOf(first))}
       </button>
     </span>
   );

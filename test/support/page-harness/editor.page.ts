@@ -4,8 +4,11 @@ import { expect, test } from './harness';
 import { screens } from './screens';
 
 /** The editor with a storyboard, once it is drawn. */
-async function openEditor(open: (scenario: Scenario) => Promise<Page>): Promise<Page> {
-  const { scenario, visit } = screens.editor!;
+async function openEditor(
+  open: (scenario: Scenario) => Promise<Page>,
+  screen: 'editor' | 'editorText' = 'editor',
+): Promise<Page> {
+  const { scenario, visit } = screens[screen]!;
   const page = await open(scenario);
   await visit?.(page);
   return page;
@@ -145,4 +148,11 @@ test('the preview goes to a scene that was added', async ({ open }) => {
   await strip.getByRole('button', { name: 'Add scene' }).click();
   await expect(strip.getByRole('button', { name: 'Scene 4' })).toHaveAttribute('aria-current', 'true');
   await expect(moment).toHaveValue('12.5');
+});
+
+test('the line of the problems begins with the reason of the first, in full', async ({ open }) => {
+  const page = await openEditor(open, 'editorText');
+  const line = page.getByRole('button', { name: /^2 problems: / });
+  await expect(line).toHaveText(/^2 problems: .*\. \(.*\)$/);
+  expect(await line.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
 });
