@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { fail, RenderyardError } from '../../../shared/errors';
+import type { ErrorCode } from '../../../shared/errors';
 import { runUserCommand } from '../../making/user-command';
 import { checkSource } from '../../storyboard/sources';
 import type { GeneratorElement, ImageElement, VideoElement } from '../../storyboard/resolved';
@@ -41,7 +42,7 @@ export async function makeGenerated(
       }),
     );
     const checked = await checkSource(workingFolder, made, 'video');
-    if ('code' in checked) throw fail(checked.code, `${checked.message}.`);
+    if ('code' in checked) throw unusable(element, checked.code);
     await copyFile(made, src);
     await rm(workingFolder, { recursive: true, force: true });
     const { isStill } = await seenIn(src, element, maker);
@@ -53,25 +54,31 @@ export async function makeGenerated(
   return shown(element, src, isStill);
 }
 
-/** @throws SOURCE_UNREADABLE, SOURCE_NO_STREAM, which name the program. */
+/** @throws SOURCE_UNREADABLE, SOURCE_UNSAFE, SOURCE_NO_STREAM, which name the program. */
 async function seenIn(
   file: string,
-  { run, output }: GeneratorElement,
+  element: GeneratorElement,
   { context }: Maker,
 ): Promise<{ isStill: boolean }> {
-  const program = run[0] ?? 'the program';
   const { isStill, video } = await context.services.media.probe(file).catch((error: unknown) => {
-    if (!(error instanceof RenderyardError) || error.code !== 'SOURCE_UNREADABLE') throw error;
-    const message = `What ${program} made as ${output} is damaged or not a media file: let it write a clip or a picture.`;
-    throw fail('SOURCE_UNREADABLE', message, {}, error);
+    const isItsFault =
+      error instanceof RenderyardError && ['SOURCE_UNREADABLE', 'SOURCE_UNSAFE'].includes(error.code);
+    throw isItsFault ? unusable(element, error.code, error) : error;
   });
   if (video === null)
     throw fail(
       'SOURCE_NO_STREAM',
-      `What ${program} made holds no picture: let it write a clip or a picture.`,
+      `What ${programOf(element)} made holds no picture: let it write a clip or a picture.`,
     );
   return { isStill };
 }
+
+function unusable(element: GeneratorElement, code: ErrorCode, cause?: unknown): RenderyardError {
+  const message = `What ${programOf(element)} made as ${element.output} is no clip or picture that can be read: let it write a plain one.`;
+  return fail(code, message, {}, cause);
+}
+
+const programOf = ({ run }: GeneratorElement): string => run[0] ?? 'the program';
 
 function shown(element: GeneratorElement, src: string, isStill: boolean): ImageElement | VideoElement {
   const { id, path, start, duration, fadeIn, fadeOut, entrance, exit, placement, fit, opacity } = element;

@@ -146,13 +146,18 @@ describe('a generator', () => {
     const state = harness.path('state.bin');
     const generate = program('moody', `cp '${state}' clip.mp4`);
     const file = withElements([{ type: 'generator', run: [generate], output: 'clip.mp4' }]);
-    writeFileSync(state, 'no clip');
-    const damaged = await refusal(file);
-    expect(damaged.code).toBe('SOURCE_UNREADABLE');
-    expect(damaged.message).toContain('What ./moody made as clip.mp4 is damaged');
-    ffmpeg(['-f', 'lavfi', '-i', 'sine=d=0.4', '-f', 'wav', state]);
+    for (const [content, code] of [
+      ['no clip', 'SOURCE_UNSAFE'],
+      ['\0\0\0 ftypisom', 'SOURCE_UNREADABLE'],
+    ] as const) {
+      writeFileSync(state, content);
+      const error = await refusal(file);
+      expect(error.code).toBe(code);
+      expect(error.message).toContain('What ./moody made as clip.mp4 is no clip or picture');
+    }
+    ffmpeg(['-f', 'lavfi', '-i', 'sine=d=0.4', '-f', 'wav', '-y', state]);
     expect((await refusal(file)).code).toBe('SOURCE_NO_STREAM');
-    ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=25:d=0.4', '-f', 'mp4', state]);
+    ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=25:d=0.4', '-f', 'mp4', '-y', state]);
     expect((await rendered(file)).frames).toBe(10);
   });
 
