@@ -8,6 +8,7 @@ import { desktopText } from '../../shared/text-desktop';
  */
 export class WindowEnd {
   readonly #window: BrowserWindow;
+  readonly #endHung = () => this.#window.destroy();
   #isUnderWay = false;
   #isAsking = false;
   #givesUpWork = false;
@@ -34,6 +35,8 @@ export class WindowEnd {
   /** Closes the window, unless the user keeps it for the work in it. */
   begin(): void {
     this.#isUnderWay = true;
+    // A page that hangs objects to nothing.
+    this.#window.once('unresponsive', this.#endHung);
     this.#window.close();
   }
 
@@ -45,6 +48,7 @@ export class WindowEnd {
   async #ask(): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
+    this.#window.off('unresponsive', this.#endHung);
     // The app may be leaving by itself, when all renders are done.
     this.#window.show();
     const { unsaved } = desktopText;

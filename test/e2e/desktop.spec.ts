@@ -125,3 +125,15 @@ test('Quit when done quits when all is done', async () => {
     .evaluate((button: HTMLButtonElement) => button.click());
   expect(await gone).toBe(0);
 });
+
+test('a page that hangs does not keep the app from quitting', async () => {
+  const { app, page } = launched;
+  const gone = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
+  await page.evaluate(() => {
+    setTimeout(() => {
+      for (;;);
+    });
+  });
+  await app.evaluate(({ app: main }) => main.quit());
+  expect(await gone).toBe(0);
+});

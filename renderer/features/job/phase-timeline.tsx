@@ -46,14 +46,12 @@ export function PhaseTimeline({ job, phase }: PhaseTimelineProps) {
               title={text.phases[name].about}
             >
               <StepIcon step={step} />
-              <span className={styles.name}>
-                {text.phases[name].name}
-                {(step === 'done' || step === 'failed') && (
-                  <span className={utilities.hidden}>{`, ${text.phaseStates[step]}`}</span>
-                )}
-              </span>
+              <span className={styles.name}>{text.phases[name].name}</span>
               {seconds !== undefined && seconds >= leastShown && (
                 <span className={styles.seconds}>{formatSpan(seconds)}</span>
+              )}
+              {(step === 'done' || step === 'failed') && (
+                <span className={utilities.hidden}>{`, ${text.phaseStates[step]}`}</span>
               )}
             </li>
           );
