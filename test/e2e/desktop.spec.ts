@@ -130,6 +130,7 @@ test('a page that hangs does not keep the app from quitting', async () => {
   const { app, page } = launched;
   const gone = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
   await page.evaluate(() => {
+    window.addEventListener('beforeunload', (event) => event.preventDefault());
     setTimeout(() => {
       for (;;);
     });
