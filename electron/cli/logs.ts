@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { fail } from '../../shared/errors';
 import { isTerminal } from '../../shared/job/states';
 import type { LogRecord } from '../../shared/job/log-record';
 import type { Engine } from '../engine-interface';
@@ -32,7 +33,10 @@ export function addLogsCommand(program: Command, context: Context): void {
           if (options.json === true) context.out.json({ type: 'log', ...record, jobId });
           else context.out.line(plainLine(record));
         };
-        const attempt = options.attempt ?? engine.queue.get(jobId).attempt;
+        const { attempt: latest } = engine.queue.get(jobId);
+        const attempt = options.attempt ?? latest;
+        if (attempt > latest)
+          throw fail('USAGE', `Job ${jobId} has no attempt ${attempt}: its latest is ${latest}.`);
         for await (const record of records(engine, jobId, attempt, options)) {
           if (context.out.closed.aborted) return;
           print(record);

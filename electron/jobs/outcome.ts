@@ -12,7 +12,7 @@ export function outcomeOf(error: unknown, reason: CancelReason | undefined, time
   const stuck = real.find((leaf) => leaf instanceof UnkillableProcess);
   if (stuck !== undefined) return failed(stuck);
   if (reason?.kind === 'timeout') {
-    const message = `The job was not done within ${Math.round(timeoutMs / 1000)} s; raise its time limit, or make the video simpler.`;
+    const message = `The job was not done within ${Number((timeoutMs / 1000).toPrecision(3))} s; raise its time limit, or make the video simpler.`;
     return { kind: 'failed', problem: { code: 'JOB_TIMEOUT', message }, error };
   }
   if (reason !== undefined) return { kind: 'stopped', reason };

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { fail } from '../../shared/errors';
 import type { JobSpec, RenderSpec, TranscodeSpec } from '../../shared/job/spec';
@@ -106,7 +106,9 @@ async function checkOutput({ output, existing }: JobSpec): Promise<void> {
   if (found?.isDirectory()) {
     throw fail('OUTPUT_UNWRITABLE', `${output} is a folder: give the name of a file for the output.`);
   }
-  if (found !== undefined && existing === 'error') {
+  // A link that leads nowhere is there, too.
+  const isThere = found !== undefined || (await lstat(output).catch(() => undefined)) !== undefined;
+  if (isThere && existing === 'error') {
     throw fail(
       'OUTPUT_EXISTS',
       `${output} exists already: choose another name, or allow it to be replaced (--overwrite) or numbered (--unique).`,

@@ -76,9 +76,12 @@ export async function reserveOutput(target: string, existing: ExistingOutput): P
         `${partial}, where the unfinished video goes, exists already: rename or remove that file, or choose another output.`,
       );
     }
+    const isTooLong = codeOf(cause) === 'ENAMETOOLONG';
     throw fail(
       'OUTPUT_UNWRITABLE',
-      `Cannot write in ${folder} (${codeOf(cause)}): choose another folder.`,
+      isTooLong
+        ? `${partial}, where the unfinished video goes, has too long a name: choose a shorter one for the output.`
+        : `Cannot write in ${folder} (${codeOf(cause)}): choose another folder.`,
       {},
       cause,
     );
@@ -312,7 +315,9 @@ async function kindOf(path: string): Promise<'none' | 'folder' | 'other'> {
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'other';
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return 'none';
+    // A link that leads nowhere is there, too.
+    if (codeOf(error) === 'ENOENT')
+      return (await lstat(path).catch(() => undefined)) === undefined ? 'none' : 'other';
     throw fail(
       'OUTPUT_UNWRITABLE',
       `Cannot look at ${path} (${codeOf(error)}): choose another output.`,

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Problem } from '../../shared/errors';
+import { formatProblem, type Problem } from '../../shared/errors';
 import type { TimelineSummary } from '../../shared/frame';
 import { parsePath, type PathSegment } from '../../shared/storyboard/path';
 import { request, toApiError } from '../api/client';
@@ -78,7 +78,9 @@ export async function openEditor(file: string): Promise<void> {
     take(text, { savedText: text, version });
     diskTimer = setInterval(() => void lookAtDisk(), lookAgainMs);
   } catch (error) {
-    useEditor.setState({ failure: toApiError(error).message });
+    const { message, problems } = toApiError(error);
+    const [problem] = problems;
+    useEditor.setState({ failure: problem === undefined ? message : formatProblem(problem) });
   }
 }
 

@@ -93,7 +93,7 @@ function Header({ file }: { file: string }) {
           {fileName(file)}
         </Dialog.Title>
         <span className={styles.savedState} role="status">
-          {dirty ? text.editor.unsaved : text.editor.saved}
+          {isOpen && (dirty ? text.editor.unsaved : text.editor.saved)}
         </span>
       </div>
       <IconButton icon={Undo2} label={text.editor.undo} disabled={!canUndo} onClick={undo} />

@@ -23,7 +23,7 @@ export function JobHeader({ job }: { job: Job }) {
             {moment(job)}
           </span>
         </div>
-        <h2 id="job-detail-title" className={styles.title} title={job.title}>
+        <h2 id="job-detail-title" className={styles.title} title={job.title} dir="auto">
           {job.title}
         </h2>
       </div>

@@ -64,6 +64,7 @@ export const JobRow = memo(function JobRow(props: JobRowProps) {
           aria-pressed={isSelected}
           aria-describedby={names.state}
           className={styles.title}
+          dir="auto"
           onClick={(event) => choose(event, id)}
         >
           {job.title}

@@ -256,8 +256,10 @@ describe('renderyard queue', () => {
   });
 
   it('says what is wrong in one sentence', async () => {
-    const { say, file } = await place();
+    const { say, add, file } = await place();
+    const id = await add('-o', 'waits.mp4');
     for (const args of [
+      ['logs', id, '--attempt', '7'],
       ['queue', 'show', 'zzz'],
       ['queue', 'foo'],
       ['logs', 'zzz'],

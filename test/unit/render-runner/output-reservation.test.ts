@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -37,6 +45,17 @@ describe('an output reservation', () => {
     writeFileSync(target(), 'old');
     await expect(reserveOutput(target(), 'error')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
     expect(readFileSync(target(), 'utf8')).toBe('old');
+  });
+
+  it('refuses a name that a link has which leads nowhere', async () => {
+    symlinkSync(join(folder, 'nowhere.mp4'), target());
+    await expect(reserveOutput(target(), 'error')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    expect((await reserveOutput(target(), 'unique')).target).toBe(join(folder, 'video (2).mp4'));
+  });
+
+  it('says that a name is too long, not that its folder is bad', async () => {
+    const long = join(folder, `${'x'.repeat(250)}.mp4`);
+    await expect(reserveOutput(long, 'error')).rejects.toThrow(/too long a name: choose a shorter one/);
   });
 
   it('leaves a file alone that appears while the video is made', async () => {
