@@ -24,6 +24,15 @@ export function formatAbout(seconds: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
+/** `1.2 s`, `45 s`, `1.5 min`, `1 h 20 min`: a length of time that somebody has set, seconds. */
+export function formatLimit(seconds: number): string {
+  if (seconds < 60) return `${Number(seconds.toPrecision(3))} s`;
+  const minutes = Number((seconds / 60).toFixed(2));
+  if (minutes < 60) return `${minutes} min`;
+  const rest = Number((minutes % 60).toFixed(2));
+  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
 /** `0.4 s`, `12 s`, `2:05`: how long something took, seconds. */
 export function formatSpan(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

@@ -24,8 +24,8 @@ test('a job has the limits that it was given in the window, and fails beyond the
   await dialog.getByRole('button', { name: 'Add to queue' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole('article')).toContainText(
-    'at most 1 s · 4.0 GB of memory · 1 encoder thread · niceness 15',
+    'at most 1.2 s · 4.0 GB of memory · 1 encoder thread · niceness 15',
   );
   await expect(jobItem(page, 'Long one')).toContainText('Failed');
-  await expect(page.getByRole('article')).toContainText('The job was not done within 1 s');
+  await expect(page.getByRole('article')).toContainText('The job was not done within 1.2 s');
 });

@@ -1,6 +1,6 @@
 import type { Job } from '../../../shared/job/job';
 import type { JobLimits } from '../../../shared/job/spec';
-import { fileName, folderName, formatAbout, formatBytes } from '../../format';
+import { fileName, folderName, formatBytes, formatLimit } from '../../format';
 import { text } from '../../text';
 import styles from './job-detail.module.css';
 
@@ -22,7 +22,7 @@ export function JobFiles({ job: { spec, result } }: { job: Job }) {
 function Limits({ limits }: { limits: JobLimits }) {
   const { timeoutSeconds, memoryBytes, encoderThreads, niceness } = limits;
   const told = [
-    timeoutSeconds === undefined ? null : text.limits.time(formatAbout(timeoutSeconds)),
+    timeoutSeconds === undefined ? null : text.limits.time(formatLimit(timeoutSeconds)),
     memoryBytes === undefined ? null : text.limits.memory(formatBytes(memoryBytes)),
     encoderThreads === undefined ? null : text.limits.threads(encoderThreads),
     niceness === undefined ? null : text.limits.niceness(niceness),

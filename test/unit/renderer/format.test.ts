@@ -8,6 +8,7 @@ import {
   formatClock,
   formatFps,
   formatLength,
+  formatLimit,
   percentOf,
 } from '../../../renderer/format';
 import { healthReport } from '../../support/page-harness/sample-answers';
@@ -27,6 +28,14 @@ describe('numbers as people read them', () => {
     [3570, '1 h'],
     [4800, '1 h 20 min'],
   ])('about %d s is %s', (seconds, shown) => expect(formatAbout(seconds)).toBe(shown));
+
+  it.each([
+    [1.2, '1.2 s'],
+    [90, '1.5 min'],
+    [600, '10 min'],
+    [7200, '2 h'],
+    [5430, '1 h 30.5 min'],
+  ])('a limit of %d s is %s', (seconds, shown) => expect(formatLimit(seconds)).toBe(shown));
 
   it.each([
     [0, '0 bytes'],
