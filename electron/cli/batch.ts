@@ -7,7 +7,7 @@ import type { Engine } from '../engine-interface';
 import { BatchProgress } from './batch-progress';
 import { pathFrom, withEngine } from './context';
 import type { Context } from './context';
-import { jobEvent, resultEvent } from './events';
+import { jobEvent } from './events';
 import {
   addAllowCommands,
   addExecutorOption,
@@ -20,6 +20,7 @@ import {
   withAbsoluteFiles,
 } from './job-options';
 import type { JobOptions, WithExecutor } from './job-options';
+import { JsonEvents } from './json-events';
 import { table } from './table';
 import { destinationsOf } from './upload';
 import { permitUploads } from './upload-permission';
@@ -203,6 +204,7 @@ async function runToEnd(
 ): Promise<Counts> {
   const { interruption, out, err } = context;
   const progress = new BatchProgress(jobIds, performance.now());
+  const events = json ? new JsonEvents(context, engine) : null;
   let wasShown = false;
   let isDiskFull = false;
   const clear = () => {
@@ -217,7 +219,7 @@ async function runToEnd(
   const stop = engine.subscribe((event) => {
     if (event.type === 'progress' && progress.has(event.jobId)) {
       progress.noteProgress(event);
-      if (json) out.json({ type: 'progress', jobId: event.jobId, ...event.progress });
+      events?.write(event);
     } else if (event.type === 'job' && progress.has(event.job.id)) {
       const { job } = event;
       const hasEnded = progress.noteJob(job);
@@ -228,8 +230,8 @@ async function runToEnd(
         err.line('renderyard: The disk is full, so the rest of the batch is canceled.');
         stopAll();
       }
-      if (json) out.json(hasEnded ? resultEvent(job) : jobEvent(job));
-      else if (hasEnded) {
+      events?.write(event);
+      if (hasEnded && !json) {
         clear();
         if (job.result !== null) out.line(job.result.output);
         else if (job.error !== null)
@@ -252,11 +254,16 @@ async function runToEnd(
     stopAll();
   });
   // What ended before we listened.
-  for (const jobId of jobIds) progress.noteJob(engine.queue.get(jobId));
+  for (const jobId of jobIds) {
+    const job = engine.queue.get(jobId);
+    progress.noteJob(job);
+    if (job.state !== 'queued') events?.write({ type: 'job', job });
+  }
   show();
   await Promise.all(jobIds.map((jobId) => engine.queue.settled(jobId)));
   stop();
   clear();
+  await events?.written();
   for (const jobId of jobIds) progress.noteJob(engine.queue.get(jobId));
   return {
     completed: progress.ended('completed'),

@@ -5,8 +5,8 @@ import { isTerminal } from '../../shared/job/states';
 import type { Engine } from '../engine-interface';
 import { withEngine } from './context';
 import type { Context } from './context';
-import { jobEvent, resultEvent } from './events';
 import type { WithExecutor } from './job-options';
+import { JsonEvents } from './json-events';
 import { ProgressLine } from './progress-line';
 import { showResult } from './run-job';
 
@@ -21,9 +21,11 @@ export function addQueueRunCommand(command: Command, context: Context): void {
       withEngine(
         context,
         async (engine) => {
-          const show = json ? showEvents(context) : showProgress(context);
+          const events = json ? new JsonEvents(context, engine) : null;
+          const show = events === null ? showProgress(context) : null;
           const finished = engine.subscribe((event) => {
-            show(event);
+            events?.write(event);
+            show?.(event);
             if (event.type === 'job' && isTerminal(event.job.state) && !isAsAsked(event.job))
               context.exitStatus = 1;
           });
@@ -31,6 +33,7 @@ export function addQueueRunCommand(command: Command, context: Context): void {
           if (watch) await context.interruption.race(new Promise<never>(() => undefined));
           else await context.interruption.race(untilIdle(context, engine));
           finished();
+          await events?.written();
         },
         // What a signal stops goes on the next time.
         { running: 'requeue', patient: true, ...(executor === undefined ? {} : { executor }) },
@@ -64,25 +67,6 @@ async function untilIdle(context: Context, engine: Engine): Promise<void> {
       });
     });
   }
-}
-
-function showEvents({ out }: Context): (event: EngineEvent) => void {
-  const phases = new Map<string, Job['phase']>();
-  return (event) => {
-    if (event.type === 'progress') out.json({ type: 'progress', jobId: event.jobId, ...event.progress });
-    if (event.type === 'queue') out.json({ type: 'queue', ...event.queue });
-    if (event.type !== 'job') return;
-    const { id, phase, state } = event.job;
-    if (isTerminal(state)) {
-      phases.delete(id);
-      out.json(resultEvent(event.job));
-    } else if (phase !== null && state === 'running' && phases.get(id) !== phase) {
-      phases.set(id, phase);
-      out.json({ type: 'phase', jobId: id, phase });
-    } else {
-      out.json(jobEvent(event.job));
-    }
-  };
 }
 
 function showProgress(context: Context): (event: EngineEvent) => void {

@@ -4,7 +4,7 @@ import type { JobSpecInput } from '../../shared/job/spec';
 import type { Engine } from '../engine-interface';
 import { withEngine } from './context';
 import type { Context, ExecutorChoice } from './context';
-import { jobEvent, resultEvent } from './events';
+import { JsonEvents } from './json-events';
 import { clockTime, ProgressLine } from './progress-line';
 import { showUploads } from './upload';
 
@@ -17,22 +17,21 @@ export async function runJobHere(
   spec: JobSpecInput,
   { json = false, executor }: { json?: boolean; executor?: ExecutorChoice },
 ): Promise<void> {
-  const { interruption, out } = context;
+  const { interruption } = context;
   await withEngine(
     context,
     async (engine) => {
       await engine.start({ onlyOwn: true });
       interruption.check();
-      const stopShowing = json ? showEvents(context, engine) : showProgress(context, engine);
+      const events = json ? new JsonEvents(context, engine) : null;
+      const stopShowing =
+        events === null ? showProgress(context, engine) : engine.subscribe((event) => events.write(event));
       const job = await interruption.race(engine.queue.add(spec));
       interruption.onFirst(() => void engine.queue.cancel(job.id).catch(() => undefined));
-      const [done] = await Promise.all([
-        engine.queue.settled(job.id),
-        json ? showLog(context, engine, job) : undefined,
-      ]);
+      const done = await engine.queue.settled(job.id);
       stopShowing();
-      if (json) out.json(resultEvent(done));
-      else showResult(context, done);
+      if (events === null) showResult(context, done);
+      else await events.written();
       context.exitStatus = statusOf(done);
     },
     { patient: true, ...(executor === undefined ? {} : { executor }) },
@@ -44,29 +43,6 @@ export function statusOf({ state, error, uploads }: Job): number {
   // The video is there, but not everything that was asked for is done.
   if (state === 'completed') return uploads.every((upload) => upload.state === 'done') ? 0 : 1;
   return error === null ? 130 : exitStatus(error.code);
-}
-
-function showEvents({ out }: Context, engine: Engine): () => void {
-  const phases = new Map<string, string>();
-  return engine.subscribe((event) => {
-    if (event.type === 'progress') {
-      out.json({ type: 'progress', jobId: event.jobId, ...event.progress });
-    } else if (event.type === 'job') {
-      const { id, phase, state } = event.job;
-      if (phase !== null && state === 'running' && phases.get(id) !== phase) {
-        phases.set(id, phase);
-        out.json({ type: 'phase', jobId: id, phase });
-      } else {
-        out.json(jobEvent(event.job));
-      }
-    }
-  });
-}
-
-async function showLog({ out }: Context, engine: Engine, job: Job): Promise<void> {
-  for await (const record of engine.followLog(job.id, job.attempt, 0)) {
-    if (record.level !== 'debug') out.json({ type: 'log', ...record, jobId: job.id });
-  }
 }
 
 function showProgress({ err }: Context, engine: Engine): () => void {

@@ -1,7 +1,7 @@
 import { copyFile, link, readdir, rename, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 
-/** @returns false when `source` is not there. */
+/** @returns false when there is no file `source`. */
 export async function linkOrCopy(source: string, target: string): Promise<boolean> {
   try {
     await link(source, target);
@@ -14,7 +14,7 @@ export async function linkOrCopy(source: string, target: string): Promise<boolea
     await copyFile(source, target);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
+    if (['ENOENT', 'EISDIR'].includes(codeOf(error) ?? '')) return false;
     throw error;
   }
 }

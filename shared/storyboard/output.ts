@@ -56,21 +56,36 @@ export function endingsOfFormat(format: Format): readonly [string, ...string[]] 
 const gifRateAtMost = 50;
 /** Pixels: SVT-AV1 takes no smaller picture. */
 const av1EdgeAtLeast = 64;
+/** x264 and x265 take more for as much. */
+const crfAtMost: Readonly<Partial<Record<Codec, number>>> = { h264: 51, hevc: 51 };
+/** Bits a second: the last of the rates that MP3 knows. */
+const mp3RateAtMost = 320_000;
 
 /** What a codec cannot do of what it is asked for: the member that asks for it, and words without the last full stop. */
 export function beyondCodec({
   codec,
   fps,
+  crf,
+  audioBitrate,
   ...size
 }: {
   codec: Codec;
   fps: number | string;
   width: number;
   height: number;
-}): { key: 'fps' | 'width' | 'height'; message: string } | undefined {
+  crf?: number | null | undefined;
+  audioBitrate?: number | null | undefined;
+}): { key: 'fps' | 'width' | 'height' | 'crf' | 'audioBitrate'; message: string } | undefined {
   const rate = parseFrameRate(fps);
   if (codec === 'gif' && rate !== null && rate.num > gifRateAtMost * rate.den)
     return { key: 'fps', message: `a gif has at most ${gifRateAtMost} frames a second, not ${fps}` };
+  const { [codec]: coarsest = Infinity } = crfAtMost;
+  if (crf != null && crf > coarsest)
+    return { key: 'crf', message: `the crf of ${codec} goes up to ${coarsest}, not ${crf}` };
+  if (codec === 'mp3' && audioBitrate != null && audioBitrate > mp3RateAtMost) {
+    const message = `mp3 has at most ${mp3RateAtMost} bits a second, not ${audioBitrate}`;
+    return { key: 'audioBitrate', message };
+  }
   const small = (['width', 'height'] as const).find((key) => size[key] < av1EdgeAtLeast);
   if (codec !== 'av1' || small === undefined) return undefined;
   const message = `av1 needs a ${small} of at least ${av1EdgeAtLeast} pixels, not ${size[small]}`;
@@ -121,7 +136,7 @@ export const outputSchema = z
       .max(63)
       .optional()
       .describe(
-        'Constant rate factor on the scale of the codec, instead of that of the quality; less is better.',
+        'Constant rate factor on the scale of the codec, instead of that of the quality; less is better. Up to 51 for h264 and hevc.',
       ),
     audioBitrate: z
       .number()

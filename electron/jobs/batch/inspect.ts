@@ -31,6 +31,8 @@ export interface BatchSurroundings {
 /** A row, and what would be queued for it. */
 export interface InspectedRow extends BatchRow {
   spec: RenderSpec;
+  /** Whether its cells are those of its columns: of a row that has too few or too many nobody knows. */
+  isWhole: boolean;
 }
 
 export interface InspectedBatch {
@@ -111,7 +113,7 @@ export async function inspectBatch(
   await checkRows(rows, request, extname(template), surroundings, onRow);
   problems.push(...takeCommonProblems(rows));
   distinguishTitles(rows);
-  report.rows = rows.map(({ spec: _, ...row }) => row);
+  report.rows = rows.map(({ spec: _, isWhole: __, ...row }) => row);
   const [job] = earlier.values();
   return { report, rows, earlierBatch: job?.spec.kind === 'render' ? (job.spec.batch?.id ?? null) : null };
 }
@@ -177,7 +179,7 @@ function beginRow(
   earlierByOutput: ReadonlyMap<string, Job>,
 ): InspectedRow {
   const { name, spec } = specOf(request, table, row, summary.variables, template);
-  const fault = faultOfName(name);
+  const fault = faultOf(name, row);
   const earlier = earlierByOutput.get(spec.output);
   return {
     row: row.number,
@@ -187,9 +189,17 @@ function beginRow(
     values: Object.fromEntries([...row.values].map(([column, cell]) => [column, shorten(cell, shownOfCell)])),
     action: plannedAction(spec, earlier),
     earlier: earlier === undefined ? null : { jobId: earlier.id, state: earlier.state },
-    problems: fault === null ? [] : [inRow({ code: 'NAME_INVALID', message: fault }, request.table, row)],
+    problems: fault === null ? [] : [inRow(fault, request.table, row)],
     spec,
+    isWhole: row.fault === null,
   };
+}
+
+/** Of a row with too few or too many cells nobody knows which ones are which: nothing else is said of it. */
+function faultOf(name: string, row: TableRow): Problem | null {
+  if (row.fault !== null) return { code: 'TABLE_INVALID', message: row.fault };
+  const message = faultOfName(name);
+  return message === null ? null : { code: 'NAME_INVALID', message };
 }
 
 /** A problem of one row: its place is in the table, and what is wrong elsewhere because of it is told with that place. */
@@ -228,7 +238,7 @@ async function checkRows(
   let done = 0;
   // Where the name is wrong, everything else is looked at under a name that is not.
   const freeName = join(request.folder, `${newJobId()}${extension}`);
-  const waiting = rows.filter(({ action }) => action === 'add' || action === 'retry');
+  const waiting = rows.filter(({ action, isWhole }) => isWhole && (action === 'add' || action === 'retry'));
   const all = waiting.length;
   const queue = waiting[Symbol.iterator]();
   const checkSome = async () => {
@@ -260,12 +270,14 @@ async function checkRows(
   }
 }
 
-/** What every row has is told once: it is wrong with the storyboard, not with a row. */
+/** What every row has is told once: it is wrong with the storyboard, not with a row, unless it is a fault of rows as such. */
 function takeCommonProblems(rows: readonly InspectedRow[]): Problem[] {
   const [first, ...others] = rows;
   if (first === undefined || others.length === 0) return [];
-  const common = first.problems.filter(({ message }) =>
-    others.every((row) => row.problems.some((problem) => problem.message === message)),
+  const common = first.problems.filter(
+    ({ message, code }) =>
+      code !== 'TABLE_INVALID' &&
+      others.every((row) => row.problems.some((problem) => problem.message === message)),
   );
   const messages = new Set(common.map(({ message }) => message));
   for (const row of rows) row.problems = row.problems.filter(({ message }) => !messages.has(message));

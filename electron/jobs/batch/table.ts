@@ -12,6 +12,8 @@ export interface TableRow {
   line: number;
   /** Cells by column. */
   values: ReadonlyMap<string, string>;
+  /** A sentence on what is wrong with the row as such, whatever its cells say; null if nothing. */
+  fault: string | null;
 }
 
 export interface Table {
@@ -31,7 +33,8 @@ const cellAtMost = 100_000;
  * Reads a table: comma, semicolon, tab or bar between cells, whichever its heading uses; cells in double quotes may
  * hold them, line ends and doubled quotes. Lines end in LF, CRLF or CR. Empty lines are passed over.
  *
- * @throws RenderyardError with every fault of the table, FILE_NOT_FOUND and its like, TABLE_INVALID.
+ * @returns also rows that have a fault of their own.
+ * @throws RenderyardError with every fault of the table as a whole, FILE_NOT_FOUND and its like, TABLE_INVALID.
  */
 export async function readTable(file: string): Promise<Table> {
   return parseTable(await readTableText(file), file);
@@ -71,33 +74,29 @@ export function parseTable(text: string, file: string): Table {
     );
 
   const rows = others.slice(0, batchRowsAtMost).map(({ cells, line }, index): TableRow => {
-    if (cells.length < columns.length) {
-      at(line, `Row ${index + 1} has ${count(cells.length, 'cell')}, and the heading has ${columns.length}.`);
-    } else if (cells.slice(columns.length).some((cell) => cell !== '')) {
-      const hint =
-        delimiter === ',' || delimiter === ';'
-          ? `: a cell with a ${quote(delimiter)} in it needs quotes`
-          : '';
-      at(
-        line,
-        `Row ${index + 1} has ${count(cells.length, 'cell')}, and the heading has ${columns.length}${hint}.`,
-      );
-    }
-    const long = cells.findIndex((cell) => cell.length > cellAtMost);
-    if (long >= 0)
-      at(
-        line,
-        `Row ${index + 1} has more than ${cellAtMost} characters in column ${quote(columns[long] ?? '')}.`,
-      );
     return {
       number: index + 1,
       line: line + skipped,
       values: new Map(columns.map((name, column) => [name, cells[column] ?? ''])),
+      fault: faultOfRow(cells, columns, delimiter),
     };
   });
   const [first, ...more] = problems;
   if (first !== undefined) throw new RenderyardError([first, ...more]);
   return { file, delimiter, columns, rows };
+}
+
+function faultOfRow(cells: readonly string[], columns: readonly string[], delimiter: string): string | null {
+  const tooMany = cells.slice(columns.length).some((cell) => cell !== '');
+  if (cells.length < columns.length || tooMany) {
+    const isLikely = tooMany && (delimiter === ',' || delimiter === ';');
+    const hint = isLikely ? `: a cell with a ${quote(delimiter)} in it needs quotes` : '';
+    return `It has ${count(cells.length, 'cell')}, and the heading has ${columns.length}${hint}.`;
+  }
+  const long = cells.findIndex((cell) => cell.length > cellAtMost);
+  return long < 0
+    ? null
+    : `It has more than ${cellAtMost} characters in column ${quote(columns[long] ?? '')}.`;
 }
 
 interface Row {

@@ -53,12 +53,7 @@ function soundStorage({ format, audioBitrate }: OutputSettings): {
     case 'webm':
       return { codec: ['-c:a', 'libopus', ...rate], format: 'webm', extension: 'webm' };
     case 'mp3':
-      // LAME knows no more than 320 kbit/s.
-      return {
-        codec: ['-c:a', 'libmp3lame', '-b:a', String(Math.min(320_000, audioBitrate))],
-        format: 'mp3',
-        extension: 'mp3',
-      };
+      return { codec: ['-c:a', 'libmp3lame', ...rate], format: 'mp3', extension: 'mp3' };
     case 'flac':
       return { codec: ['-c:a', 'flac', '-sample_fmt', 's16'], format: 'flac', extension: 'flac' };
     case 'wav':

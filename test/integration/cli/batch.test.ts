@@ -99,6 +99,11 @@ describe('renderyard batch', () => {
     expect(events.at(-1)).toMatchObject({ type: 'batch', jobs: 3, completed: 3, failed: 0, canceled: 0 });
     const results = events.filter(({ type }) => type === 'result');
     expect(results.map(({ segmentsReused }) => segmentsReused).sort()).toEqual([0, 1, 1]);
+    for (const { jobId } of results) {
+      const types = events.filter((event) => event.jobId === jobId).map(({ type }) => type);
+      expect(new Set(types)).toEqual(new Set(['job', 'phase', 'progress', 'log', 'result']));
+      expect(types.at(-1)).toBe('result');
+    }
     expect(namesIn(join(folder, 'out')).sort()).toEqual(['one.mp4', 'three.mp4', 'two.mp4']);
     const jobs = jobsIn(home);
     const batchId = events.at(-1)?.batchId;
@@ -117,7 +122,7 @@ describe('renderyard batch', () => {
 
   it('lists every problem of every row, and queues nothing unless bad rows are to be left out', async () => {
     const { folder, home, say, table } = await place(
-      'id,headline,tint,seconds,picture\n../x,a,nocolor,x,nope.png\nCON,b,,,\n,c,,,\nA,d,,9999999,\na,e,,,\nfine,f,,,\n',
+      'id,headline,tint,seconds,picture\n../x,a,nocolor,x,nope.png\nCON,b,,,\n,c,,,\nA,d,,9999999,\na,e,,,\nshort,g\nfine,f,,,\n',
     );
     const dry = await say(['--dry-run']);
     expect(dry.status).toBe(2);
@@ -128,7 +133,9 @@ describe('renderyard batch', () => {
       `${table}:4:1: row 3`,
       `${table}:5:1: row 4`,
       `${table}:6:1: row 5`,
+      `${table}:7:1: row 6`,
     ]);
+    expect(dry.stderr).toContain('row 6: It has 2 cells, and the heading has 5.');
     const refused = await say([]);
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain('Nothing was queued.');
@@ -137,7 +144,7 @@ describe('renderyard batch', () => {
 
     const some = await say(['--skip-bad', '--name', '{{id}}.mp4']);
     expect(some.status).toBe(2);
-    expect(some.stdout).toContain('1 of 1 video made, 5 rows left out');
+    expect(some.stdout).toContain('1 of 1 video made, 6 rows left out');
     expect(namesIn(join(folder, 'out'))).toEqual(['fine.mp4']);
   });
 

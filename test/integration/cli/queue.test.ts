@@ -62,6 +62,9 @@ describe('renderyard queue', () => {
       [b, 'completed'],
       [a, 'completed'],
     ]);
+    const told = ran.events.filter(({ jobId }) => jobId === a);
+    expect(told.filter(({ type }) => type === 'log').at(-1)).toMatchObject({ level: 'info', attempt: 1 });
+    expect(told.at(-1)?.type).toBe('result');
     expect(existsSync(join(folder, 'b.mp4'))).toBe(true);
 
     const refused = await say('queue', 'cancel', a);

@@ -94,6 +94,13 @@ describe('the segment cache', () => {
     ['cut short', (path: string) => writeFileSync(path, 'content')],
     ['of the same size', (path: string) => writeFileSync(path, 'CONTENT OF A')],
     ['gone', (path: string) => rmSync(path)],
+    [
+      'a folder',
+      (path: string) => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+    ],
   ])('drops an entry whose content is %s', async (_how, damage) => {
     const cache = open();
     // A copy, so that the damage does not reach the original through a hard link.

@@ -40,6 +40,8 @@ describe('the output settings', () => {
 
   it.each([
     ['gif at 60 frames a second', { format: 'gif', fps: 60 }, 'output.fps'],
+    ['a crf that h264 has not', { crf: 52 }, 'output.crf'],
+    ['512 kbit/s of mp3', { format: 'mp3', audioBitrate: 512_000 }, 'output.audioBitrate'],
     ['av1 of 48 rows', { codec: 'av1', width: 64, height: 48 }, 'output.height'],
   ] as const)('cannot be %s', async (_, own, path) => {
     expect(await faultsOf(() => output(own))).toMatchObject([{ code: 'STORYBOARD_INVALID', path }]);

@@ -88,6 +88,7 @@ it.each([
   ['a codec that the format cannot hold', { ...mine, format: 'webm' }, 'codec'],
   ['a depth that the codec does not have', { ...mine, codec: 'h264' }, 'depth'],
   ['a gif that is too quick', { name: 'mine', format: 'gif', fps: 60 }, 'fps'],
+  ['a crf that hevc has not', { name: 'mine', codec: 'hevc', crf: 60 }, 'crf'],
   ['a picture that is too small for AV1', { name: 'mine', codec: 'av1', height: 48 }, 'height'],
   ['a bad rate', { ...mine, fps: 'fast' }, 'fps'],
   ['no name', {}, 'name'],
