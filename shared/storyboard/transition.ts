@@ -61,7 +61,10 @@ export const transitionSchema = z
       .enum(transitionTypes)
       .optional()
       .describe('cut, fade (also called crossfade), or a name of ffmpeg’s xfade.'),
-    duration: durationSchema.max(60).optional().describe('Seconds that both scenes overlap; 0.5 when left out.'),
+    duration: durationSchema
+      .max(60)
+      .optional()
+      .describe('Seconds that both scenes overlap; 0.5 when left out.'),
   })
   .meta({
     id: 'transition',
