@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { fail } from '../../shared/errors';
 import { checkpoint, fromPromise, isCancelled, unwrapSingle, withTaskGroup } from '../concurrency';
 import { fileIdentity } from './file-identity';
 import { runExplained } from './encode';
@@ -126,7 +127,7 @@ export class CapabilityReader {
 
   /**
    * @param ffmpeg Absolute path.
-   * @throws RenderyardError ENCODER_MISSING when there is no such file, or whatever made ffmpeg fail.
+   * @throws RenderyardError ENCODER_MISSING when there is no such file or it is another program, or whatever made it fail.
    */
   async read(ffmpeg: string): Promise<Capabilities> {
     const key = `${ffmpeg}:${await fileIdentity(ffmpeg)}`;
@@ -179,7 +180,7 @@ export class CapabilityReader {
       ? parseTransitions(await ask('-h', 'filter=xfade'))
       : [];
     const answer = {
-      version: parseVersion(version),
+      version: requireVersion('ffmpeg', ffmpeg, version),
       encoders: parseNames(encoders),
       filters: filterNames,
       transitions,
@@ -230,9 +231,19 @@ function toSets(build: Remembered['builds'][string]): Capabilities {
   };
 }
 
-/** `ffmpeg version VERSION Copyright …`, the first line of `-version`. */
-export function parseVersion(text: string): string {
-  return /^ffmpeg version (\S+)/m.exec(text)?.[1] ?? 'unknown';
+/**
+ * `ffmpeg version VERSION Copyright …`, the first line of `-version`.
+ *
+ * @param path Of the program that said `text`.
+ * @throws RenderyardError ENCODER_MISSING when that is another program.
+ */
+export function requireVersion(name: 'ffmpeg' | 'ffprobe', path: string, text: string): string {
+  const [, program, version] = /^(\w+) version (\S+)/m.exec(text) ?? [];
+  if (program === name && version !== undefined) return version;
+  throw fail(
+    'ENCODER_MISSING',
+    `"${path}" is no ${name}: correct the setting ${name}Path or RENDERYARD_${name.toUpperCase()}.`,
+  );
 }
 
 /** Names in a table of `-encoders` or `-filters`: a column of flags, then the name. Explanations of flags have `=` there. */

@@ -351,4 +351,14 @@ describe('renderyard doctor', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('ERROR    Encoder');
   });
+
+  it.each([
+    ['RENDERYARD_FFMPEG', 'ffprobe'],
+    ['RENDERYARD_FFPROBE', 'ffmpeg'],
+  ])('says when %s names %s', async (variable, other) => {
+    const { env } = await place();
+    const { status, stdout } = await run(['doctor'], { env: { ...env, [variable]: other } });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(new RegExp(`ERROR +Encoder: ".*/${other}" is no .*${variable}`));
+  });
 });
