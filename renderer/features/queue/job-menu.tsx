@@ -32,7 +32,8 @@ export function JobMenu({ jobId }: { jobId: string }) {
     // A landmark of its own keeps it findable, as it does for lists of choices.
     <ContextMenu.Portal role="region" aria-label={text.jobs.menu}>
       <ContextMenu.Positioner className={menu.positioner}>
-        <ContextMenu.Popup className={menu.popup}>
+        {/* Where its job has gone, what is nearest to that takes the focus, not what had it some time before. */}
+        <ContextMenu.Popup className={menu.popup} finalFocus={() => jobById(jobId) !== undefined}>
           <div className={menu.menu}>
             {actions.map(({ action: { id, label, icon: Icon, run }, jobIds: able }) => (
               <ContextMenu.Item key={id} className={menu.item} onClick={() => void run(able)}>

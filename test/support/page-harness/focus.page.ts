@@ -157,3 +157,36 @@ test('a dialog whose opener has gone gives the focus to what is there in its pla
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole('searchbox', { name: 'Find jobs' })).toBeFocused();
 });
+
+for (const [how, openMenu] of [
+  ['the pointer', (title: Locator) => title.click({ button: 'right' })],
+  ['the keyboard', (title: Locator) => title.press('Shift+F10')],
+] as const) {
+  test(`a job that is removed by its menu, opened with ${how}, leaves the focus at the next one`, async ({
+    open,
+  }) => {
+    const page = await open({ name: 'busy', now });
+    const removed = jobs(page).getByRole('button', { name: 'Product tour' });
+    // What opened a dialog before is not where the keyboard was.
+    await press(page.getByRole('button', { name: 'New render' }));
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await removed.click();
+    await openMenu(removed);
+    await press(page.getByRole('menuitem', { name: 'Remove' }));
+    await expect(removed).toHaveCount(0);
+    await expect(jobs(page).getByRole('button', { name: 'Holiday card' })).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(jobs(page).getByRole('button', { name: 'Onboarding 2 of 5' })).toBeFocused();
+  });
+}
+
+test('the last job removed by its menu leaves the focus at the welcome', async ({ open }) => {
+  const page = await open({ name: 'empty', now });
+  await openFiles(page, ['/a/plain.yaml']);
+  await page.getByRole('button', { name: 'Add to queue' }).click();
+  await jobs(page).getByRole('button').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await expect(page.getByRole('region', { name: 'Make your first video' })).toBeFocused();
+});
