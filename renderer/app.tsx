@@ -4,7 +4,6 @@ import { Suspense, lazy, useEffect } from 'react';
 import { DropTarget } from './features/compose/drop-target';
 import { JobDetail } from './features/job/job-detail';
 import { JobList } from './features/queue/job-list';
-import { QueueBanner } from './features/queue/queue-banner';
 import { Toolbar } from './features/queue/toolbar';
 import { Unreachable } from './features/queue/unreachable';
 import { Welcome } from './features/queue/welcome';
@@ -71,10 +70,7 @@ function Window() {
   return (
     <div className={styles.window}>
       <Toolbar />
-      <main className={styles.main}>
-        {everLive && <QueueBanner />}
-        <div className={styles.workspace}>{everLive ? <Workspace /> : <Unreachable />}</div>
-      </main>
+      <main className={styles.main}>{everLive ? <Workspace /> : <Unreachable />}</main>
       <DropTarget />
     </div>
   );

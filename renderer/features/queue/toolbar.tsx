@@ -6,7 +6,7 @@ import { clearFinished, toggleQueue } from '../../stores/queue-actions';
 import { openDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
-import { QueueTotals } from './queue-totals';
+import { QueueStanding } from './queue-standing';
 import utilities from '../../styles/utilities.module.css';
 import styles from './toolbar.module.css';
 
@@ -21,10 +21,16 @@ export function Toolbar() {
       <Button look="primary" icon={Plus} onClick={newRender}>
         {text.actions.newRender}
       </Button>
-      <Button icon={isPaused ? Play : Pause} collapses disabled={!isLive} onClick={() => void toggleQueue()}>
+      <Button
+        icon={isPaused ? Play : Pause}
+        collapses
+        className={styles.pause}
+        disabled={!isLive}
+        onClick={() => void toggleQueue()}
+      >
         {isPaused ? text.actions.resumeQueue : text.actions.pauseQueue}
       </Button>
-      <QueueTotals />
+      <QueueStanding />
       <Button
         look="quiet"
         icon={ListX}
