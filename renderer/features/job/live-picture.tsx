@@ -12,10 +12,12 @@ const width = 480;
 /** What the video shows at the place that the render has come to. It says nothing that the figures do not say too. */
 export function LivePicture({ job }: { job: Job }) {
   const { id, spec, state } = job;
-  const isRunning = state === 'running' && spec.kind === 'render';
+  const isRunning = state === 'running';
+  // Where it was paused is drawn once.
+  const isDrawn = spec.kind === 'render' && (isRunning || state === 'paused');
   const [picture, setPicture] = useState<string | null>(null);
   useEffect(() => {
-    if (!isRunning) return;
+    if (!isDrawn) return;
     let isStopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const slot = `live-${id}`;
@@ -26,7 +28,7 @@ export function LivePicture({ job }: { job: Job }) {
         if (isStopped) return;
         if (next !== null) setPicture(next);
       }
-      timer = setTimeout(() => void draw(), everyMs);
+      if (isRunning) timer = setTimeout(() => void draw(), everyMs);
     }
     void draw();
     return () => {
@@ -34,8 +36,8 @@ export function LivePicture({ job }: { job: Job }) {
       clearTimeout(timer);
       void request('frame.cancel', { slot }).catch(() => undefined);
     };
-  }, [id, spec, isRunning]);
-  if (!isRunning) return null;
+  }, [id, spec, isDrawn, isRunning]);
+  if (!isDrawn && state !== 'canceling') return null;
   // Its place is kept while the first one is drawn, so that nothing beside it moves.
   if (picture === null) return <div aria-hidden className={styles.live} />;
   return <img src={picture} alt={text.jobs.livePicture} className={styles.live} />;

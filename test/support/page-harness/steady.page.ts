@@ -20,6 +20,53 @@ const places = (page: Page): Promise<Record<string, number[]>> =>
     );
   });
 
+/** From the bar of the job down, how far each part of its details is from the top. */
+const heights = (page: Page): Promise<number[]> =>
+  page
+    .getByRole('article')
+    .locator('ol, ol li, dl, [role=progressbar], section')
+    .evaluateAll((parts) => parts.map((part) => Math.round(part.getBoundingClientRect().top)));
+
+test('nothing moves in the details of a job while its phases get their times, and when it is paused', async ({
+  electron,
+  open,
+}) => {
+  const page = await open({ name: 'busy', now });
+  await jobs(page).getByRole('button', { name: 'Launch teaser' }).click();
+  for (const [width, height] of [
+    [1280, 800],
+    [900, 600],
+    [700, 500],
+  ] as const) {
+    await resize(electron, page, width, height);
+    await page.evaluate(() => {
+      window.fakeEngine.change('job-1', { state: 'running', phaseSeconds: {}, phaseStartedAt: null });
+    });
+    const phases = page.getByRole('list', { name: 'Phases' });
+    await expect(phases).not.toContainText(/\d/);
+    const before = await heights(page);
+    expect(before.length).toBeGreaterThan(8);
+    await page.evaluate(() => {
+      const phaseSeconds = { prepare: 59.4, probe: 754, plan: 0.4, scenes: 3540, assemble: 754, verify: 12 };
+      window.fakeEngine.change('job-1', { phaseSeconds });
+    });
+    await expect(phases).toContainText('Assemble12:34');
+    expect(await heights(page)).toEqual(before);
+    await page.evaluate(() => window.fakeEngine.change('job-1', { state: 'paused' }));
+    await expect(page.getByRole('article')).toContainText('Paused');
+    expect(await heights(page)).toEqual(before);
+    // All is there to be read.
+    expect(
+      await phases
+        .locator('span')
+        .evaluateAll(
+          (words) =>
+            words.filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1).length,
+        ),
+    ).toBe(0);
+  }
+});
+
 test('nothing moves when the queue is paused, stopped and resumed, and when it is out of reach', async ({
   electron,
   open,
