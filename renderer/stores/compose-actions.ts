@@ -25,25 +25,29 @@ let nextId = 1;
 /** Drafts that are about to be read again, by id. */
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-/** Opens *New render* without a file. */
+/** Opens *New render* with what was left there. */
 export function newRender(): void {
   composeFiles([]);
 }
 
-/** Opens *New render* with files, or adds them to the ones that are there. */
+/** Opens *New render* with what was left there and with files, or adds them to the ones that are there. */
 export function composeFiles(files: readonly string[]): void {
   if (useUi.getState().dialog === 'compose') {
     addFiles(files);
     return;
   }
   openDialog('compose', () => {
-    useCompose.setState(emptyCompose);
+    useCompose.setState({ tried: false });
     void loadPresets();
+    // The storyboards may have changed since.
+    for (const { id } of useCompose.getState().drafts) void inspect(id);
     addFiles(files);
   });
 }
 
-export function closeCompose(): void {
+/** Closes *New render* and forgets all that was chosen in it. */
+export function discardCompose(): void {
+  useCompose.setState(emptyCompose);
   closeDialog();
 }
 
@@ -134,12 +138,13 @@ export async function addToQueue(): Promise<void> {
   await Promise.all(unread.map((draft) => inspect(draft.id)));
   let added = 0;
   for (const draft of useCompose.getState().drafts.filter(isReady)) {
-    if (await add(draft)) added += 1;
+    // It may have been discarded meanwhile.
+    if (draftById(draft.id) !== undefined && (await add(draft))) added += 1;
   }
   useCompose.setState({ adding: false });
   const { drafts } = useCompose.getState();
   const [first] = drafts;
-  if (first === undefined) closeCompose();
+  if (first === undefined) closeIfOpen();
   else if (!drafts.some((draft) => draft.id === useCompose.getState().selected)) selectDraft(first.id);
   if (added > 1 || (added > 0 && first !== undefined)) showNotice(text.compose.added(added));
 }
@@ -169,12 +174,21 @@ async function add(draft: Draft): Promise<boolean> {
   }
 }
 
+/** What was queued is done with; another dialog may have taken the place of this one meanwhile. */
+function closeIfOpen(): void {
+  useCompose.setState(emptyCompose);
+  if (useUi.getState().dialog === 'compose') closeDialog();
+}
+
+/** Adds files that are not there yet, and chooses the first of them, or of those that are. */
 function addFiles(files: readonly string[]): void {
-  const known = new Set(useCompose.getState().drafts.map(({ file }) => file));
-  const added = [...new Set(files)].filter((file) => !known.has(file)).map(newDraft);
-  const [first] = added;
-  if (first === undefined) return;
-  useCompose.setState(({ drafts }) => ({ drafts: [...drafts, ...added], selected: first.id }));
+  const { drafts } = useCompose.getState();
+  const added = [...new Set(files)]
+    .filter((file) => !drafts.some((draft) => draft.file === file))
+    .map(newDraft);
+  const chosen = added[0] ?? drafts.find(({ file }) => files.includes(file));
+  if (chosen === undefined) return;
+  useCompose.setState({ drafts: [...drafts, ...added], selected: chosen.id });
   for (const { id } of added) void inspect(id);
 }
 

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { faultCount, isReady, useCompose, type Draft } from '../../stores/compose';
-import { addToQueue, closeCompose } from '../../stores/compose-actions';
+import { addToQueue, discardCompose } from '../../stores/compose-actions';
+import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { showFirstFault } from '../../ui/first-fault';
@@ -10,7 +11,7 @@ import { DraftList } from './draft-list';
 import { StartChoices } from './start-choices';
 import styles from './compose.module.css';
 
-/** *New render*: which storyboards, with which values, to where. */
+/** *New render*: which storyboards, with which values, to where. Closed, it keeps them; only *Cancel* discards them. */
 export function ComposeDialog() {
   const drafts = useCompose((state) => state.drafts);
   const selected = useCompose((state) => state.selected);
@@ -22,7 +23,7 @@ export function ComposeDialog() {
   return (
     <Modal
       title={text.compose.title}
-      onClose={closeCompose}
+      onClose={closeDialog}
       keepsOpen
       initialFocus={draft === undefined ? pick : undefined}
       footer={
@@ -31,7 +32,7 @@ export function ComposeDialog() {
             <p className={styles.status} role="status">
               {attention(blocked, drafts.length)}
             </p>
-            <Button onClick={closeCompose}>{text.actions.cancel}</Button>
+            <Button onClick={discardCompose}>{text.actions.cancel}</Button>
             <Button look="primary" disabled={adding} onClick={() => void addToQueue().then(showFirstFault)}>
               {drafts.length > 1 && ready > 0 ? text.compose.addMany(ready) : text.compose.add}
             </Button>

@@ -163,3 +163,71 @@ test('storyboards are dropped anywhere; other files are turned away with a reaso
   await expect(notices).toContainText('Nothing can be made of letter.docx');
   await expect(notices).toContainText('holiday.jpg was left out');
 });
+
+test('New render: what was chosen is there again after Escape and the cross, until Cancel or the queue', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now });
+  const opener = page.getByRole('button', { name: 'New render' });
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  const files = dialog.getByRole('list', { name: 'Storyboards' });
+  const headline = dialog.getByRole('textbox', { name: 'Headline' });
+  const output = dialog.getByRole('textbox', { name: 'Save as' });
+  const drop = (file: string) =>
+    page.evaluate((path) => window.fakeEngine.message('openFiles', { files: [path] }), file);
+  await expect(jobs(page)).toBeVisible();
+  await drop('/a/one.yaml');
+  await headline.fill('Hello');
+  await output.fill('/a/mine.mp4');
+  await dialog.getByText('Limits').click();
+  await dialog.getByRole('textbox', { name: 'Maximum run time' }).fill('30');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+
+  await opener.click();
+  await expect(headline).toHaveValue('Hello');
+  await expect(output).toHaveValue('/a/mine.mp4');
+  await expect(dialog.getByRole('textbox', { name: 'Maximum run time' })).toHaveValue('30');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toHaveCount(0);
+
+  // Another storyboard is put beside it, and the same one is chosen again.
+  await drop('/a/two.yaml');
+  await expect(files.getByRole('listitem')).toHaveCount(2);
+  await expect(headline).toHaveValue('Made on this machine');
+  await page.keyboard.press('Escape');
+  await drop('/a/one.yaml');
+  await expect(headline).toHaveValue('Hello');
+  await expect(files.getByRole('listitem')).toHaveCount(2);
+
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await opener.click();
+  await expect(dialog.getByRole('button', { name: 'Choose storyboard…' })).toBeFocused();
+  await page.keyboard.press('Escape');
+
+  await drop('/a/one.yaml');
+  await expect(headline).toHaveValue('Made on this machine');
+  await headline.fill('Hello');
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toHaveCount(0);
+  await opener.click();
+  await expect(dialog.getByRole('button', { name: 'Choose storyboard…' })).toBeVisible();
+});
+
+test('New render: what was left is read again when it is shown again', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() => window.fakeEngine.message('openFiles', { files: ['/a/one.yaml'] }));
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  await expect(dialog.getByRole('textbox', { name: 'Save as' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.evaluate(() =>
+    window.fakeEngine.refusals.set('storyboard.inspect', {
+      code: 'FILE_NOT_FOUND',
+      message: 'The storyboard is gone.',
+    }),
+  );
+  await page.getByRole('button', { name: 'New render' }).click();
+  await expect(dialog.getByText('The storyboard is gone.')).toBeVisible();
+});

@@ -10,14 +10,14 @@ import {
 import {
   addToQueue,
   choose,
-  closeCompose,
   composeFiles,
+  discardCompose,
   pickStoryboard,
   removeDraft,
   trySample,
 } from '../../../renderer/stores/compose-actions';
 import { replaceJobs, useJobs } from '../../../renderer/stores/jobs';
-import { useUi } from '../../../renderer/stores/ui';
+import { closeDialog, openDialog, useUi } from '../../../renderer/stores/ui';
 import type { ParsedInput } from '../../../shared/ipc/contract';
 import type { FakeEngine } from '../../support/page-harness/fake-engine';
 import { inspected } from '../../support/page-harness/sample-answers';
@@ -45,7 +45,7 @@ const inspections = () =>
 beforeEach(() => {
   engine = installPage({ name: 'empty' });
   replaceJobs([]);
-  closeCompose();
+  discardCompose();
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -164,6 +164,30 @@ describe('New render', () => {
     composeFiles(['/a/one.yaml']);
     await addToQueue();
     expect(added()).toHaveLength(1);
+  });
+
+  it('keeps what was chosen when it is closed, and puts what comes next beside it', async () => {
+    composeFiles(['/a/values.yaml']);
+    await isRead();
+    choose(draft().id, { set: { headline: 'Hello' }, output: '/a/mine.mp4' });
+    await isRead();
+    closeDialog();
+    composeFiles(['/a/two.yaml']);
+    expect(useCompose.getState()).toMatchObject({ selected: draft(1).id, tried: false });
+    composeFiles(['/a/values.yaml']);
+    expect(useCompose.getState()).toMatchObject({ drafts: { length: 2 }, selected: draft().id });
+    expect(draft()).toMatchObject({ set: { headline: 'Hello' }, output: '/a/mine.mp4' });
+  });
+
+  it('queues nothing more of what is discarded meanwhile, and leaves another dialog open', async () => {
+    composeFiles(['/a/one.yaml', '/a/two.yaml']);
+    await isRead();
+    const adding = addToQueue();
+    discardCompose();
+    openDialog('settings');
+    await adding;
+    expect(added()).toEqual([]);
+    expect(useUi.getState().dialog).toBe('settings');
   });
 
   it('begins with the sample', async () => {
