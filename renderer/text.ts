@@ -92,6 +92,8 @@ export const text = {
     showInFolder: 'Show in folder',
     remove: 'Remove',
     duplicate: 'Duplicate',
+    renderAgain: 'Render again…',
+    convertAgain: 'Convert again…',
     many: (label: string, count: number) => `${label} ${count}`,
     priorities: { high: 'High priority', normal: 'Normal priority', low: 'Low priority' },
     choose: 'Choose…',

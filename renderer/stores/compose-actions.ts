@@ -1,4 +1,6 @@
 import type { CommandDecision } from '../../shared/command-permission';
+import type { Job } from '../../shared/job/job';
+import type { RenderSpec } from '../../shared/job/spec';
 import { request, toApiError } from '../api/client';
 import { text } from '../text';
 import {
@@ -12,7 +14,7 @@ import {
 } from './compose';
 import { editFile } from './editor-entry';
 import { jobById, upsertJobs } from './jobs';
-import { limitsOf } from './limit-fields';
+import { limitsOf, typedLimits } from './limit-fields';
 import { decideCommands } from './permissions';
 import { loadPresets } from './presets';
 import { attempt, showNotice } from './toasts';
@@ -32,8 +34,25 @@ export function newRender(): void {
 
 /** Opens *New render* with what was left there and with files, or adds them to the ones that are there. */
 export function composeFiles(files: readonly string[]): void {
+  openCompose(() => addFiles(files));
+}
+
+/** Opens *New render* with what a job was made of, to be changed and queued as another job. */
+export function renderAgain(jobId: string): void {
+  const job = jobById(jobId);
+  if (job?.spec.kind !== 'render') return;
+  const draft = draftOf(job, job.spec);
+  openCompose(() => {
+    const left = useCompose.getState().drafts.find(({ again }) => again?.jobId === jobId);
+    if (left === undefined) addDrafts([draft]);
+    else selectDraft(left.id);
+  });
+}
+
+/** Opens the dialog with what was left there, unless it is open, and adds something. */
+function openCompose(add: () => void): void {
   if (useUi.getState().dialog === 'compose') {
-    addFiles(files);
+    add();
     return;
   }
   openDialog('compose', () => {
@@ -41,7 +60,7 @@ export function composeFiles(files: readonly string[]): void {
     void loadPresets();
     // The storyboards may have changed since.
     for (const { id } of useCompose.getState().drafts) void inspect(id);
-    addFiles(files);
+    add();
   });
 }
 
@@ -160,6 +179,9 @@ async function add(draft: Draft): Promise<boolean> {
         ...(draft.preset === null ? {} : { preset: draft.preset }),
         existing: draft.existing,
         limits: limitsOf(draft.limits) ?? {},
+        ...(draft.again === null
+          ? {}
+          : { strategy: draft.again.strategy, destinations: draft.again.destinations }),
       },
       ...(draft.priority === 0 ? {} : { priority: draft.priority }),
     });
@@ -183,12 +205,18 @@ function closeIfOpen(): void {
 /** Adds files that are not there yet, and chooses the first of them, or of those that are. */
 function addFiles(files: readonly string[]): void {
   const { drafts } = useCompose.getState();
-  const added = [...new Set(files)]
-    .filter((file) => !drafts.some((draft) => draft.file === file))
-    .map(newDraft);
-  const chosen = added[0] ?? drafts.find(({ file }) => files.includes(file));
-  if (chosen === undefined) return;
-  useCompose.setState({ drafts: [...drafts, ...added], selected: chosen.id });
+  const added = [...new Set(files)].filter((file) => !drafts.some((draft) => draft.file === file));
+  const left = drafts.find(({ file }) => files.includes(file));
+  if (added.length > 0) addDrafts(added.map(newDraft));
+  else if (left !== undefined) selectDraft(left.id);
+}
+
+/** Adds drafts, chooses the first of them, and reads them all. */
+function addDrafts(added: readonly Draft[]): void {
+  useCompose.setState(({ drafts }) => ({
+    drafts: [...drafts, ...added],
+    selected: added[0]?.id ?? null,
+  }));
   for (const { id } of added) void inspect(id);
 }
 
@@ -204,7 +232,23 @@ function newDraft(file: string): Draft {
     existing: 'error',
     priority: 0,
     limits: {},
+    again: null,
     problems: [],
+  };
+}
+
+/** A job's choices, as a draft. */
+function draftOf({ id, state }: Job, spec: RenderSpec): Draft {
+  const { storyboard, output, set, preset = null, existing, limits, strategy, destinations } = spec;
+  return {
+    ...newDraft(storyboard),
+    set,
+    preset,
+    output,
+    // The job's own video is there: it stays, unless the job was to replace what is there.
+    existing: state === 'completed' && existing === 'error' ? 'unique' : existing,
+    limits: typedLimits(limits),
+    again: { jobId: id, strategy, destinations },
   };
 }
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Problem } from '../../shared/errors';
-import type { ExistingOutput, VariableValue } from '../../shared/job/spec';
+import type { ExistingOutput, RenderSpec, VariableValue } from '../../shared/job/spec';
 import type { StoryboardSummary } from '../../shared/storyboard-summary';
 import { wrongLimits, type TypedLimits } from './limit-fields';
 
@@ -21,6 +21,8 @@ export interface Draft {
   readonly priority: number;
   /** Ceilings of the job, as typed. */
   readonly limits: TypedLimits;
+  /** The job that it renders again, with what cannot be chosen here; null where it renders none. */
+  readonly again: ({ readonly jobId: string } & Pick<RenderSpec, 'strategy' | 'destinations'>) | null;
   /** What the last reading, or the try to queue it, found wrong. */
   readonly problems: readonly Problem[];
 }

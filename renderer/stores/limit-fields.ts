@@ -42,6 +42,16 @@ export function limitsOf(typed: TypedLimits): JobLimits | null {
   return limits;
 }
 
+/** The ceilings of a job as they would be typed. */
+export function typedLimits(limits: JobLimits): TypedLimits {
+  return Object.fromEntries(
+    limitKeys.flatMap((key) => {
+      const value = limits[key];
+      return value === undefined ? [] : [[key, shownNumber(value, limitFields[key])]];
+    }),
+  );
+}
+
 /** What holds where nothing is typed. */
 export function usualLimit(key: LimitKey, settings: Settings | null): string {
   if (settings === null) return '';

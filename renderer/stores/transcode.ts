@@ -1,12 +1,12 @@
 import { create } from 'zustand';
 import type { Problem } from '../../shared/errors';
-import type { ExistingOutput } from '../../shared/job/spec';
+import type { ExistingOutput, TranscodeSpec } from '../../shared/job/spec';
 import { languageOf, type MediaTracks, type TrackChoice } from '../../shared/job/track-choice';
 import { request, toApiError } from '../api/client';
 import { fileName, folderName } from '../format';
 import { text } from '../text';
 import { jobById, upsertJobs } from './jobs';
-import { limitsOf, type TypedLimits } from './limit-fields';
+import { limitsOf, typedLimits, type TypedLimits } from './limit-fields';
 import { loadPresets, usePresets } from './presets';
 import { useSettings } from './settings';
 import { attempt, showNotice } from './toasts';
@@ -25,6 +25,8 @@ interface TranscodeState {
   /** Whether chapters and tags are taken over. */
   metadata: boolean;
   hdr: 'keep' | 'sdr';
+  /** Where they are uploaded to, which cannot be chosen here; undefined is where the settings say. */
+  destinations: TranscodeSpec['destinations'];
   /** What the files have beside their pictures; those that are not read yet, or cannot be, are missing. */
   tracks: Readonly<Record<string, MediaTracks>>;
   busy: boolean;
@@ -41,6 +43,7 @@ const empty: TranscodeState = {
   subtitles: 'all',
   metadata: true,
   hdr: 'keep',
+  destinations: undefined,
   tracks: {},
   busy: false,
   problems: {},
@@ -59,6 +62,24 @@ export function startTranscode(files: readonly string[]): void {
     useTranscode.setState(empty);
     void loadPresets();
     addToTranscode(files);
+  });
+}
+
+/** Opens the dialog with what a job was made of, to be changed and queued as another job. */
+export function convertAgain(jobId: string): void {
+  const spec = jobById(jobId)?.spec;
+  if (spec?.kind !== 'transcode') return;
+  const { input, output, preset, existing, limits, audio, subtitles, metadata, hdr, destinations } = spec;
+  openDialog('transcode', () => {
+    useTranscode.setState({
+      ...empty,
+      ...{ preset, audio, subtitles, metadata, hdr, destinations },
+      folder: folderName(output),
+      existing: existing === 'error' ? 'unique' : existing,
+      limits: typedLimits(limits),
+    });
+    void loadPresets();
+    addToTranscode([input]);
   });
 }
 
@@ -160,6 +181,7 @@ export async function addTranscodes(): Promise<void> {
     subtitles,
     metadata,
     hdr,
+    destinations,
     busy,
     limits: typed,
   } = useTranscode.getState();
@@ -171,7 +193,7 @@ export async function addTranscodes(): Promise<void> {
     try {
       const spec = {
         ...({ kind: 'transcode', input, output: transcodeOutput(input) } as const),
-        ...{ preset, existing, limits, audio, subtitles, metadata, hdr },
+        ...{ preset, existing, limits, audio, subtitles, metadata, hdr, destinations },
       };
       const job = await request('queue.add', { spec });
       // Its first patch may have been quicker than this answer.

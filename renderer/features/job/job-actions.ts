@@ -6,6 +6,7 @@ import {
   Pause,
   PencilLine,
   Play,
+  SlidersHorizontal,
   RotateCcw,
   SquarePlay,
   Trash2,
@@ -15,6 +16,7 @@ import {
 import type { Job } from '../../../shared/job/job';
 import { uploadTrouble } from '../../../shared/job/upload';
 import type { JobState } from '../../../shared/job/states';
+import { renderAgain } from '../../stores/compose-actions';
 import { editFile } from '../../stores/editor-entry';
 import { jobById } from '../../stores/jobs';
 import {
@@ -28,6 +30,7 @@ import {
   retryJobs,
   showInFolder,
 } from '../../stores/queue-actions';
+import { convertAgain } from '../../stores/transcode';
 import { askWhereTo, retryUploads } from '../../stores/upload';
 import { text } from '../../text';
 
@@ -39,6 +42,7 @@ export interface JobAction {
     | 'resume'
     | 'cancel'
     | 'retry'
+    | 'again'
     | 'open'
     | 'showInFolder'
     | 'remove'
@@ -63,6 +67,20 @@ const actions = {
   resume: { id: 'resume', label: text.actions.resume, icon: Play, run: resumeJobs },
   cancel: { id: 'cancel', label: text.actions.cancel, icon: Ban, run: cancelJobs },
   retry: { id: 'retry', label: text.actions.retry, icon: RotateCcw, run: retryJobs },
+  renderAgain: {
+    id: 'again',
+    label: text.actions.renderAgain,
+    icon: SlidersHorizontal,
+    run: one(renderAgain),
+    single: true,
+  },
+  convertAgain: {
+    id: 'again',
+    label: text.actions.convertAgain,
+    icon: SlidersHorizontal,
+    run: one(convertAgain),
+    single: true,
+  },
   play: { id: 'play', label: text.player.play, icon: CirclePlay, run: one(playResult), single: true },
   open: { id: 'open', label: text.actions.open, icon: SquarePlay, run: one(openResult), single: true },
   showInFolder: {
@@ -91,9 +109,16 @@ const byState: Readonly<Record<JobState, readonly JobAction[]>> = {
   paused: [actions.duplicate, actions.resume, actions.cancel],
   canceling: [],
   interrupted: [actions.duplicate, actions.cancel],
-  completed: [actions.remove, actions.duplicate, actions.showInFolder, actions.open, actions.play],
-  failed: [actions.remove, actions.duplicate, actions.retry],
-  canceled: [actions.remove, actions.duplicate, actions.retry],
+  completed: [
+    actions.remove,
+    actions.duplicate,
+    actions.renderAgain,
+    actions.showInFolder,
+    actions.open,
+    actions.play,
+  ],
+  failed: [actions.remove, actions.duplicate, actions.renderAgain, actions.retry],
+  canceled: [actions.remove, actions.duplicate, actions.renderAgain, actions.retry],
 };
 
 /** What can be done with a job now; the likeliest is the last, where the hand is. */
@@ -103,15 +128,17 @@ export function actionsFor({
   spec,
 }: Pick<Job, 'state' | 'uploads' | 'spec'>): readonly JobAction[] {
   const possible = state === 'completed' ? withUpload(byState.completed, uploads) : byState[state];
+  if (spec.kind === 'transcode')
+    return possible.map((action) => (action === actions.renderAgain ? actions.convertAgain : action));
   const [first, ...others] = possible;
-  if (first === undefined || spec.kind === 'transcode') return possible;
+  if (first === undefined) return possible;
   return first.id === 'remove' ? [first, actions.edit, ...others] : [actions.edit, first, ...others];
 }
 
 /** What did not get there is the likeliest to be wanted; else playing is. */
 function withUpload(completed: readonly JobAction[], uploads: Job['uploads']): readonly JobAction[] {
   if (uploadTrouble(uploads) !== null) return [...completed, actions.retryUpload];
-  return [...completed.slice(0, 2), actions.upload, ...completed.slice(2)];
+  return [...completed.slice(0, 3), actions.upload, ...completed.slice(3)];
 }
 
 function editStoryboardOf(jobId: string): void {

@@ -10,7 +10,7 @@ import styles from './job-detail.module.css';
 /** A job's state, title, and what can be done with it. */
 export function JobHeader({ job }: { job: Job }) {
   // What is rarely wanted is in the menu of the row.
-  const actions = actionsFor(job).filter(({ id }) => id !== 'duplicate' && id !== 'edit');
+  const actions = actionsFor(job).filter(({ id }) => !['again', 'duplicate', 'edit'].includes(id));
   const trouble = job.state === 'completed' ? uploadTrouble(job.uploads) : null;
   return (
     <header className={styles.header}>

@@ -1,5 +1,7 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './harness';
 import { job, jobs, now } from './places';
+import { conversion } from './sample-jobs';
 
 test('New render: from nothing to a queued job, with the keyboard', async ({ open }) => {
   const page = await open({ name: 'empty', now });
@@ -230,4 +232,101 @@ test('New render: what was left is read again when it is shown again', async ({ 
   );
   await page.getByRole('button', { name: 'New render' }).click();
   await expect(dialog.getByText('The storyboard is gone.')).toBeVisible();
+});
+
+/** Chooses something in the menu of a job. */
+async function chooseInMenu(page: Page, title: string, item: string): Promise<void> {
+  await jobs(page).getByRole('button', { name: title }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+const added = (page: Page) =>
+  page.evaluate(() => window.fakeEngine.asked.findLast(({ name }) => name === 'queue.add')?.input);
+
+test('Render again: what a job was made of, with another limit, is another job', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() => {
+    const failed = [...window.fakeEngine.jobs.values()].find(({ title }) => title === 'Product tour');
+    if (failed?.spec.kind !== 'render') throw new Error('The sample is gone.');
+    window.fakeEngine.change(failed.id, {
+      spec: {
+        ...failed.spec,
+        storyboard: '/a/tour.yaml',
+        output: '/a/tour.mp4',
+        set: { headline: 'Hello' },
+        preset: 'square-1080',
+        strategy: 'single',
+        destinations: [],
+        limits: { timeoutSeconds: 90, encoderThreads: 2 },
+      },
+    });
+  });
+  await chooseInMenu(page, 'Product tour', 'Render again…');
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  const time = dialog.getByRole('textbox', { name: 'Maximum run time' });
+  await expect(dialog.getByRole('textbox', { name: 'Headline' })).toHaveValue('Hello');
+  await expect(dialog.getByRole('textbox', { name: 'Save as' })).toHaveValue('/a/tour.mp4');
+  await expect(dialog.getByRole('combobox', { name: 'Preset' })).toContainText('Square');
+  await expect(dialog.getByRole('combobox', { name: 'If the file exists' })).toContainText('Do not start');
+  await expect(dialog.getByRole('textbox', { name: 'Encoder threads' })).toHaveValue('2');
+  await expect(time).toHaveValue('1.5');
+  await time.fill('20');
+  // What was typed for it is kept, and is not there twice.
+  await page.keyboard.press('Escape');
+  await chooseInMenu(page, 'Product tour', 'Render again…');
+  await expect(dialog.getByRole('list', { name: 'Storyboards' }).getByRole('listitem')).toHaveCount(1);
+  await expect(time).toHaveValue('20');
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await added(page)).toMatchObject({
+    spec: {
+      storyboard: '/a/tour.yaml',
+      output: '/a/tour.mp4',
+      set: { headline: 'Hello' },
+      preset: 'square-1080',
+      strategy: 'single',
+      destinations: [],
+      limits: { timeoutSeconds: 1200, encoderThreads: 2 },
+    },
+  });
+  await expect(job(page, 'Product tour')).toContainText('Failed');
+});
+
+test('Render again: a video that is there already stays', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await chooseInMenu(page, 'Onboarding 3 of 5', 'Render again…');
+  await expect(page.getByRole('combobox', { name: 'If the file exists' })).toContainText('Add a number');
+});
+
+test('Convert again: what a file was converted with can be changed', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(
+    (spec) => {
+      const failed = [...window.fakeEngine.jobs.values()].find(({ title }) => title === 'Product tour');
+      if (failed !== undefined) window.fakeEngine.change(failed.id, { spec });
+    },
+    {
+      ...conversion,
+      output: '/b/film.mp4',
+      metadata: false,
+      audio: 'none',
+      limits: { timeoutSeconds: 60 },
+    } as const,
+  );
+  await chooseInMenu(page, 'Product tour', 'Convert again…');
+  const dialog = page.getByRole('dialog', { name: 'Convert videos' });
+  await expect(dialog.getByRole('list', { name: 'Videos' })).toContainText('film (web-1080p).mp4 in /b');
+  await dialog.getByRole('textbox', { name: 'Maximum run time' }).fill('5');
+  await dialog.getByRole('button', { name: 'Add to queue' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await added(page)).toMatchObject({
+    spec: {
+      input: '/home/ada/clips/film.mkv',
+      metadata: false,
+      audio: 'none',
+      limits: { timeoutSeconds: 300 },
+    },
+  });
 });

@@ -3,6 +3,7 @@ import {
   limitError,
   limitKeys,
   limitsOf,
+  typedLimits,
   usualLimit,
   type LimitKey,
 } from '../../../renderer/stores/limit-fields';
@@ -27,6 +28,16 @@ describe('the limits of a job', () => {
   ])('refuse %s = "%s" with a sentence', (key, raw, error) => {
     expect(limitError(key, { [key]: raw })).toBe(error);
     expect(limitsOf({ [key]: raw })).toBeNull();
+  });
+
+  it('are typed as a job has them, and are the same when they are read again', () => {
+    const limits = { timeoutSeconds: 1.2, memoryBytes: 1_234_567_890, encoderThreads: 3 };
+    expect(typedLimits(limits)).toEqual({
+      timeoutSeconds: '0.02',
+      memoryBytes: '1.23456789',
+      encoderThreads: '3',
+    });
+    expect(limitsOf(typedLimits(limits))).toEqual(limits);
   });
 
   it('show what holds where nothing is typed', () => {
