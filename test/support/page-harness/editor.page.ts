@@ -67,7 +67,9 @@ test('whatever would take the place of changes that are not saved asks first', a
   expect(await written()).toContain('id: opening');
   expect(await objects()).toBe(false);
 
-  await page.getByRole('button', { name: 'Edit storyboard' }).click();
+  // It stands beside the one that the editor was opened from.
+  const other = page.getByRole('listitem').filter({ hasText: 'other.storyboard.yaml' });
+  await other.getByRole('button', { name: 'Edit storyboard' }).click();
   await expect(page.getByRole('dialog', { name: 'other.storyboard.yaml' })).toBeVisible();
   await name.fill('ending');
   await send('command', { name: 'showSettings' });
