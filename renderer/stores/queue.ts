@@ -8,7 +8,7 @@ export type Connection = { status: 'loading' } | { status: 'live' } | { status: 
 interface QueueState {
   queue: QueueStatus;
   connection: Connection;
-  /** Whether a state was ever shown; decides between a whole-page message and a banner. */
+  /** Whether a state was ever shown; decides between a whole-page message and a notice in the toolbar. */
   everLive: boolean;
 }
 
