@@ -2,6 +2,7 @@ import { CircleAlert, CircleX, Info, TriangleAlert, type LucideIcon } from 'luci
 import type { ReactNode } from 'react';
 import { classes } from './classes';
 import styles from './callout.module.css';
+import tones from './tone.module.css';
 
 type Tone = 'note' | 'warning' | 'danger' | 'lost';
 
@@ -25,7 +26,10 @@ interface CalloutProps {
 export function Callout({ tone, alert = false, actions, children }: CalloutProps) {
   const Icon = icons[tone];
   return (
-    <div className={classes(styles.callout, styles[tone])} role={alert ? 'alert' : undefined}>
+    <div
+      className={classes(styles.callout, tones[tone === 'lost' ? 'warning' : tone])}
+      role={alert ? 'alert' : undefined}
+    >
       <Icon size={16} aria-hidden className={styles.icon} />
       <div className={styles.text}>{children}</div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}

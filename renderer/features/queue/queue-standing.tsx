@@ -6,6 +6,7 @@ import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { QueueTotals } from './queue-totals';
+import tones from '../../ui/tone.module.css';
 import styles from './queue-standing.module.css';
 
 /**
@@ -57,7 +58,14 @@ interface NoticeProps {
 
 function Notice({ tone, icon: Icon, action, children }: NoticeProps) {
   return (
-    <div className={classes(styles.notice, styles[tone])} role={tone === 'paused' ? undefined : 'alert'}>
+    <div
+      className={classes(
+        styles.notice,
+        tone === 'paused' && styles.paused,
+        tones[tone === 'paused' ? 'warning' : tone],
+      )}
+      role={tone === 'paused' ? undefined : 'alert'}
+    >
       <Icon size={16} aria-hidden className={styles.icon} />
       <p className={styles.text} title={children}>
         {children}
