@@ -2,8 +2,7 @@ import { arch, release, type } from 'node:os';
 import { RenderyardError } from '../shared/errors';
 import type { HealthCheck, HealthReport, MetricSample } from '../shared/health';
 import type { Settings } from '../shared/settings';
-import { runExplained } from './encoder/encode';
-import { isTooOld, missingFeatures, requireVersion } from './encoder/capabilities';
+import { isTooOld, missingFeatures, requireFfprobe } from './encoder/capabilities';
 import { diskSpace, spaceShortage } from './jobs/disk-space';
 import { isOwned, readOwner } from './jobs/owner-lock';
 import type { QueueStore } from './jobs/queue-store';
@@ -86,14 +85,7 @@ const warning = (detail: string, action?: string): Finding => ({
 async function encoderCheck({ services }: HealthSources): Promise<Finding> {
   const { ffmpeg, ffprobe } = await services.tools();
   const { version } = await services.capabilities.read(ffmpeg.path);
-  const { stdout } = await runExplained(services.processes, {
-    program: ffprobe.path,
-    args: ['-version'],
-    label: 'ffprobe (asked for its version)',
-    stdout: 'capture',
-    limits: { absoluteMs: 30_000 },
-  });
-  requireVersion('ffprobe', ffprobe.path, stdout);
+  await requireFfprobe(services.processes, ffprobe.path);
   const detail = `ffmpeg ${version} at ${ffmpeg.path} (${ffmpeg.origin}), ffprobe at ${ffprobe.path} (${ffprobe.origin})`;
   return isTooOld(version)
     ? warning(`${detail}; this version is too old`, 'Install ffmpeg 5.1 or newer.')

@@ -171,7 +171,9 @@ async function runBatch(context: Context, request: BatchRequestInput, options: B
       if (json) out.json({ type: 'batch', batchId, jobs: jobIds.length, ...counts, bad, skipped });
       else {
         const parts = [
-          `${counts.completed} of ${count(jobIds.length, 'video')} made`,
+          jobIds.length === 0
+            ? 'nothing to make'
+            : `${counts.completed} of ${count(jobIds.length, 'video')} made`,
           ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
           ...(counts.canceled > 0 ? [`${counts.canceled} canceled`] : []),
           ...(bad > 0 ? [`${count(bad, 'row')} left out`] : []),

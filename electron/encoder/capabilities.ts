@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { fail } from '../../shared/errors';
+import { fail, RenderyardError } from '../../shared/errors';
 import { checkpoint, fromPromise, isCancelled, unwrapSingle, withTaskGroup } from '../concurrency';
 import { fileIdentity } from './file-identity';
 import { runExplained } from './encode';
@@ -244,6 +244,33 @@ export function requireVersion(name: 'ffmpeg' | 'ffprobe', path: string, text: s
     'ENCODER_MISSING',
     `"${path}" is no ${name}: correct the setting ${name}Path or RENDERYARD_${name.toUpperCase()}.`,
   );
+}
+
+/**
+ * Asks a program that is to be ffprobe for its version.
+ *
+ * @param ffprobe Absolute path.
+ * @throws RenderyardError ENCODER_MISSING when it is another program; or what kept it from running. Cancelled.
+ */
+export async function requireFfprobe(processes: CommandRunner, ffprobe: string): Promise<void> {
+  requireVersion('ffprobe', ffprobe, await versionTextOf(processes, ffprobe));
+}
+
+/** Nothing of a program that fails when it is asked, as ffprobe never does. */
+async function versionTextOf(processes: CommandRunner, ffprobe: string): Promise<string> {
+  try {
+    const { stdout } = await runExplained(processes, {
+      program: ffprobe,
+      args: ['-version'],
+      label: 'ffprobe (asked for its version)',
+      stdout: 'capture',
+      limits: { absoluteMs: 30_000 },
+    });
+    return stdout;
+  } catch (error) {
+    if (error instanceof RenderyardError && error.code === 'ENCODER_FAILED') return '';
+    throw error;
+  }
 }
 
 /** Names in a table of `-encoders` or `-filters`: a column of flags, then the name. Explanations of flags have `=` there. */

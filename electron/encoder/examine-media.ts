@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { fail, RenderyardError } from '../../shared/errors';
+import { requireFfprobe } from './capabilities';
 import { runExplained } from './encode';
 import { ffprobeOutputSchema, lengthOfFile, readAudioStream, readVideoStream } from './ffprobe-output';
 import type { FfprobeOutput } from './ffprobe-output';
@@ -58,7 +59,7 @@ type Measure = (stream: number) => Promise<MeasuredPackets>;
  * @param ffprobe Absolute path.
  * @param path Absolute.
  * @throws RenderyardError SOURCE_UNREADABLE (no media, damaged, too large a picture), SOURCE_UNSAFE (a playlist or the like);
- *   or what kept ffprobe from running.
+ *   ENCODER_MISSING (another program is named as ffprobe); or what kept ffprobe from running.
  */
 export async function examineMedia(
   processes: CommandRunner,
@@ -177,7 +178,7 @@ async function measuredIfPossible(
   }
 }
 
-/** @throws SOURCE_UNREADABLE, SOURCE_UNSAFE, or what kept ffprobe from running. */
+/** @throws SOURCE_UNREADABLE, SOURCE_UNSAFE, ENCODER_MISSING, or what kept ffprobe from running. */
 async function readHeaders(
   processes: CommandRunner,
   ffprobe: string,
@@ -193,11 +194,22 @@ async function readHeaders(
       stdout: 'capture',
       limits: probeLimits,
     });
-    return ffprobeOutputSchema.parse(JSON.parse(stdout));
+    return readAnswer(stdout, path);
   } catch (error) {
+    // A program that is no ffprobe finds fault with every file, or says nothing of it.
+    if (isUnreadable(error)) await requireFfprobe(processes, ffprobe);
     throw picture?.demuxer === 'mov' && isUnreadable(error)
       ? unknownHeif(path, error)
       : forThisFile(error, path);
+  }
+}
+
+/** @throws SOURCE_UNREADABLE. */
+function readAnswer(stdout: string, path: string): FfprobeOutput {
+  try {
+    return ffprobeOutputSchema.parse(JSON.parse(stdout));
+  } catch (error) {
+    throw damaged(path, error);
   }
 }
 

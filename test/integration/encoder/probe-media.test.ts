@@ -228,3 +228,20 @@ function withOrientation(jpeg: Buffer, orientation: number): Buffer {
   header.writeUInt16BE(body.length + 2, 2);
   return Buffer.concat([jpeg.subarray(0, 2), header, body, jpeg.subarray(2)]);
 }
+
+describe('another program that is named as ffprobe', () => {
+  for (const [what, program] of [
+    ['ffmpeg', () => bench.ffmpeg],
+    ['one that says nothing', () => '/bin/true'],
+    ['one that fails', () => '/bin/false'],
+  ] as const) {
+    it(`is told, and the file is not blamed: ${what}`, async () => {
+      await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=32x32:r=5:d=1', 'good.mp4');
+      const misled = new MediaProber(bench.processes, program, at('misled.jsonl'));
+      await expect(misled.probe(at('good.mp4'))).rejects.toMatchObject({
+        code: 'ENCODER_MISSING',
+        message: `"${program()}" is no ffprobe: correct the setting ffprobePath or RENDERYARD_FFPROBE.`,
+      });
+    });
+  }
+});
