@@ -186,6 +186,11 @@ export const text = {
     waitsForResume: 'Waits until the queue is resumed',
     errorCode: (code: string) => code,
     ended: (title: string, state: TerminalState) => `${title}: ${states[state]}`,
+    ends: (ends: readonly string[], others: number) =>
+      [
+        ...ends,
+        ...(others <= 0 ? [] : [`${others} more ${plural(others, 'job has', 'jobs have')} ended`]),
+      ].join('. '),
   },
 
   facts: {
@@ -319,6 +324,8 @@ export const text = {
     colorOf: (label: string) => `Pick ${label}`,
     output: 'Output',
     saveAs: 'Save as',
+    outputMissing: 'Say where the video goes: its folder and its name.',
+    outputNotWhole: 'Give the whole path, from the top folder on, or press Choose.',
     preset: 'Preset',
     ownPreset: (title: string) => `${title} (storyboard)`,
     ownSettings: 'As in the storyboard',

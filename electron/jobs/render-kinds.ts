@@ -88,7 +88,7 @@ function checkExtension(output: string, format: Format): void {
   if (endingsOfFormat(format).includes(extname(output).toLowerCase())) return;
   const name = basename(output, extname(output));
   throw fail(
-    'USAGE',
+    'NAME_INVALID',
     `The output ${output} does not end in .${format}, which is the format to be made: name it ${name}.${format}, or choose another format or preset.`,
   );
 }

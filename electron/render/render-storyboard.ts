@@ -310,7 +310,7 @@ function requireExtension(target: string, { format }: OutputSettings): void {
   const extension = extname(target).toLowerCase();
   if (endingsOfFormat(format).includes(extension)) return;
   throw fail(
-    'USAGE',
+    'NAME_INVALID',
     `The output is to be ${format}, but ${target} ${extension === '' ? 'has no extension' : `ends in ${extension}`}: end it in .${format}, or choose another format.`,
   );
 }

@@ -107,11 +107,9 @@ export function choose(id: number, choice: DraftChoice): void {
   const draft = draftById(id);
   if (draft === undefined) return;
   const changesVideo = choice.set !== undefined || choice.preset !== undefined;
-  const solved = draft.problems.filter(
-    ({ code }) => code !== 'OUTPUT_EXISTS' && code !== 'OUTPUT_UNWRITABLE',
-  );
   if (!changesVideo) {
-    updateDraft(id, { ...choice, problems: solved });
+    // Why it could not be queued may have been what is changed now. What is wrong with the storyboard stays.
+    updateDraft(id, { ...choice, problems: draft.summary?.problems ?? draft.problems });
     return;
   }
   updateDraft(id, { ...choice, inspecting: true });
@@ -174,7 +172,7 @@ async function add(draft: Draft): Promise<boolean> {
       spec: {
         kind: 'render',
         storyboard: draft.file,
-        output: outputOf(draft),
+        output: outputOf(draft).trim(),
         set: { ...draft.set },
         ...(draft.preset === null ? {} : { preset: draft.preset }),
         existing: draft.existing,

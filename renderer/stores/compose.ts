@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Problem } from '../../shared/errors';
 import type { ExistingOutput, RenderSpec, VariableValue } from '../../shared/job/spec';
 import type { StoryboardSummary } from '../../shared/storyboard-summary';
+import { text } from '../text';
 import { wrongLimits, type TypedLimits } from './limit-fields';
 
 /** One storyboard that is about to be queued, with what the user chose for it. */
@@ -56,8 +57,20 @@ export function updateDraft(id: number, change: Partial<Draft>): void {
   }));
 }
 
+/** As typed, where something was typed. */
 export function outputOf(draft: Draft): string {
   return draft.output ?? draft.summary?.suggestedOutput ?? '';
+}
+
+/** What the engine takes as a place: from the root, a drive or a server on. */
+const wholePath = /^(?:\/|[a-z]:[\\/]|\\\\)/i;
+
+/** What is wrong with the output before the engine is asked. */
+function outputFault(draft: Draft): Problem[] {
+  const output = outputOf(draft).trim();
+  if (draft.summary === null || wholePath.test(output)) return [];
+  const message = output === '' ? text.compose.outputMissing : text.compose.outputNotWhole;
+  return [{ code: 'NAME_INVALID', message }];
 }
 
 /** Variables without a value: neither a default nor one given here. */
@@ -70,10 +83,11 @@ export function missingVariables({ summary, set }: Draft): string[] {
 /** Problems that are more than a value which is not given yet: that one has its own place and words. */
 export function realProblems(draft: Draft): Problem[] {
   const missing = missingVariables(draft);
-  return draft.problems.filter((problem) => {
+  const known = draft.problems.filter((problem) => {
     const place = placeInDialog(problem, draft.summary);
     return !missing.some((id) => place === `variable:${id}`);
   });
+  return [...known, ...outputFault(draft)];
 }
 
 /** Whether the user has yet to say if the storyboard may run the programs that it names, or has said no. */
@@ -98,9 +112,11 @@ export function isReady(draft: Draft): boolean {
 /** Where in the dialog a problem belongs; null is the storyboard itself. */
 export type ProblemPlace = 'output' | 'preset' | `variable:${string}` | null;
 
+const outputCodes = ['OUTPUT_EXISTS', 'OUTPUT_UNWRITABLE', 'NAME_INVALID'];
+
 /** Finds the field of a problem by its code and path, never by its words. */
 export function placeInDialog({ code, path = '' }: Problem, summary: StoryboardSummary | null): ProblemPlace {
-  if (code === 'OUTPUT_EXISTS' || code === 'OUTPUT_UNWRITABLE') return 'output';
+  if (outputCodes.includes(code)) return 'output';
   if (code === 'PRESET_UNKNOWN') return 'preset';
   const [, key] = /^(?:set|variables)(?:\.|\[)([^.\]]+)/.exec(path) ?? [];
   const variable = summary?.variables.find(({ id }, index) => id === key || String(index) === key);

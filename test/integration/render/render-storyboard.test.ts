@@ -214,7 +214,7 @@ describe('what cannot be rendered', () => {
 
   it('an output whose name does not fit the format, or is taken, or is one of the sources', async () => {
     const plain = { output: size, scenes: [{ duration: 0.2 }] };
-    expect((await failing(plain, 'never.webm')).code).toBe('USAGE');
+    expect((await failing(plain, 'never.webm')).code).toBe('NAME_INVALID');
     expect((await failing(plain, 'mixed.mp4')).code).toBe('OUTPUT_EXISTS');
     const clip = readFileSync(harness.path('clip.mp4'));
     const file = harness.storyboard('self', scene({ type: 'video', src: 'clip.mp4' }));

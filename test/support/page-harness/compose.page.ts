@@ -51,6 +51,41 @@ test('New render: what is missing or wrong is said at its field', async ({ open 
   await expect(dialog).toHaveCount(0);
 });
 
+test('New render: an output that is no place is told at its field, and what is refused there can be put right', async ({
+  open,
+}) => {
+  const page = await open({ name: 'empty', now });
+  await page.evaluate(() => window.fakeEngine.message('openFiles', { files: ['/a/plain.yaml'] }));
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  const output = dialog.getByRole('textbox', { name: 'Save as' });
+  const add = dialog.getByRole('button', { name: 'Add to queue' });
+  for (const [typed, fault] of [
+    ['', 'Say where the video goes: its folder and its name.'],
+    ['clip.mp4', 'Give the whole path, from the top folder on, or press Choose.'],
+    ['~/clip.mp4', 'Give the whole path, from the top folder on, or press Choose.'],
+  ] as const) {
+    await output.fill(typed);
+    await add.click();
+    await expect(output).toBeFocused();
+    await expect(output).toHaveAccessibleDescription(fault);
+  }
+  await output.fill('/a/clip.txt');
+  const message = 'The output does not end in .mp4.';
+  await page.evaluate(
+    (words) => window.fakeEngine.refusals.set('queue.add', { code: 'NAME_INVALID', message: words }),
+    message,
+  );
+  await add.click();
+  await expect(output).toHaveAccessibleDescription(message);
+  await output.fill(' /a/clip.mp4 ');
+  await add.click();
+  await expect(dialog).toHaveCount(0);
+  const specs = await page.evaluate(() =>
+    window.fakeEngine.asked.flatMap(({ name, input }) => (name === 'queue.add' ? [input] : [])),
+  );
+  expect(specs.at(-1)).toMatchObject({ spec: { output: '/a/clip.mp4' } });
+});
+
 test('New render: limits are checked as they are typed, and shown at the job', async ({ open }) => {
   const page = await open({ name: 'empty', now });
   await page.evaluate(() => window.fakeEngine.message('openFiles', { files: ['/a/plain.yaml'] }));
