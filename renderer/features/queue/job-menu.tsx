@@ -32,8 +32,7 @@ export function JobMenu({ jobId }: { jobId: string }) {
     // A landmark of its own keeps it findable, as it does for lists of choices.
     <ContextMenu.Portal role="region" aria-label={text.jobs.menu}>
       <ContextMenu.Positioner className={menu.positioner}>
-        {/* Where its job has gone, what is nearest to that takes the focus, not what had it some time before. */}
-        <ContextMenu.Popup className={menu.popup} finalFocus={() => jobById(jobId) !== undefined}>
+        <ContextMenu.Popup className={menu.popup} finalFocus={() => givesFocusBack(jobId)}>
           <div className={menu.menu}>
             {actions.map(({ action: { id, label, icon: Icon, run }, jobIds: able }) => (
               <ContextMenu.Item key={id} className={menu.item} onClick={() => void run(able)}>
@@ -79,4 +78,12 @@ export function JobMenu({ jobId }: { jobId: string }) {
       </ContextMenu.Positioner>
     </ContextMenu.Portal>
   );
+}
+
+/**
+ * Where its job has gone, what is nearest to that takes the focus, not what had it some time before; and a dialog that was chosen
+ * has it already.
+ */
+function givesFocusBack(jobId: string): boolean {
+  return jobById(jobId) !== undefined && useUi.getState().dialog === null;
 }

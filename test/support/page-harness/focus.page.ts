@@ -190,3 +190,21 @@ test('the last job removed by its menu leaves the focus at the welcome', async (
   await page.getByRole('menuitem', { name: 'Remove' }).click();
   await expect(page.getByRole('region', { name: 'Make your first video' })).toBeFocused();
 });
+
+test('a dialog that is chosen in the menu of a job has the focus each time', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  const row = jobs(page).getByRole('button', { name: 'Product tour' });
+  const dialog = page.getByRole('dialog');
+  await row.click();
+  // The second time the dialog is loaded already, and there before the menu has gone.
+  for (let time = 0; time < 2; time += 1) {
+    await row.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Render again…' }).press('Enter');
+    await expect(dialog).toBeVisible();
+    await expect(page.getByRole('menu')).toHaveCount(0);
+    await expect(dialog.locator(':focus').or(dialog.and(page.locator(':focus')))).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(row).toBeFocused();
+  }
+});
