@@ -10,6 +10,7 @@ import { Welcome } from './features/queue/welcome';
 import { useJobs } from './stores/jobs';
 import { useQueue } from './stores/queue';
 import { useUi } from './stores/ui';
+import { takeOnePress } from './ui/double-press';
 import { ErrorBoundary } from './ui/error-boundary';
 import { keepFocus } from './ui/focus-keeper';
 import { ToastList } from './ui/toast-list';
@@ -66,6 +67,7 @@ export function App() {
 function Window() {
   useShortcuts();
   useEffect(keepFocus, []);
+  useEffect(takeOnePress, []);
   const everLive = useQueue((state) => state.everLive);
   return (
     <div className={styles.window}>

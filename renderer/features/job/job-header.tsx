@@ -27,7 +27,7 @@ export function JobHeader({ job }: { job: Job }) {
           {job.title}
         </h2>
       </div>
-      <div className={styles.actions}>
+      <div className={styles.actions} data-one-press>
         {actions.map((action) => (
           <Button
             key={action.id}
