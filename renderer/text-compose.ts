@@ -148,7 +148,7 @@ export const limitsText = {
 export const playerText = {
   title: (name: string) => name,
   play: 'Play',
-  cannot: 'This kind of video cannot be played here.',
+  cannot: 'This video cannot be played here: its file is gone, or of a kind that is not known here.',
   openOutside: 'Open in the system’s player',
   video: 'The finished video',
 } as const;

@@ -74,7 +74,7 @@ export function createHandlers({
     if (!isThere) {
       throw fail(
         'FILE_NOT_FOUND',
-        `The video ${result.output} is no longer there; retry the job to make it again.`,
+        `The video ${result.output} is no longer there: render or convert it again.`,
       );
     }
     return result.output;

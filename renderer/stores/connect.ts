@@ -2,6 +2,7 @@ import type { EngineEvent } from '../../shared/engine-events';
 import type { Job } from '../../shared/job/job';
 import type { Progress } from '../../shared/job/progress';
 import { isTerminal } from '../../shared/job/states';
+import { uploadTrouble } from '../../shared/job/upload';
 import { listen, toApiError } from '../api/client';
 import { startSync, type Snapshot, type SyncTarget } from '../api/sync';
 import { text } from '../text';
@@ -154,7 +155,7 @@ function apply(events: readonly EngineEvent[]): void {
   settleProgress(jobs.values(), (id) => before.get(id)?.attempt);
   setProgress(progress);
   if (removed.length > 0 || jobs.size > 0) keepSelection(orderBefore);
-  for (const job of jobs.values()) announceEnd(before.get(job.id), job);
+  announceEnds([...jobs.values()].flatMap((job) => endOf(before.get(job.id), job)));
   for (const { jobId, attempt, total } of grown) growLog(jobId, attempt, total);
 }
 
@@ -163,10 +164,19 @@ function countEnded(): number {
   return counts.completed + counts.failed + counts.canceled;
 }
 
-function announceEnd(before: Job | undefined, job: Job): void {
-  if (before !== undefined && before.state !== job.state && isTerminal(job.state)) {
-    announce(text.jobs.ended(job.title, job.state));
-  }
+/** So many ends are told one by one. */
+const endsAtMost = 3;
+
+function announceEnds(ends: readonly string[]): void {
+  if (ends.length > 0) announce(text.jobs.ends(ends.slice(0, endsAtMost), ends.length - endsAtMost));
+}
+
+/** How a job has ended, as it is said aloud; nothing where it has not ended now. */
+function endOf(before: Job | undefined, { title, state, uploads }: Job): string[] {
+  if (before === undefined || before.state === state || !isTerminal(state)) return [];
+  const trouble = state === 'completed' ? uploadTrouble(uploads) : null;
+  const end = text.jobs.ended(title, state);
+  return [trouble === null ? end : `${end}, ${text.uploads.trouble[trouble]}`];
 }
 
 /** The log on show is that of the selected job's latest attempt, until another attempt is chosen. */

@@ -106,8 +106,10 @@ export function setDragging(dragging: boolean): void {
   useUi.setState({ dragging });
 }
 
+/** Says something aloud. What is said again needs to differ, or nobody hears it: by a space that is not spoken. */
 export function announce(announcement: string): void {
-  useUi.setState({ announcement });
+  const { announcement: last } = useUi.getState();
+  useUi.setState({ announcement: announcement === last ? `${announcement}\u00a0` : announcement });
 }
 
 /**

@@ -135,10 +135,10 @@ export function actionsFor({
   return first.id === 'remove' ? [first, actions.edit, ...others] : [actions.edit, first, ...others];
 }
 
-/** What did not get there is the likeliest to be wanted; else playing is. */
+/** What did not get there is the likeliest to be wanted; else playing is. It may have to go elsewhere. */
 function withUpload(completed: readonly JobAction[], uploads: Job['uploads']): readonly JobAction[] {
-  if (uploadTrouble(uploads) !== null) return [...completed, actions.retryUpload];
-  return [...completed.slice(0, 3), actions.upload, ...completed.slice(3)];
+  const all = [...completed.slice(0, 3), actions.upload, ...completed.slice(3)];
+  return uploadTrouble(uploads) === null ? all : [...all, actions.retryUpload];
 }
 
 function editStoryboardOf(jobId: string): void {
