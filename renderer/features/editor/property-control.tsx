@@ -87,7 +87,7 @@ export function Control({ control, value, standard, label, ties, isNamed = false
           aria-invalid={ties.invalid || undefined}
           rows={3}
           className={styles.textarea}
-          value={value === undefined ? '' : shownValue(value)}
+          value={shownOrEmpty(value)}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       ) : (
@@ -109,18 +109,23 @@ interface TypedProps {
   onChange: (value: unknown) => void;
 }
 
-/** A line that is typed. While it has the focus it shows what was typed, however it is understood. */
+/**
+ * A line that is typed. While it has the focus it shows what was typed, however it is understood, unless the document
+ * holds something else by now, as after an undo.
+ */
 function Typed({ ties, name, value, standard, read, onChange }: TypedProps) {
   const [typed, setTyped] = useState<string | null>(null);
+  const understood = (raw: string): unknown => (raw.trim() === '' ? undefined : read(raw));
+  const held = shownOrEmpty(value);
   return (
     <TextInput
       ties={ties}
       aria-label={name}
-      value={typed ?? (value === undefined ? '' : shownValue(value))}
+      value={typed !== null && shownOrEmpty(understood(typed)) === held ? typed : held}
       placeholder={standard === undefined ? undefined : shownValue(standard)}
       onChange={(raw) => {
         setTyped(raw);
-        onChange(raw.trim() === '' ? undefined : read(raw));
+        onChange(understood(raw));
       }}
       onBlur={() => setTyped(null)}
     />
@@ -142,6 +147,10 @@ function readList(raw: string, of: 'number' | 'text'): unknown {
     .map((part) => part.trim())
     .filter(Boolean);
   return of === 'number' ? parts.map(readNumber) : parts;
+}
+
+function shownOrEmpty(value: unknown): string {
+  return value === undefined ? '' : shownValue(value);
 }
 
 function shownValue(value: unknown): string {

@@ -160,3 +160,35 @@ test('the line of the problems begins with the reason of the first, in full', as
   await expect(line).toHaveText(/^2 problems: .*\. \(.*\)$/);
   expect(await line.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
 });
+
+test('a field shows what an undo and a redo made of it, and typing goes on from there', async ({ open }) => {
+  const page = await openEditor(open);
+  const editor = page.getByRole('dialog', { name: 'teaser.storyboard.yaml' });
+  await page.getByRole('region', { name: 'Scenes' }).getByRole('button', { name: 'outro' }).click();
+  const field = (label: string) => editor.getByRole('textbox', { name: label, exact: true }).first();
+  for (const [label, before, typed] of [
+    ['Duration', '3', '5'],
+    ['Name', 'outro', 'ending'],
+    ['Background', '#1a2a4a', '#ff0000'],
+  ] as const) {
+    await field(label).fill(typed);
+    await expect(editor).toContainText('Not saved');
+    await page.keyboard.press('Control+z');
+    await expect(field(label)).toBeFocused();
+    await expect(field(label)).toHaveValue(before);
+    await page.keyboard.press('Control+y');
+    await expect(field(label)).toHaveValue(typed);
+    await page.keyboard.press('Control+z');
+    await expect(field(label)).toHaveValue(before);
+    await expect(editor).toContainText('Saved');
+  }
+  // What is being typed stays as it is, however the document has it, and the caret stays in it.
+  await field('Duration').fill('');
+  await field('Duration').pressSequentially('1,50');
+  await expect(field('Duration')).toHaveValue('1,50');
+  await page.keyboard.press('Home');
+  await page.keyboard.type('12');
+  await expect(field('Duration')).toHaveValue('121,50');
+  await page.keyboard.press('Tab');
+  await expect(field('Duration')).toHaveValue('121.5');
+});
