@@ -109,6 +109,11 @@ export function isReady(draft: Draft): boolean {
   return draft.summary !== null && faultCount(draft) === 0;
 }
 
+/** Whether something has to be put right before a draft can be queued; of one that is being read nobody knows. */
+export function needsAttention(draft: Draft): boolean {
+  return !draft.inspecting && !isReady(draft);
+}
+
 /** Where in the dialog a problem belongs; null is the storyboard itself. */
 export type ProblemPlace = 'output' | 'preset' | `variable:${string}` | null;
 

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { faultCount, isReady, useCompose, type Draft } from '../../stores/compose';
+import { faultCount, isReady, needsAttention, useCompose, type Draft } from '../../stores/compose';
 import { addToQueue, discardCompose } from '../../stores/compose-actions';
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
@@ -19,7 +19,7 @@ export function ComposeDialog() {
   const pick = useRef<HTMLButtonElement>(null);
   const draft = drafts.find(({ id }) => id === selected);
   const ready = drafts.filter(isReady).length;
-  const blocked = drafts.filter((each) => !each.inspecting && !isReady(each));
+  const blocked = drafts.filter(needsAttention);
   return (
     <Modal
       title={text.compose.title}

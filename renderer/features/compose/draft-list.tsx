@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, FileVideo2, LoaderCircle, PencilLine, Plus, X } from 'lucide-react';
 import { fileName, folderName } from '../../format';
-import { isReady, realProblems, type Draft } from '../../stores/compose';
+import { isReady, needsAttention, type Draft } from '../../stores/compose';
 import { editDraft, pickStoryboard, removeDraft, selectDraft } from '../../stores/compose-actions';
 import utilities from '../../styles/utilities.module.css';
 import { text } from '../../text';
@@ -56,9 +56,7 @@ function DraftLine({ draft, isSelected, isAlone }: DraftLineProps) {
           {title}
         </span>
         <span className={styles.fileNote}>{note(draft, isAlone)}</span>
-        {realProblems(draft).length > 0 && (
-          <span className={utilities.hidden}>{text.compose.needsAttention}</span>
-        )}
+        {needsAttention(draft) && <span className={utilities.hidden}>{text.compose.needsAttention}</span>}
       </button>
       <IconButton
         icon={PencilLine}
@@ -80,7 +78,7 @@ function DraftIcon({ draft }: { draft: Draft }) {
   if (draft.summary === null && draft.inspecting) {
     return <LoaderCircle size={20} strokeWidth={1.8} aria-hidden className={styles.turning} />;
   }
-  if (realProblems(draft).length > 0)
+  if (needsAttention(draft))
     return <CircleAlert size={20} strokeWidth={1.8} aria-hidden className={styles.bad} />;
   if (isReady(draft)) return <CircleCheck size={20} strokeWidth={1.8} aria-hidden className={styles.good} />;
   return <FileVideo2 size={20} strokeWidth={1.8} aria-hidden />;

@@ -163,6 +163,40 @@ test('New render: each of several storyboards says what it is, however long its 
   expect(await files.evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
 });
 
+test('New render: of several storyboards each one that the footer counts is marked, until it is put right', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  const folders = ['values', 'programs', 'limits', 'fine'];
+  await page.evaluate(
+    (files) => window.fakeEngine.message('openFiles', { files }),
+    folders.map((folder) => `/${folder}/a.yaml`),
+  );
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  const files = dialog.getByRole('list', { name: 'Storyboards' });
+  const line = (folder: string) => files.getByTitle(`/${folder}/a.yaml`);
+  const mark = 'Needs attention';
+  await line('limits').click();
+  await dialog.getByText('Limits').click();
+  await dialog.getByRole('textbox', { name: 'Niceness' }).fill('20');
+  await expect(dialog.getByRole('status')).toHaveText('3 storyboards need attention');
+  for (const folder of ['values', 'programs', 'limits']) await expect(line(folder)).toContainText(mark);
+  await expect(line('fine')).not.toContainText(mark);
+
+  await dialog.getByRole('textbox', { name: 'Niceness' }).fill('19');
+  await expect(line('limits')).not.toContainText(mark);
+  await line('values').click();
+  await dialog.getByRole('textbox', { name: 'Headline' }).fill('Hello');
+  await expect(line('values')).toContainText(mark);
+  await dialog.getByRole('textbox', { name: 'Logo' }).fill('/a/logo.png');
+  await expect(line('values')).not.toContainText(mark);
+  await line('programs').click();
+  await dialog.getByRole('button', { name: 'Allow', exact: true }).click();
+  await expect(line('programs')).not.toContainText(mark);
+  await expect(dialog.getByRole('status')).toHaveText('');
+});
+
 test('Batch: what was chosen is in the name of its button', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await expect(jobs(page)).toBeVisible();
