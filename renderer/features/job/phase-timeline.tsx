@@ -70,7 +70,8 @@ function Shares({
   secondsIn: (name: Phase) => number | undefined;
 }) {
   const shares = shown.map((name) => [name, secondsIn(name) ?? 0] as const);
-  if (shares.every(([, seconds]) => seconds === 0)) return null;
+  const longest = Math.max(...shares.map(([, seconds]) => seconds));
+  if (longest === 0) return null;
   return (
     <div aria-hidden className={styles.shares}>
       {shares.map(([name, seconds]) => (
@@ -78,7 +79,8 @@ function Shares({
           key={name}
           className={styles.share}
           data-phase={name}
-          style={{ flexGrow: seconds }}
+          // Where all that grows comes to less than 1, room is left over.
+          style={{ flexGrow: seconds / longest }}
           title={`${text.phases[name].name}, ${formatSpan(seconds)}`}
         />
       ))}

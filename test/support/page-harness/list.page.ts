@@ -216,6 +216,25 @@ test('phases say what became of them, an upload too', async ({ open }) => {
   await expect(phases.getByRole('listitem').filter({ hasText: 'Upload, failed' })).toBeVisible();
 });
 
+test('the shares of the phases fill their line, however little time they took', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() => {
+    const done = [...window.fakeEngine.jobs.values()].find(({ title }) => title === 'Onboarding 2 of 5');
+    if (done === undefined) throw new Error('The sample is gone.');
+    window.fakeEngine.change(done.id, {
+      phaseSeconds: { probe: 0.01, plan: 0.002, scenes: 0.2, assemble: 0.05, verify: 0.04 },
+    });
+  });
+  await job(page, 'Onboarding 2 of 5').click();
+  const left = page.locator('[data-phase="verify"]').evaluate((last) => {
+    const line = last.parentElement;
+    const shares = [...(line?.children ?? [])].map((share) => share.getBoundingClientRect().right);
+    return Math.abs((line?.getBoundingClientRect().right ?? 0) - Math.max(...shares));
+  });
+  expect(await left).toBeLessThan(1);
+});
+
 test('commands of the menu leave the list alone while a dialog covers it', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await page.getByRole('button', { name: 'Settings' }).press('Enter');
