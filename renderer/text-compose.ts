@@ -15,7 +15,9 @@ export const montageText = {
   choose: 'Choose pictures and clips',
   chooseMusic: 'Choose music',
   add: 'Add more…',
-  place: (name: string, place: number) => `${place}: ${name}; Alt with an arrow moves it`,
+  place: (name: string, place: number, isUnreadable: boolean) =>
+    `${place}: ${name}${isUnreadable ? ' cannot be read' : ''}; Alt with an arrow moves it`,
+  unreadable: 'Cannot be read',
   counted: (count: number) =>
     count === 0
       ? 'Add pictures or clips to begin.'

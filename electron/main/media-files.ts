@@ -23,6 +23,11 @@ export type FindMedia = (kind: string, name: string) => Promise<string | undefin
 
 const address = /^\/media\/([a-z]+)\/([A-Za-z0-9_-]{1,64})$/;
 
+/** Whether the page can show a file of this name: a TIFF is a picture, and not one for the page. */
+export function isShowable(file: string): boolean {
+  return contentTypes[extname(file).toLowerCase()] !== undefined;
+}
+
 /** Whether an address is one of media rather than of the page's own files. */
 export function isMediaPath(pathname: string): boolean {
   return pathname.startsWith('/media/');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { kindOfFile } from '../../shared/media-kinds';
+import { isShowable } from './media-files';
 
 /** Files that the page may show at most; the oldest are forgotten first. */
 const kept = 5_000;
@@ -9,9 +10,9 @@ export class ShownFiles {
   readonly #byName = new Map<string, string>();
   readonly #byFile = new Map<string, string>();
 
-  /** The address at which the page gets a picture; null for other files. */
+  /** The address at which the page gets a picture; null for what it cannot show. */
   show(file: string): string | null {
-    if (kindOfFile(file) !== 'picture') return null;
+    if (kindOfFile(file) !== 'picture' || !isShowable(file)) return null;
     const known = this.#byFile.get(file);
     if (known !== undefined) return addressOf(known);
     const name = randomUUID();

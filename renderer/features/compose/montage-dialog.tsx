@@ -1,5 +1,5 @@
-import { Film, ImagePlus, Music, Trash2, X } from 'lucide-react';
-import { useRef, type KeyboardEvent } from 'react';
+import { Film, ImageIcon, ImageOff, ImagePlus, Music, Trash2, X, type LucideIcon } from 'lucide-react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { kindOfFile } from '../../../shared/media-kinds';
 import type { MontageLook } from '../../../shared/montage';
 import { fileName } from '../../format';
@@ -157,6 +157,7 @@ interface PictureProps {
 
 function Picture({ file, index, isDragged, isBefore }: PictureProps) {
   const address = useMontage((state) => state.pictures[file]);
+  const [isUnreadable, setUnreadable] = useState(false);
   return (
     <li
       data-drag={file}
@@ -165,17 +166,23 @@ function Picture({ file, index, isDragged, isBefore }: PictureProps) {
       <button
         type="button"
         className={styles.picture}
-        aria-label={text.montage.place(fileName(file), index + 1)}
+        aria-label={text.montage.place(fileName(file), index + 1, isUnreadable)}
         title={fileName(file)}
         onKeyDown={(event) => moveWithKeys(event, file)}
       >
-        {address === undefined || kindOfFile(file) === 'clip' ? (
-          <span className={styles.clip}>
-            <Film size={22} strokeWidth={1.5} aria-hidden />
-            {fileName(file)}
-          </span>
+        {isUnreadable ? (
+          <Named file={file} icon={ImageOff} note={text.montage.unreadable} />
+        ) : address === undefined ? (
+          <Named file={file} icon={kindOfFile(file) === 'clip' ? Film : ImageIcon} />
         ) : (
-          <img src={address} alt="" loading="lazy" decoding="async" draggable={false} />
+          <img
+            src={address}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            draggable={false}
+            onError={() => setUnreadable(true)}
+          />
         )}
       </button>
       <IconButton
@@ -185,6 +192,17 @@ function Picture({ file, index, isDragged, isBefore }: PictureProps) {
         onClick={() => removeFromMontage(file)}
       />
     </li>
+  );
+}
+
+/** What has no picture to show: its name instead. */
+function Named({ file, icon: Icon, note }: { file: string; icon: LucideIcon; note?: string }) {
+  return (
+    <span className={styles.named}>
+      <Icon size={22} strokeWidth={1.5} aria-hidden />
+      <span className={styles.name}>{fileName(file)}</span>{' '}
+      {note !== undefined && <span className={styles.bad}>{note}</span>}
+    </span>
   );
 }
 

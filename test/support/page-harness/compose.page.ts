@@ -197,6 +197,24 @@ test('New render: of several storyboards each one that the footer counts is mark
   await expect(dialog.getByRole('status')).toHaveText('');
 });
 
+test('Slideshow: a picture that cannot be read says so by its name, and can be taken out', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() =>
+    window.fakeEngine.message('openFiles', { files: ['/a/1.jpg', '/a/2 unreadable.jpg', '/a/3.tif'] }),
+  );
+  const tiles = page.getByRole('list', { name: 'Pictures and clips, in order' }).getByRole('listitem');
+  await expect(tiles.nth(1)).toHaveText('2 unreadable.jpg Cannot be read');
+  await expect(tiles.getByRole('button', { name: /^2: 2 unreadable.jpg cannot be read; Alt/ })).toBeVisible();
+  // One that only the page cannot show is not blamed.
+  await expect(tiles.nth(2)).toHaveText('3.tif');
+  await expect(tiles.locator('img')).toHaveCount(1);
+  await tiles.getByRole('button', { name: 'Remove 2 unreadable.jpg' }).click();
+  await expect(tiles.filter({ hasText: 'Cannot be read' })).toHaveCount(0);
+});
+
 test('Batch: what was chosen is in the name of its button', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await expect(jobs(page)).toBeVisible();

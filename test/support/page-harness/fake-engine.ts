@@ -185,9 +185,10 @@ export class FakeEngine {
       case 'dialog.pickFiles':
         return ['/home/ada/Pictures/Lisbon/1.jpg', '/home/ada/Pictures/Lisbon/2.jpg'];
       case 'media.show':
-        return (input as ParsedInput<'media.show'>).files.map((file) =>
-          file.endsWith('.jpg') ? '/icon.png' : null,
-        );
+        return (input as ParsedInput<'media.show'>).files.map((file) => {
+          if (!file.endsWith('.jpg')) return null;
+          return file.includes('unreadable') ? 'data:image/jpeg,' : '/icon.png';
+        });
       case 'media.tracks':
         return mediaTracks;
       case 'montage.create':

@@ -100,6 +100,8 @@ describe('pictures that the user gave the page', () => {
     expect(shown.show('/home/ada/Secret plans/a.JPG')).toBe(address);
     expect(shown.find(address.split('/').at(-1) ?? '')).toBe('/home/ada/Secret plans/a.JPG');
     expect(shown.show('/etc/passwd')).toBeNull();
+    // No page can show one.
+    expect(shown.show('/home/ada/Secret plans/b.TIF')).toBeNull();
     expect(shown.find('unknown')).toBeUndefined();
   });
 });

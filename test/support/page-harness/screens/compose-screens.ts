@@ -103,6 +103,14 @@ export const composeScreens: Screens = {
     await page.getByRole('combobox', { name: 'Look' }).click();
     await expect(page.getByRole('option', { name: 'Lively' })).toBeVisible();
   }),
+  montageUnreadable: part(async (page) => {
+    await openFiles(page, [
+      ...photos,
+      '/home/ada/Lisbon/3 unreadable, with a long name.jpg',
+      '/home/ada/4.tif',
+    ]);
+    await expect(page.getByText('Cannot be read')).toBeVisible();
+  }),
   montageFailed: part(async (page) => {
     await openFiles(page, [...photos, ...clips]);
     await refuse(page, 'montage.create', {
