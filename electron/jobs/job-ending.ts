@@ -1,3 +1,4 @@
+import { formatProblem } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
 import { mayFollow } from '../../shared/job/states';
 import type { JobState } from '../../shared/job/states';
@@ -47,7 +48,7 @@ export function logOutcome(log: Logger, outcome: Outcome): void {
         outcome.problem.code === 'INTERNAL' && outcome.error instanceof Error
           ? outcome.error.stack
           : undefined;
-      log.error(outcome.problem.message, {
+      log.error(formatProblem(outcome.problem), {
         code: outcome.problem.code,
         ...(stack === undefined ? {} : { stack }),
       });

@@ -127,7 +127,13 @@ async function attempt<T>(file: string, action: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === null) throw error;
-    if (saysMissing(code)) throw fail('FILE_NOT_FOUND', 'There is no such file.', { file }, error);
+    if (saysMissing(code))
+      throw fail(
+        'FILE_NOT_FOUND',
+        'There is no such file; put it back, or say where it is now.',
+        { file },
+        error,
+      );
     throw fail('FILE_UNREADABLE', `This file cannot be read (${unreadableReason(code)}).`, { file }, error);
   }
 }

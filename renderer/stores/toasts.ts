@@ -1,11 +1,15 @@
 import { Toast } from '@base-ui/react/toast';
+import { formatProblem } from '../../shared/errors';
 import { toApiError } from '../api/client';
 
 /** Lets code outside the components show a message. */
 export const toasts = Toast.createToastManager();
 
+/** A message stands alone: it says which file it is about, and where in it. */
 export function showError(error: unknown): void {
-  showProblem(toApiError(error).message);
+  const { message, problems } = toApiError(error);
+  const [problem] = problems;
+  showProblem(problem === undefined ? message : formatProblem(problem));
 }
 
 export function showProblem(description: string): void {

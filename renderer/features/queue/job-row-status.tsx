@@ -1,3 +1,4 @@
+import type { Problem } from '../../../shared/errors';
 import type { Job, JobResult } from '../../../shared/job/job';
 import type { Progress } from '../../../shared/job/progress';
 import type { JobState } from '../../../shared/job/states';
@@ -100,7 +101,7 @@ function details(job: Job, progress: Progress | null): string[] {
       ];
     }
     case 'failed':
-      return error === null ? [] : [error.message];
+      return error === null ? [] : [briefly(error)];
     case 'queued':
       return [fileName(spec.kind === 'render' ? spec.storyboard : spec.input)];
     case 'paused':
@@ -109,4 +110,9 @@ function details(job: Job, progress: Progress | null): string[] {
     case 'canceled':
       return [];
   }
+}
+
+/** What is wrong with a file as a whole is said with its name; the place of anything else takes too much of a row. */
+function briefly({ message, file, line }: Problem): string {
+  return file === undefined || line !== undefined ? message : `${fileName(file)}: ${message}`;
 }

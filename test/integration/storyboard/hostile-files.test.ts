@@ -39,7 +39,8 @@ describe('a path that is no storyboard', () => {
   it('may lead nowhere', async () => {
     expect(await problemOf(join(folder, 'nowhere.yaml'))).toMatchObject({
       code: 'FILE_NOT_FOUND',
-      message: 'There is no such file.',
+      message: 'There is no such file; put it back, or say where it is now.',
+      file: join(folder, 'nowhere.yaml'),
     });
     expect(await problemOf(join(await write('file.yaml', good), 'below.yaml'))).toMatchObject({
       code: 'FILE_NOT_FOUND',

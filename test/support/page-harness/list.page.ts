@@ -216,6 +216,32 @@ test('phases say what became of them, an upload too', async ({ open }) => {
   await expect(phases.getByRole('listitem').filter({ hasText: 'Upload, failed' })).toBeVisible();
 });
 
+test('a storyboard that was moved is named at its job, and in the message when the job is duplicated', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() => {
+    const error = {
+      code: 'FILE_NOT_FOUND',
+      message: 'There is no such file; put it back, or say where it is now.',
+      file: '/home/ada/cards/moved.storyboard.yaml',
+    } as const;
+    const failed = [...window.fakeEngine.jobs.values()].find(({ title }) => title === 'Product tour');
+    if (failed === undefined) throw new Error('The sample is gone.');
+    window.fakeEngine.change(failed.id, { error });
+    window.fakeEngine.refusals.set('queue.duplicate', error);
+  });
+  await expect(job(page, 'Product tour')).toContainText(
+    'Failed · moved.storyboard.yaml: There is no such file;',
+  );
+  await jobs(page).getByRole('button', { name: 'Product tour' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText(
+    '/home/ada/cards/moved.storyboard.yaml: There is no such file; put it back, or say where it is now.',
+  );
+});
+
 test('the shares of the phases fill their line, however little time they took', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await expect(jobs(page)).toBeVisible();

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { logOutcome } from '../../../electron/jobs/job-ending';
 import { outcomeOf, problemOf } from '../../../electron/jobs/outcome';
 import { ProcessFailed, UnkillableProcess } from '../../../electron/process/failures';
+import { createLogger } from '../../../electron/telemetry/logger';
 import { fail } from '../../../shared/errors';
 
 const user = { kind: 'cancel', message: 'Canceled by the user.' } as const;
@@ -28,6 +30,16 @@ describe('outcomeOf', () => {
     const outcome = outcomeOf(undefined, { kind: 'timeout', message: '' }, 90_000);
     expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'JOB_TIMEOUT' } });
     expect(outcome.kind === 'failed' && outcome.problem.message).toContain('90 s');
+  });
+});
+
+describe('logOutcome', () => {
+  it('says of a problem which file it is about, as the line stands alone', () => {
+    const lines: string[] = [];
+    const log = createLogger(({ message }) => void lines.push(message));
+    const gone = fail('FILE_NOT_FOUND', 'There is no such file.', { file: '/a/moved.yaml' });
+    logOutcome(log, outcomeOf(gone, undefined, 1000));
+    expect(lines).toEqual(['/a/moved.yaml: There is no such file.']);
   });
 });
 
