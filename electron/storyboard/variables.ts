@@ -97,7 +97,7 @@ function bind(
     problems.at(
       ['variables', index],
       'VARIABLE_INVALID',
-      `the variable ${quote(id)} has no default: give it a value, as in --set ${id}=VALUE`,
+      `the variable ${quote(id)} has no value: give it one, or a default`,
     );
   }
   return variable;

@@ -146,7 +146,7 @@ export function inspected(
         ? ([
             {
               code: 'VARIABLE_INVALID',
-              message: 'The variable "headline" has no default: give it a value, as in --set headline=VALUE.',
+              message: 'The variable "headline" has no value: give it one, or a default.',
               file,
               path: 'variables[0]',
               line: 3,
