@@ -125,9 +125,8 @@ async function dryRun(
       if (rows.length > 0) out.write(table(['ROW', 'LINE', 'ACTION', 'VIDEO'], rows, out));
       tellUnusedColumns(context, report);
       tellProblems(context, report);
-      out.line(
-        `${count(report.rows.length - bad, 'row')} of ${report.rows.length} can be rendered; nothing was queued.`,
-      );
+      const good = report.problems.length > 0 ? 0 : report.rows.length - bad;
+      out.line(`${count(good, 'row')} of ${report.rows.length} can be rendered; nothing was queued.`);
     }
     const isGood =
       report.problems.length === 0 && (bad === 0 || (skipBad === true && bad < report.rows.length));

@@ -18,6 +18,8 @@ export interface Context {
   readonly interruption: Interruption;
   /** Set by a command that did its work, and whose answer is no. */
   exitStatus: number;
+  /** Set by a command that did all of its work although a signal came: too late to stop it. */
+  isDone?: boolean;
 }
 
 /** A path as it was typed. @throws USAGE for an empty one. */
@@ -66,9 +68,12 @@ export async function withFrameEngine<T>(
   const { createFrameEngine } = await import('../engine-frames');
   const engine = await createFrameEngine({ home: dataFolder(env), env });
   interruption.holdExit(() => engine.escalate());
+  const using = use(engine);
   try {
-    return await interruption.race(use(engine));
+    return await interruption.race(using);
   } finally {
     await engine.close();
+    // What it waited for has been ended; it puts away what it has begun.
+    await using.catch(() => undefined);
   }
 }

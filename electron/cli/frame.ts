@@ -53,10 +53,11 @@ export function addFrameCommand(program: Command, context: Context): void {
       const reservation = await reserveOutput(target, existingOf({ ...options, output: target }));
       try {
         const { bytes, ...picture } = await engine.frame(file, {
-          ...{ set, at, width, format },
+          ...{ set, at, width, format, output: reservation.target },
           ...presetOf(context, { preset }),
           ...(await permissionOf(file, options)),
         });
+        context.interruption.check();
         await writeFile(reservation.partial, bytes);
         // A picture that a power cut takes is made again in no time.
         const output = await reservation.publish({ isFlushed: false });

@@ -5,6 +5,8 @@ import type { Work } from '../render/work';
 export interface CheckedJob {
   title: string;
   spec: JobSpec;
+  /** Files that it reads, as far as they are there already; absolute. */
+  sources?: readonly string[];
 }
 
 /** What the queue needs to know of the kinds of jobs there are: how one is checked, and how it is done. */

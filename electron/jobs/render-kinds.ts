@@ -66,7 +66,7 @@ async function checkRender(
         const fonts = [...facts.fonts.values()].map(({ font }) => font.file);
         await ahead.keep(spec, { source, storyboard, media: facts.media, encoder, plan }, fonts);
       }
-      return { title, spec: agreed };
+      return { title, spec: agreed, sources: [storyboard.file, ...facts.media.keys()] };
     },
     async ({ output }) => {
       checkExtension(spec.output, output.format);
@@ -81,7 +81,7 @@ async function checkTranscode(spec: TranscodeSpec, services: RenderServices): Pr
   await checkOutput(spec);
   const { planTranscode } = await import('../render/transcode/plan-transcode');
   await planTranscode(spec, services);
-  return { title: `${basename(spec.input)} to ${preset.title}`, spec };
+  return { title: `${basename(spec.input)} to ${preset.title}`, spec, sources: [spec.input] };
 }
 
 function checkExtension(output: string, format: Format): void {

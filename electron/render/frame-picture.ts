@@ -11,6 +11,7 @@ import type { Examined, GivenValues } from './examine';
 import { currentIdentity } from './file-hash';
 import { toSeconds } from './frames';
 import { encoderLimits } from './job-tools';
+import { requireNotSource } from './own-sources';
 import { planFrame } from './plan';
 import type { FramePlan } from './plan';
 import { motionTools, renderSegments } from './segment-runner';
@@ -27,6 +28,8 @@ export interface FrameRequest extends GivenValues {
   format: FrameFormat;
   /** Pixels; the video's own width when left out. The height follows. */
   width?: number;
+  /** The file that the picture is to become, where that is known; absolute. */
+  output?: string;
 }
 
 export interface FramePicture {
@@ -65,13 +68,15 @@ export class FramePictures {
   }
 
   /**
-   * @throws USAGE for a moment that the video does not have; RenderyardError for everything that is wrong with the
+   * @throws USAGE for a moment that the video does not have; OUTPUT_UNWRITABLE for an output that is one of the storyboard's
+   *   sources; RenderyardError for everything that is wrong with the
    *   storyboard; Cancelled.
    */
   async picture(file: string, request: FrameRequest): Promise<FramePicture> {
-    const { at, format, width } = request;
+    const { at, format, width, output } = request;
     return await this.#look(file, request, async (examined) => {
       const { storyboard, facts, placed } = examined;
+      if (output !== undefined) await requireNotSource(output, [storyboard.file, ...facts.media.keys()]);
       const size = pictureSize(storyboard.output, width);
       const { plan, frame } = await placed(() => {
         const timeline = layOutTimeline(storyboard, facts);

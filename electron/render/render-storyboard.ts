@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fail } from '../../shared/errors';
 import { endingsOfFormat, isSoundFormat } from '../../shared/storyboard/output';
@@ -22,6 +21,7 @@ import { makeSources } from './made/make-sources';
 import { requirePermission, wantedCommands } from './made/permission';
 import { encoderFacts, gatherMediaFacts } from './media-facts';
 import { reserveOutput } from './output-reservation';
+import { requireNotSource } from './own-sources';
 import { placed } from './placed';
 import { planRender } from './plan';
 import { encoderName } from './plan-ahead';
@@ -313,16 +313,4 @@ function requireExtension(target: string, { format }: OutputSettings): void {
     'NAME_INVALID',
     `The output is to be ${format}, but ${target} ${extension === '' ? 'has no extension' : `ends in ${extension}`}: end it in .${format}, or choose another format.`,
   );
-}
-
-/** An output that replaces one of its own sources would be the last that is seen of it. */
-async function requireNotSource(target: string, sources: readonly string[]): Promise<void> {
-  const output = await stat(target, { bigint: true }).catch(() => undefined);
-  if (output === undefined) return;
-  for (const path of sources) {
-    const source = await stat(path, { bigint: true }).catch(() => undefined);
-    if (source?.ino === output.ino && source.dev === output.dev) {
-      throw fail('OUTPUT_UNWRITABLE', `${target} is one of the video's own sources: choose another output.`);
-    }
-  }
 }

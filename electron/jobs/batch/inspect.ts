@@ -8,6 +8,7 @@ import type { RenderSpec } from '../../../shared/job/spec';
 import { nearest, quote, shorten } from '../../../shared/storyboard/wording';
 import type { StoryboardSummary } from '../../../shared/storyboard-summary';
 import { unwrapSingle, withTaskGroup } from '../../concurrency';
+import { filesAmong } from '../../render/own-sources';
 import { inspectStoryboard, readStoryboard } from '../../storyboard';
 import type { PresetLibrary } from '../../storyboard';
 import { newJobId } from '../job-id';
@@ -33,6 +34,10 @@ export interface InspectedRow extends BatchRow {
   spec: RenderSpec;
   /** Whether its cells are those of its columns: of a row that has too few or too many nobody knows. */
   isWhole: boolean;
+  /** Files that it reads. */
+  sources: readonly string[];
+  /** Those of its problems that are of one of its cells. */
+  ofCells: Set<Problem>;
 }
 
 export interface InspectedBatch {
@@ -111,9 +116,10 @@ export async function inspectBatch(
   const rows = table.rows.map((row) => beginRow(request, table, row, summary, template, earlier));
   reportSameNames(rows, request.table);
   await checkRows(rows, request, extname(template), surroundings, onRow);
+  if (request.existing === 'overwrite') await reportReplacedSources(rows, request.table);
   problems.push(...takeCommonProblems(rows));
   distinguishTitles(rows);
-  report.rows = rows.map(({ spec: _, isWhole: __, ...row }) => row);
+  report.rows = rows.map(({ spec: _, isWhole: __, sources: ___, ofCells: ____, ...row }) => row);
   const [job] = earlier.values();
   return { report, rows, earlierBatch: job?.spec.kind === 'render' ? (job.spec.batch?.id ?? null) : null };
 }
@@ -192,6 +198,8 @@ function beginRow(
     problems: fault === null ? [] : [inRow(fault, request.table, row)],
     spec,
     isWhole: row.fault === null,
+    sources: [],
+    ofCells: new Set(),
   };
 }
 
@@ -228,6 +236,32 @@ function reportSameNames(rows: readonly InspectedRow[], file: string): void {
   }
 }
 
+/** The column whose cell a problem is about; undefined if none. */
+function columnOf({ path = '' }: Problem, { values }: InspectedRow): string | undefined {
+  return Object.keys(values).find((column) => path === `set.${column}`);
+}
+
+function inColumn({ code, message }: Problem, column: string): Problem {
+  return { code, message: `Column ${quote(column)}: ${message}` };
+}
+
+/** Videos that would take the place of what this or another row is made of. */
+async function reportReplacedSources(rows: readonly InspectedRow[], file: string): Promise<void> {
+  const outputs = rows.flatMap(({ output }) => output ?? []);
+  const replaced = await filesAmong(
+    outputs,
+    rows.flatMap(({ sources }) => sources),
+  );
+  for (const row of rows) {
+    const source = replaced.get(row.output ?? '');
+    if (source === undefined) continue;
+    const message = `Its video would replace ${source}, which videos of this batch are made of: choose another folder or other names.`;
+    row.problems.push(
+      inRow({ code: 'OUTPUT_UNWRITABLE', message }, file, { number: row.row, line: row.line }),
+    );
+  }
+}
+
 async function checkRows(
   rows: readonly InspectedRow[],
   request: BatchRequest,
@@ -245,17 +279,26 @@ async function checkRows(
     for (const row of queue) {
       try {
         const { output } = row.spec;
-        const { title, spec } = await kinds.check(
-          row.output === null ? { ...row.spec, output: freeName } : row.spec,
-        );
+        const {
+          title,
+          spec,
+          sources = [],
+        } = await kinds.check(row.output === null ? { ...row.spec, output: freeName } : row.spec);
         row.title = title;
+        row.sources = sources;
         if (spec.kind === 'render') row.spec = { ...spec, output };
         const taken = outputTaken(row.spec);
         if (taken !== null) throw new RenderyardError(taken);
       } catch (error) {
         if (!(error instanceof RenderyardError)) throw error;
         const place = { number: row.row, line: row.line };
-        row.problems.push(...error.problems.map((problem) => inRow(problem, request.table, place)));
+        for (const problem of error.problems) {
+          const column = columnOf(problem, row);
+          const told = column === undefined ? problem : inColumn(problem, column);
+          const found = inRow(told, request.table, place);
+          row.problems.push(found);
+          if (column !== undefined) row.ofCells.add(found);
+        }
       }
       done += 1;
       onRow(done, all);
@@ -275,9 +318,10 @@ function takeCommonProblems(rows: readonly InspectedRow[]): Problem[] {
   const [first, ...others] = rows;
   if (first === undefined || others.length === 0) return [];
   const common = first.problems.filter(
-    ({ message, code }) =>
-      code !== 'TABLE_INVALID' &&
-      others.every((row) => row.problems.some((problem) => problem.message === message)),
+    (problem) =>
+      problem.code !== 'TABLE_INVALID' &&
+      !first.ofCells.has(problem) &&
+      others.every((row) => row.problems.some(({ message }) => message === problem.message)),
   );
   const messages = new Set(common.map(({ message }) => message));
   for (const row of rows) row.problems = row.problems.filter(({ message }) => !messages.has(message));

@@ -107,6 +107,8 @@ interface Row {
 function recordsOf(text: string, delimiter: string, file: string, skipped: number): Row[] {
   try {
     let next = 1;
+    // The parser counts a CRLF within quotes as two lines.
+    let surplus = 0;
     const records = parse(text, {
       delimiter,
       // Rows of another length than the heading are told by us, all of them.
@@ -119,8 +121,10 @@ function recordsOf(text: string, delimiter: string, file: string, skipped: numbe
     return records.map(({ record, info }) => {
       // Where a record ends is known; it begins after the one before it, and after empty lines.
       const height = record.reduce((lines, cell) => lines + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
-      const line = Math.max(next, info.lines - height);
-      next = info.lines + 1;
+      surplus += record.reduce((lines, cell) => lines + (cell.match(/\r\n/g)?.length ?? 0), 0);
+      const last = info.lines - surplus;
+      const line = Math.max(next, last - height);
+      next = last + 1;
       return { cells: record, line };
     });
   } catch (error) {

@@ -148,6 +148,26 @@ describe('renderyard batch', () => {
     expect(namesIn(join(folder, 'out'))).toEqual(['fine.mp4']);
   });
 
+  it('replaces nothing that a video of it is made of', async () => {
+    const { folder, file, home, env } = await place('id,picture\ngood,poison.png\npoison,good.png\n');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('fps: 25 }', 'fps: 10, format: gif }'));
+    const tables = join(folder, 'tables');
+    const source = await execa('ffmpeg', [
+      ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=32x32:d=0.2', join(tables, 'moving.gif')],
+    ]);
+    expect(source.exitCode).toBe(0);
+    const table = join(tables, 'replacing.csv');
+    await writeFile(table, 'id,picture\nother,moving.gif\nmoving,good.png\n');
+    const before = await readFile(join(tables, 'moving.gif'));
+    const made = await run(['batch', file, table, '-o', tables, '--overwrite'], { env, cwd: folder });
+    expect(made.status).toBe(2);
+    expect(made.stderr).toContain(
+      `${table}:3:1: row 2: Its video would replace ${join(tables, 'moving.gif')}`,
+    );
+    expect(jobsIn(home)).toEqual([]);
+    expect(await readFile(join(tables, 'moving.gif'))).toEqual(before);
+  });
+
   it('runs what the storyboard names only with --allow-commands, and names it once for all rows', async () => {
     const { folder, file, home, say } = await place('id,headline\none,a sea\ntwo,a storm\n');
     const program = join(folder, 'dream');

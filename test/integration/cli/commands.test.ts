@@ -1,4 +1,15 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, cpSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +35,19 @@ describe('renderyard', () => {
     expect(finished[where]).toContain(text);
     expect(finished.status).toBe(expected);
     expect(finished[where === 'stdout' ? 'stderr' : 'stdout']).toBe('');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('fails when what it has to say does not fit on the disk', async () => {
+    const { env } = await workplace();
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [program, 'schema'], {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect(stderr).toContain('Not everything could be written (ENOSPC)');
+    expect(status).toBe(1);
   });
 
   it('runs where there is no Electron', async () => {
@@ -147,6 +171,22 @@ describe('renderyard frame', () => {
     expect(again.stderr).toContain('exists already');
     expect((await run(['frame', file, '--at', '0', '-o', output, '--overwrite'], { env })).status).toBe(0);
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  it('replaces no source of its storyboard, also under another name', async () => {
+    const { env, folder } = await workplace();
+    const photo = join(folder, 'photo.png');
+    const file = await storyboard(folder);
+    expect((await run(['frame', file, '--at', '0', '-o', photo, '--width', '80'], { env })).status).toBe(0);
+    const before = readFileSync(photo);
+    symlinkSync('photo.png', join(folder, 'linked.png'));
+    const showing = join(folder, 'showing.yaml');
+    const scene = '{ duration: 1, elements: [{ type: image, src: linked.png }] }';
+    writeFileSync(showing, `version: 1\noutput: { width: 64, height: 36, fps: 10 }\nscenes: [${scene}]\n`);
+    const made = await run(['frame', showing, '--at', '0', '-o', photo, '--overwrite'], { env });
+    expect(made.status).toBe(2);
+    expect(made.stderr).toContain('own sources');
+    expect(readFileSync(photo)).toEqual(before);
   });
 
   it.each([

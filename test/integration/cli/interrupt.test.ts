@@ -78,3 +78,21 @@ describe('Ctrl-C', () => {
     expect(jobsIn(home).map(({ state }) => state)).toEqual(['canceled']);
   });
 });
+
+it('Ctrl-C leaves nothing of a picture that was to be made', { timeout: 120_000 }, async () => {
+  const { folder, env } = await workplace();
+  const file = await storyboard(folder, { seconds: 4, size: '640x360' });
+  const frame = () =>
+    start(['frame', file, '--at', '3', '-o', join(folder, 'a.png'), '--overwrite'], { env });
+  const began = performance.now();
+  expect((await frame().done).status).toBe(0);
+  const wholeMs = performance.now() - began;
+  for (const moment of moments) {
+    const running = frame();
+    await delay(moment * wholeMs);
+    running.child.kill('SIGINT');
+    await running.done;
+    expect(namesIn(folder).filter((name) => name.includes('partial'))).toEqual([]);
+    expect(processesWith(folder)).toEqual([]);
+  }
+});

@@ -77,6 +77,17 @@ describe('a batch', () => {
     ]);
   });
 
+  it('tells a fault of cells in each row, though all rows have it', async () => {
+    const { report } = await inspected('id,scale\na,x\nb,x\n', {}, () => {
+      throw fail('VARIABLE_INVALID', 'expected a number, got "x".', { path: 'set.scale' });
+    });
+    expect(report.problems).toEqual([]);
+    expect(report.rows.map(({ problems }) => problems)).toMatchObject([
+      [{ message: 'Column "scale": expected a number, got "x".', line: 2, path: 'row 1' }],
+      [{ message: 'Column "scale": expected a number, got "x".', line: 3, path: 'row 2' }],
+    ]);
+  });
+
   it('numbers names where there is no column id, so that they sort', async () => {
     const rows = Array.from({ length: 12 }, (_, index) => `h${index}`).join('\n');
     const { report } = await inspected(`headline\n${rows}\n`);

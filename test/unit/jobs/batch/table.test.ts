@@ -123,6 +123,11 @@ describe('a table', () => {
     expect(cellsOf(text)).toEqual(cells);
   });
 
+  it('counts a line end in quotes once, also that of Windows', () => {
+    const text = 'id,headline\r\nq,"one\r\ntwo"\r\n\r\nr,"x\ny"\r\ns,z\r\n';
+    expect(parseTable(text, '/t.csv').rows.map(({ line }) => line)).toEqual([2, 5, 7]);
+  });
+
   it('says on which line each row begins', () => {
     const text = 'sep=,\na,b\n\n1,"x\n\ny"\n\n2,z\n';
     expect(parseTable(text, '/t.csv').rows.map(({ number, line }) => [number, line])).toEqual([
