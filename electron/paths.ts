@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -9,12 +9,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function dataFolder(env: Environment, platform: NodeJS.Platform = process.platform): string {
   if (env.RENDERYARD_HOME) return resolve(env.RENDERYARD_HOME);
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Renderyard');
+  // An empty `HOME` is none.
+  const home = homedir() || userInfo().homedir;
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Renderyard');
   if (platform === 'win32') {
-    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Renderyard');
+    return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'Renderyard');
   }
   // XDG base directories: a relative value has to be ignored.
-  const data = env.XDG_DATA_HOME?.startsWith('/') ? env.XDG_DATA_HOME : join(homedir(), '.local', 'share');
+  const data = env.XDG_DATA_HOME?.startsWith('/') ? env.XDG_DATA_HOME : join(home, '.local', 'share');
   return join(data, 'renderyard');
 }
 

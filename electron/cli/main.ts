@@ -18,8 +18,14 @@ export async function main(interruption: Interruption, beforeEnd: (status: numbe
   if (cwd === undefined) err.write('renderyard: The current folder was removed: go to one that is there.\n');
   const context = { out, err, env: process.env, version, interruption, exitStatus: 0 };
   const status = cwd === undefined ? 2 : await runProgram(process.argv.slice(2), { ...context, cwd });
-  await Promise.all([out.flush(), err.flush()]);
+  await out.flush();
+  const { failure } = out;
+  if (failure !== undefined)
+    err.line(
+      `renderyard: Not everything could be written (${failure.code ?? failure.message}): see that there is room where it goes.`,
+    );
+  await err.flush();
   beforeEnd(status);
   // Nothing of ours is left to wait for, whatever a library may still hold open.
-  process.exit(status);
+  process.exit(failure !== undefined && status === 0 ? 1 : status);
 }

@@ -1,19 +1,31 @@
 import type { Writable } from 'node:stream';
 
+/** What writing gives when the reader has gone. */
+const goneCodes = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'EIO'];
+
 /**
- * Where a command writes. A reader that has gone (`| head`) is no error: what is written after that goes nowhere, and
- * `closed` tells commands that only write to stop.
+ * Where a command writes. A reader that has gone (`| head`, a terminal that was closed) is no error: what is written after that goes
+ * nowhere, and `closed` tells commands that only write to stop. Anything else that keeps it from writing is in `failure`.
  */
 export class Output {
   readonly isTerminal: boolean;
   readonly #stream: Writable & { isTTY?: boolean; columns?: number };
   readonly #gone = new AbortController();
+  #failure: NodeJS.ErrnoException | undefined;
 
   constructor(stream: Writable & { isTTY?: boolean; columns?: number }) {
     this.#stream = stream;
     this.isTerminal = stream.isTTY === true;
     // Without a listener a failed write would end the process with a stack trace.
-    stream.on('error', () => this.#gone.abort());
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!goneCodes.includes(error.code ?? '')) this.#failure ??= error;
+      this.#gone.abort();
+    });
+  }
+
+  /** Why not everything could be written, as on a full disk; undefined if it could, or nobody wanted it. */
+  get failure(): NodeJS.ErrnoException | undefined {
+    return this.#failure;
   }
 
   /** Aborted when nobody reads any more. */

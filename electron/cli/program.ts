@@ -28,7 +28,8 @@ export async function runProgram(args: readonly string[], context: Context): Pro
       return 2;
     }
     await program.parseAsync([...args], { from: 'user' });
-    return context.interruption.exitStatus ?? context.exitStatus;
+    const { interruption, isDone = false } = context;
+    return isDone ? context.exitStatus : (interruption.exitStatus ?? context.exitStatus);
   } catch (error) {
     return told(error, context);
   }

@@ -105,7 +105,8 @@ export function addQueueCommands(program: Command, context: Context): void {
           for (const jobId of typed.map((prefix) => engine.queue.find(prefix))) {
             await act(engine, jobId);
             if (name !== 'remove') tell(engine.queue.get(jobId), json);
-            else if (json !== true) context.out.line(`${jobId}  removed`);
+            else if (json === true) context.out.json({ type: 'removed', jobId });
+            else context.out.line(`${jobId}  removed`);
           }
           if (typed.length === 0) {
             const { status } = engine.queue;

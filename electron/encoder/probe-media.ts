@@ -51,7 +51,7 @@ export class MediaProber {
 
   /**
    * @param path Absolute.
-   * @throws RenderyardError SOURCE_MISSING, SOURCE_UNREADABLE (no media, damaged, a folder, too large a picture),
+   * @throws RenderyardError SOURCE_MISSING, SOURCE_UNREADABLE (no media, damaged, a folder, pipe or device, too large a picture),
    *   SOURCE_UNSAFE (a playlist or the like); or what kept ffprobe from running.
    */
   async probe(path: string): Promise<MediaInfo> {
@@ -116,6 +116,10 @@ async function identityOfSource(path: string): Promise<string> {
     const found = await stat(path, { bigint: true });
     if (found.isDirectory()) {
       throw fail('SOURCE_UNREADABLE', `"${path}" is a folder: name a picture, clip or sound file.`);
+    }
+    // To open a pipe is to wait for its other end.
+    if (!found.isFile()) {
+      throw fail('SOURCE_UNREADABLE', `"${path}" is a pipe or a device: name a picture, clip or sound file.`);
     }
     return identityOf(found);
   } catch (error) {

@@ -229,9 +229,11 @@ async function writableFolder(target: string): Promise<string> {
     await access(real, constants.W_OK);
     return real;
   } catch (cause) {
-    const what =
-      codeOf(cause) === 'ENOENT' ? `The folder ${folder} does not exist` : `Cannot write in ${folder}`;
-    throw fail('OUTPUT_UNWRITABLE', `${what}: make it, or choose another one for the output.`, {}, cause);
+    const message =
+      codeOf(cause) === 'ENOENT'
+        ? `The folder ${folder} does not exist: make it, or choose another one for the output.`
+        : `Cannot write in ${folder}: change its permissions, or choose another folder for the output.`;
+    throw fail('OUTPUT_UNWRITABLE', message, {}, cause);
   }
 }
 

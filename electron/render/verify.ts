@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { fail, RenderyardError } from '../../shared/errors';
 import type { ErrorCode } from '../../shared/errors';
 import { isSoundFormat } from '../../shared/storyboard/output';
+import { isCancelled } from '../concurrency';
+import { requireFfprobe } from '../encoder/capabilities';
 import { runExplained } from '../encoder/encode';
 import type { OutputSettings } from '../storyboard/resolved';
 import { colorTagsOf, pixelFormatOf } from './pixel-format';
@@ -60,6 +62,27 @@ const codecNames: Readonly<Record<OutputSettings['codec'], string>> = {
   pcm: 'pcm_s16le',
 };
 
+/** @throws ENCODER_MISSING when another program is named as ffprobe, or what kept it from running. Cancelled. */
+async function readStructure(tools: JobTools, file: string): Promise<z.infer<typeof probeSchema>> {
+  try {
+    const { stdout } = await runExplained(tools.processes, {
+      program: tools.ffprobe,
+      args: [
+        ...['-v', 'error', '-count_packets', '-of', 'json', '-show_chapters', '-show_entries'],
+        'stream=codec_type,codec_name,width,height,pix_fmt,color_transfer,avg_frame_rate,nb_read_packets,duration:format=duration',
+        file,
+      ],
+      label: 'ffprobe (finished video)',
+      stdout: 'capture',
+      limits: { ...tools.limits, stallMs: undefined },
+    });
+    return probeSchema.parse(JSON.parse(stdout));
+  } catch (error) {
+    if (!isCancelled(error)) await requireFfprobe(tools.processes, tools.ffprobe);
+    throw error;
+  }
+}
+
 /**
  * Compares a finished file with what was planned: its streams, size, frame rate, number of frames (exactly) and
  * duration (within one frame). Reads the packets, decodes nothing.
@@ -67,18 +90,7 @@ const codecNames: Readonly<Record<OutputSettings['codec'], string>> = {
  * @throws VERIFY_FAILED with everything that differs.
  */
 export async function verifyStructure(tools: JobTools, file: string, expected: Expected): Promise<Verified> {
-  const { stdout } = await runExplained(tools.processes, {
-    program: tools.ffprobe,
-    args: [
-      ...['-v', 'error', '-count_packets', '-of', 'json', '-show_chapters', '-show_entries'],
-      'stream=codec_type,codec_name,width,height,pix_fmt,color_transfer,avg_frame_rate,nb_read_packets,duration:format=duration',
-      file,
-    ],
-    label: 'ffprobe (finished video)',
-    stdout: 'capture',
-    limits: { ...tools.limits, stallMs: undefined },
-  });
-  const { streams, chapters = [], format } = probeSchema.parse(JSON.parse(stdout));
+  const { streams, chapters = [], format } = await readStructure(tools, file);
   const { output, frames } = expected;
   const of = (type: string) => streams.filter(({ codec_type }) => codec_type === type);
   const [video, audio, captions] = [of('video'), of('audio'), of('subtitle')];

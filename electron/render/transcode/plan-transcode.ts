@@ -60,7 +60,12 @@ export async function planTranscode(
       tags: metadata,
       title: metadata ? tracks.title : null,
     },
-    notes: [...look.notes, ...selected.notes, ...lostChapters(preset.format, tracks, metadata)],
+    notes: [
+      ...look.notes,
+      ...selected.notes,
+      ...lostSound(preset.format, media, heard.length > 0),
+      ...lostChapters(preset.format, tracks, metadata),
+    ],
   };
 }
 
@@ -120,6 +125,23 @@ function lookOf(
 
 function holdsChapters(format: OutputSettings['format']): boolean {
   return format !== 'gif' && format !== 'flac' && format !== 'wav';
+}
+
+/** Sound that ends so much later than the picture is no mere rest of its last frame; seconds. */
+const overhang = 0.5;
+
+function lostSound(
+  format: OutputSettings['format'],
+  { video, audio }: MediaInfo,
+  isHeard: boolean,
+): string[] {
+  if (isSoundFormat(format) || !isHeard || video?.durationSeconds == null) return [];
+  const rest = (audio?.durationSeconds ?? 0) - video.durationSeconds;
+  return rest > overhang
+    ? [
+        `The sound goes on for ${rest.toFixed(1)} s after the picture, and ends with it here: a preset of sound alone keeps all of it.`,
+      ]
+    : [];
 }
 
 function lostChapters(format: OutputSettings['format'], { chapters }: Tracks, wanted: boolean): string[] {

@@ -82,7 +82,8 @@ describe('renderyard queue', () => {
     const [job] = (await say('queue', 'show', a, '--json')).events;
     expect((job?.attempts as Event[]).map(({ state }) => state)).toEqual(['completed', 'failed']);
 
-    expect((await say('queue', 'clear', '--json')).events).toEqual([{ type: 'cleared', removed: 2 }]);
+    expect((await say('queue', 'remove', a, '--json')).events).toEqual([{ type: 'removed', jobId: a }]);
+    expect((await say('queue', 'clear', '--json')).events).toEqual([{ type: 'cleared', removed: 1 }]);
     expect(await states()).toEqual({});
   });
 

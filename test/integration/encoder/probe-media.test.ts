@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -228,6 +229,16 @@ function withOrientation(jpeg: Buffer, orientation: number): Buffer {
   header.writeUInt16BE(body.length + 2, 2);
   return Buffer.concat([jpeg.subarray(0, 2), header, body, jpeg.subarray(2)]);
 }
+
+it('does not wait for the other end of a pipe', async () => {
+  execFileSync('mkfifo', [at('pipe.mp4')]);
+  for (const path of [at('pipe.mp4'), '/dev/null']) {
+    await expect(prober.probe(path)).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: `"${path}" is a pipe or a device: name a picture, clip or sound file.`,
+    });
+  }
+});
 
 describe('another program that is named as ffprobe', () => {
   for (const [what, program] of [

@@ -88,6 +88,11 @@ beforeAll(() => {
     harness.path('mastered.mp4'),
   ]);
   ffmpeg([
+    ...lavfi('testsrc2=s=320x180:r=25:d=1'),
+    ...lavfi('aevalsrc=0.3*sin(440*2*PI*t):d=3'),
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', harness.path('long-sound.mp4')],
+  ]);
+  ffmpeg([
     ...lavfi('testsrc2=s=320x180:r=25:d=0.4,format=yuv422p10le'),
     ...['-c:v', 'prores_ks', harness.path('deep.mov')],
   ]);
@@ -293,6 +298,14 @@ describe('HDR', () => {
     for (const [key, value] of Object.entries(meant))
       expect(Math.abs(shareOf(screen?.[key]) / value - 1), key).toBeLessThan(0.02);
     expect(log.map(({ message }) => message)).toContainEqual(expect.stringContaining('mastering'));
+  });
+
+  it('sound that goes on after the picture ends with it, with a word', async () => {
+    const notesOf = async (input: string, preset: string, ending: string) =>
+      (await planTranscode(specFor(input, preset, ending, {}), harness.services)).notes.join(' ');
+    expect(await notesOf('long-sound.mp4', 'web-480p', 'mp4')).toContain('goes on for 2.0 s after the picture');
+    expect(await notesOf('long-sound.mp4', 'audio-m4a', 'm4a')).toBe('');
+    expect(await notesOf('film.mkv', 'web-480p', 'mp4')).not.toContain('after the picture');
   });
 
   it('what is said of the mastering is left out with a word where it cannot be kept, and with its colours', async () => {
