@@ -81,7 +81,7 @@ export function missingVariables({ summary, set }: Draft): string[] {
 }
 
 /** Problems that are more than a value which is not given yet: that one has its own place and words. */
-export function realProblems(draft: Draft): Problem[] {
+function realProblems(draft: Draft): Problem[] {
   const missing = missingVariables(draft);
   const known = draft.problems.filter((problem) => {
     const place = placeInDialog(problem, draft.summary);

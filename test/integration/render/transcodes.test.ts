@@ -303,7 +303,9 @@ describe('HDR', () => {
   it('sound that goes on after the picture ends with it, with a word', async () => {
     const notesOf = async (input: string, preset: string, ending: string) =>
       (await planTranscode(specFor(input, preset, ending, {}), harness.services)).notes.join(' ');
-    expect(await notesOf('long-sound.mp4', 'web-480p', 'mp4')).toContain('goes on for 2.0 s after the picture');
+    expect(await notesOf('long-sound.mp4', 'web-480p', 'mp4')).toContain(
+      'goes on for 2.0 s after the picture',
+    );
     expect(await notesOf('long-sound.mp4', 'audio-m4a', 'm4a')).toBe('');
     expect(await notesOf('film.mkv', 'web-480p', 'mp4')).not.toContain('after the picture');
   });
