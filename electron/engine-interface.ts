@@ -44,7 +44,11 @@ export interface Queue {
   find(prefix: string): string;
   /** Accepted at once (`canceling`); resolves when it is accepted. `settled` waits for the end. */
   cancel(jobId: string): Promise<void>;
-  /** A new attempt of a failed or canceled job (or of a completed one: rendered again). */
+  /**
+   * A new attempt of a failed or canceled job, or of a completed one whose video may be replaced or is gone.
+   *
+   * @throws what adding the completed job would throw.
+   */
   retry(jobId: string): Promise<Job>;
   /**
    * Uploads a completed job's video, as a new attempt: to these destinations, and to where an earlier upload did not succeed.

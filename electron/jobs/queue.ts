@@ -187,8 +187,10 @@ export class JobQueue {
   }
 
   async retry(jobId: string): Promise<Job> {
-    const { store } = this.#options;
+    const { store, kinds } = this.#options;
     const job = store.get(jobId);
+    // Its own video may be in its way: then it stays completed, rather than fail.
+    if (job.state === 'completed') await kinds.check(job.spec);
     this.#owner?.claim(jobId);
     // An interrupted attempt goes on; one that ended is followed by a new one.
     if (job.state === 'interrupted')
