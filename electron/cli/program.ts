@@ -27,12 +27,18 @@ export async function runProgram(args: readonly string[], context: Context): Pro
       context.err.write(program.helpInformation());
       return 2;
     }
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(isUnknown(args[0], program) ? args.slice(0, 1) : [...args], { from: 'user' });
     const { interruption, isDone = false } = context;
     return isDone ? context.exitStatus : (interruption.exitStatus ?? context.exitStatus);
   } catch (error) {
     return told(error, context);
   }
+}
+
+/** Help on a command that does not exist would be that of the program, with status 0: a script would take it for one that does. */
+function isUnknown(name: string | undefined, { commands }: Command): boolean {
+  if (name === undefined || name.startsWith('-') || name === 'help') return false;
+  return commands.every((command) => command.name() !== name);
 }
 
 function createProgram(context: Context): Command {

@@ -26,6 +26,7 @@ describe('renderyard', () => {
     [['help', 'render'], 0, 'stdout', '--overwrite'],
     [['--version'], 0, 'stdout', '0.'],
     [['rendr'], 2, 'stderr', 'Did you mean render?'],
+    [['rendr', '--help'], 2, 'stderr', "unknown command 'rendr'"],
     [['validate'], 2, 'stderr', "missing required argument 'files'"],
     [['--bogus'], 2, 'stderr', "unknown option '--bogus'"],
     [['config'], 2, 'stderr', 'explain'],
