@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 /** What writing gives when the reader has gone. */
-const goneCodes = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'EIO'];
+const goneCodes = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 
 /**
  * Where a command writes. A reader that has gone (`| head`, a terminal that was closed) is no error: what is written after that goes
@@ -18,7 +18,9 @@ export class Output {
     this.isTerminal = stream.isTTY === true;
     // Without a listener a failed write would end the process with a stack trace.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!goneCodes.includes(error.code ?? '')) this.#failure ??= error;
+      // Of a terminal EIO says that it was closed, of a file that its disk fails.
+      const hasGone = goneCodes.includes(error.code ?? '') || (this.isTerminal && error.code === 'EIO');
+      if (!hasGone) this.#failure ??= error;
       this.#gone.abort();
     });
   }

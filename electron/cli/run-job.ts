@@ -33,7 +33,7 @@ export async function runJobHere(
       if (events === null) showResult(context, done);
       else await events.written();
       context.exitStatus = statusOf(done);
-      context.isDone = done.state === 'completed';
+      context.isDone = context.exitStatus === 0;
     },
     { patient: true, ...(executor === undefined ? {} : { executor }) },
   );

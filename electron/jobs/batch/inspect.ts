@@ -247,12 +247,12 @@ function inColumn({ code, message }: Problem, column: string): Problem {
 
 /** Videos that would take the place of what this or another row is made of. */
 async function reportReplacedSources(rows: readonly InspectedRow[], file: string): Promise<void> {
-  const outputs = rows.flatMap(({ output }) => output ?? []);
+  const made = rows.filter(({ action }) => action === 'add' || action === 'retry');
   const replaced = await filesAmong(
-    outputs,
-    rows.flatMap(({ sources }) => sources),
+    made.flatMap(({ output }) => output ?? []),
+    made.flatMap(({ sources }) => sources),
   );
-  for (const row of rows) {
+  for (const row of made) {
     const source = replaced.get(row.output ?? '');
     if (source === undefined) continue;
     const message = `Its video would replace ${source}, which videos of this batch are made of: choose another folder or other names.`;

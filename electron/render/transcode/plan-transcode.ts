@@ -5,7 +5,7 @@ import type { Mastering } from '../../../shared/mastering';
 import { isSoundFormat } from '../../../shared/storyboard/output';
 import type { MediaInfo } from '../../encoder/media';
 import { readMastering } from '../../encoder/mastering';
-import type { Tracks } from '../../encoder/tracks';
+import type { AudioTrack, Tracks } from '../../encoder/tracks';
 import { outputOfPreset } from '../../storyboard';
 import type { OutputSettings, ResolvedStoryboard, Scene } from '../../storyboard/resolved';
 import { hdrOf } from '../hdr';
@@ -63,7 +63,7 @@ export async function planTranscode(
     notes: [
       ...look.notes,
       ...selected.notes,
-      ...lostSound(preset.format, media, heard.length > 0),
+      ...lostSound(preset.format, media, heard),
       ...lostChapters(preset.format, tracks, metadata),
     ],
   };
@@ -133,10 +133,14 @@ const overhang = 0.5;
 function lostSound(
   format: OutputSettings['format'],
   { video, audio }: MediaInfo,
-  isHeard: boolean,
+  heard: readonly AudioTrack[],
 ): string[] {
-  if (isSoundFormat(format) || !isHeard || video?.durationSeconds == null) return [];
-  const rest = (audio?.durationSeconds ?? 0) - video.durationSeconds;
+  if (isSoundFormat(format) || video?.durationSeconds == null) return [];
+  const ends = heard.map(
+    ({ index, durationSeconds }) =>
+      durationSeconds ?? (index === audio?.index ? audio.durationSeconds : null) ?? 0,
+  );
+  const rest = Math.max(0, ...ends) - video.durationSeconds;
   return rest > overhang
     ? [
         `The sound goes on for ${rest.toFixed(1)} s after the picture, and ends with it here: a preset of sound alone keeps all of it.`,

@@ -9,9 +9,10 @@ import styles from './job-detail.module.css';
 
 /** A job's state, title, and what can be done with it. */
 export function JobHeader({ job }: { job: Job }) {
-  // What is rarely wanted is in the menu of the row.
-  const actions = actionsFor(job).filter(({ id }) => !['again', 'duplicate', 'edit'].includes(id));
   const trouble = job.state === 'completed' ? uploadTrouble(job.uploads) : null;
+  // What is rarely wanted is in the menu of the row: an upload to another place, too, where one can be tried again.
+  const rare = ['again', 'duplicate', 'edit', ...(trouble === null ? [] : ['upload'])];
+  const actions = actionsFor(job).filter(({ id }) => !rare.includes(id));
   return (
     <header className={styles.header}>
       <div className={styles.naming}>

@@ -176,3 +176,22 @@ export async function eventually<T>(look: () => T | undefined | false): Promise<
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** A workplace with a small storyboard in it, and what the queue commands are mostly asked there. */
+export async function place() {
+  const { folder, home, env } = await workplace();
+  const file = await storyboard(folder);
+  const say = async (...args: string[]) => {
+    const finished = await run(args, { env, cwd: folder });
+    return { ...finished, events: finished.stdout.startsWith('{') ? eventsOf(finished.stdout) : [] };
+  };
+  const add = async (...args: string[]) => (await say('queue', 'add', file, ...args)).stdout.trim();
+  const states = async () =>
+    Object.fromEntries(
+      (await say('queue', 'list', '--json')).events.map((job): [string, unknown] => [
+        job.jobId ?? '',
+        job.state,
+      ]),
+    );
+  return { folder, home, env, file, say, add, states };
+}

@@ -277,3 +277,40 @@ test('commands of the menu leave the list alone while a dialog covers it', async
   await page.evaluate(() => window.fakeEngine.message('command', { name: 'find' }));
   await expect(page.getByRole('searchbox', { name: 'Find jobs' })).toBeFocused();
 });
+
+test('each end of a job is said aloud, also the same one again and several at once', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  const end = (...titles: string[]) =>
+    page.evaluate((wanted) => {
+      const found = [...window.fakeEngine.jobs.values()].filter(({ title }) => wanted.includes(title));
+      window.fakeEngine.emit(
+        found.map((job) => ({ type: 'job', job: { ...job, state: 'running', finishedAt: null } }) as const),
+      );
+      window.fakeEngine.emit(
+        found.map((job) => ({ type: 'job', job: { ...job, state: 'failed', finishedAt: 0 } }) as const),
+      );
+    }, titles);
+  const said = page.getByRole('status').filter({ hasText: 'Failed' });
+  await end('Product tour');
+  await expect(said).toHaveText('Product tour: Failed');
+  const first = await said.textContent();
+  await end('Product tour');
+  await expect.poll(() => said.textContent()).not.toBe(first);
+  await expect(said).toHaveText('Product tour: Failed');
+  await end('Product tour', 'Photo walk, Lisbon');
+  await expect(said).toContainText('Product tour: Failed');
+  await expect(said).toContainText('Photo walk, Lisbon: Failed');
+});
+
+test('where an upload failed, another place can be named in the menu', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  const row = jobs(page).getByRole('button', { name: 'Onboarding 2 of 5' });
+  await row.click();
+  const details = page.getByRole('article');
+  await expect(details.getByRole('button', { name: 'Retry upload' })).toBeVisible();
+  await expect(details.getByRole('button', { name: 'Upload', exact: true })).toHaveCount(0);
+  await row.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Upload', exact: true }).press('Enter');
+  await expect(page.getByRole('dialog').getByRole('textbox')).toBeVisible();
+});
