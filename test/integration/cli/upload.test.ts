@@ -277,6 +277,26 @@ describe('renderyard render --upload', () => {
     expect((await readFile(output)).length).toBeGreaterThan(100_000);
   });
 
+  it('Ctrl-C while it uploads ends with status 130, and keeps the video', async () => {
+    const { server, folder, home, env } = await serve();
+    const output = join(folder, 'large.mp4');
+    await setSettings(home, { uploadBytesPerSecond: 500_000, minimumFreeBytes: 0 });
+    const running = start(
+      ['render', await largeStoryboard(folder), '-o', output, '--upload', 'gs://films', '--json'],
+      { env },
+    );
+    await running.saw(/"sentBytes":\d{5,}/);
+    running.child.kill('SIGINT');
+    expect(await running.done).toMatchObject({ status: 130, signal: null });
+    expect(server.closed).toHaveLength(1);
+    expect(jobsIn(home)[0]).toMatchObject({
+      state: 'completed',
+      result: { output },
+      uploads: [{ state: 'canceled' }],
+    });
+    expect((await readFile(output)).length).toBeGreaterThan(100_000);
+  });
+
   it('says so when the video is gone by then', async () => {
     const { folder, env, home } = await serve({ buckets: ['others'] });
     const output = join(folder, 'small.mp4');
