@@ -2,6 +2,7 @@
 
 const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const time = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
+const exactTime = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
@@ -87,6 +88,14 @@ export function formatMoment(moment: number, now: number): string {
   return new Date(moment).toDateString() === new Date(now).toDateString()
     ? time.format(moment)
     : day.format(moment);
+}
+
+/** A moment to the second, milliseconds since 1970: the time on the same day, after the date on others. */
+export function formatExactMoment(moment: number, now: number): string {
+  const exact = exactTime.format(moment);
+  return new Date(moment).toDateString() === new Date(now).toDateString()
+    ? exact
+    : `${day.format(moment)}, ${exact}`;
 }
 
 export function formatDateTime(moment: number): string {

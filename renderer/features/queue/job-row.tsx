@@ -2,12 +2,14 @@ import { memo, type MouseEvent } from 'react';
 import { usesCommandKey } from '../../api/client';
 import type { Job } from '../../../shared/job/job';
 import { useJobs } from '../../stores/jobs';
+import { useNamesakes } from '../../stores/namesakes';
 import { playResult } from '../../stores/queue-actions';
 import { extendSelection, selectJob, toggleJob, useUi } from '../../stores/ui';
 import { classes } from '../../ui/classes';
 import { StateIcon } from '../../ui/state-icon';
 import { JobRowStatus, tones } from './job-row-status';
 import styles from './job-list.module.css';
+import utilities from '../../styles/utilities.module.css';
 
 interface JobRowProps {
   id: string;
@@ -26,8 +28,9 @@ export const JobRow = memo(function JobRow(props: JobRowProps) {
   const job = useJobs((state) => state.byId.get(id));
   const isCurrent = useUi((state) => state.selectedJobId === id);
   const isSelected = useUi((state) => state.selection.has(id));
+  const telling = useNamesakes((words) => words.get(id));
   if (job === undefined) return null;
-  const names = { title: `job-${id}`, state: `job-${id}-state` };
+  const names = { title: `job-${id}`, telling: `job-${id}-telling`, state: `job-${id}-state` };
   return (
     <li
       role="listitem"
@@ -56,24 +59,49 @@ export const JobRow = memo(function JobRow(props: JobRowProps) {
         onDoubleClick={() => openIfDone(job)}
       >
         <StateIcon state={job.state} />
-        <button
-          type="button"
-          id={names.title}
-          tabIndex={isCurrent ? 0 : -1}
-          aria-current={isCurrent}
-          aria-pressed={isSelected}
-          aria-describedby={names.state}
-          className={styles.title}
-          dir="auto"
-          onClick={(event) => choose(event, id)}
-        >
-          {job.title}
-        </button>
+        <div className={styles.naming}>
+          <button
+            type="button"
+            id={names.title}
+            tabIndex={isCurrent ? 0 : -1}
+            aria-current={isCurrent}
+            aria-pressed={isSelected}
+            aria-describedby={telling === undefined ? names.state : `${names.telling} ${names.state}`}
+            className={styles.title}
+            dir="auto"
+            onClick={(event) => choose(event, id)}
+          >
+            {job.title}
+          </button>
+          {telling !== undefined && <Telling id={names.telling} words={telling} />}
+        </div>
         <JobRowStatus job={job} stateId={names.state} />
       </div>
     </li>
   );
 });
+
+/** Names differ in their ends, as in `(2).mp4`: where room is short, what is left out is before so many letters. */
+const endLength = 12;
+
+/** What tells a job from others of its title. */
+function Telling({ id, words }: { id: string; words: string }) {
+  const letters = Array.from(words);
+  const longest = Math.max(0, letters.length - endLength);
+  const space = letters.indexOf(' ', longest);
+  const cut = space < 0 ? longest : space;
+  return (
+    <>
+      <span aria-hidden className={styles.telling} dir="auto">
+        <span className={styles.tellingStart}>{letters.slice(0, cut).join('')}</span>
+        <span>{letters.slice(cut).join('')}</span>
+      </span>
+      <span id={id} className={utilities.hidden}>
+        {words}
+      </span>
+    </>
+  );
+}
 
 function choose(event: MouseEvent, jobId: string): void {
   if (event.shiftKey) extendSelection(jobId);

@@ -46,6 +46,47 @@ test('progress draws one row anew, and no other', async ({ open }) => {
   expect(touched).toEqual(['1']);
 });
 
+test('jobs of one title are told apart, and no other row is drawn for it', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  const cards = jobs(page).getByRole('button', { name: 'Holiday card' });
+  await expect(cards).toHaveAccessibleDescription('Canceled');
+  await page.evaluate(() => {
+    const rows = new Set<string>();
+    const observer = new MutationObserver((records) => {
+      for (const { target } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const row = element?.closest<HTMLElement>('[data-job]')?.dataset.job;
+        if (row !== undefined) rows.add(row);
+      }
+    });
+    const list = document.querySelector('[role=list]');
+    if (list !== null) observer.observe(list, { subtree: true, childList: true, characterData: true });
+    Object.assign(window, { drawnRows: rows });
+  });
+  const card = await page.evaluate(async () => {
+    const found = [...window.fakeEngine.jobs.values()].find(({ title }) => title === 'Holiday card');
+    await window.fakeEngine.handle('queue.duplicate', { jobIds: [found?.id] });
+    return found?.id ?? '';
+  });
+  await expect(cards).toHaveCount(2);
+  // Both are for one file.
+  await expect(cards.first()).toHaveAccessibleDescription(/^Added \d.* Queued/);
+  await expect(cards.last()).toHaveAccessibleDescription(/^Added \d.* Canceled/);
+  const copied = await page.evaluate((first) => {
+    const { jobs: all } = window.fakeEngine;
+    const copy = [...all.values()].find(({ id, title }) => title === 'Holiday card' && id !== first);
+    const done = [...all.values()].find(({ result }) => result !== null)?.result;
+    if (copy === undefined || done == null) throw new Error('The sample is gone.');
+    const result = { ...done, output: '/home/ada/Videos/Holiday card (2).mp4' };
+    window.fakeEngine.change(copy.id, { state: 'completed', finishedAt: 1, result });
+    return copy.id;
+  }, card);
+  await expect(cards.first()).toHaveAccessibleDescription('Holiday card.mp4 Canceled');
+  await expect(cards.last()).toHaveAccessibleDescription(/^Holiday card \(2\)\.mp4 Completed/);
+  const drawn = await page.evaluate(() => [...(window as unknown as { drawnRows: Set<string> }).drawnRows]);
+  expect(drawn.toSorted()).toEqual([card, copied].toSorted());
+});
+
 test('a lost patch is repaired', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await expect(job(page, 'Photo walk, Lisbon')).toContainText('Queued');

@@ -102,6 +102,22 @@ export const queueScreens: Screens = {
     await page.getByRole('searchbox', { name: 'Find jobs' }).fill('onboarding');
     await expect(page.getByText('3 found')).toBeVisible();
   }),
+  namesakes: part(async (page) => {
+    for (const title of ['Launch teaser', 'Onboarding 3 of 5']) {
+      await button(page, title).first().click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+      await expect(button(page, title)).toHaveCount(2);
+    }
+    await button(page, /A very long title/).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await page.evaluate(() => {
+      const made = [...window.fakeEngine.jobs.values()].find(({ title }) => title === 'Onboarding 3 of 5');
+      if (made?.result == null) throw new Error('The sample is gone.');
+      const result = { ...made.result, output: '/home/ada/Videos/Onboarding 3 of 5 (2).mp4' };
+      window.fakeEngine.change(made.id, { result });
+    });
+    await expect(page.getByText('(2).mp4').first()).toBeVisible();
+  }),
   listNoneFound: part(async (page) => {
     await page.getByRole('searchbox', { name: 'Find jobs' }).fill('a film that nobody made');
     await expect(page.getByText('No job matches.')).toBeVisible();
