@@ -309,8 +309,9 @@ export const text = {
   compose: {
     title: 'New render',
     files: 'Storyboards',
-    start: 'Choose a storyboard (.yaml, .yml or .json), or drop one here.',
+    start: 'Choose one or more storyboards (.yaml, .yml or .json), or drop them here.',
     pick: 'Choose storyboard…',
+    chooseFiles: 'Choose storyboards',
     otherWays: 'Other ways to begin',
     pickAnother: 'Add another',
     removeFile: (name: string) => `Remove ${name}`,

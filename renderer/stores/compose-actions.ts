@@ -74,11 +74,14 @@ export async function trySample(): Promise<void> {
   await attempt(async () => composeFiles([await request('samples.first')]));
 }
 
-/** Asks for a storyboard with the system's dialog, and goes on with it in *New render*. */
-export async function pickStoryboard(): Promise<void> {
+/** Asks for storyboards with the system's dialog, and goes on with them in *New render*. */
+export async function pickStoryboards(): Promise<void> {
   await attempt(async () => {
-    const file = await request('dialog.pickStoryboard');
-    if (file !== null) composeFiles([file]);
+    const files = await request('dialog.pickFiles', {
+      title: text.compose.chooseFiles,
+      kinds: ['storyboard'],
+    });
+    if (files.length > 0) composeFiles(files);
   });
 }
 

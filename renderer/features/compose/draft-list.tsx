@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, FileVideo2, LoaderCircle, PencilLine, Plus, X } from 'lucide-react';
 import { fileName, folderName } from '../../format';
 import { isReady, needsAttention, type Draft } from '../../stores/compose';
-import { editDraft, pickStoryboard, removeDraft, selectDraft } from '../../stores/compose-actions';
+import { editDraft, pickStoryboards, removeDraft, selectDraft } from '../../stores/compose-actions';
 import utilities from '../../styles/utilities.module.css';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
@@ -27,7 +27,7 @@ export function DraftList({ drafts, selected }: DraftListProps) {
           />
         ))}
       </ul>
-      <Button look="quiet" icon={Plus} className={styles.another} onClick={() => void pickStoryboard()}>
+      <Button look="quiet" icon={Plus} className={styles.another} onClick={() => void pickStoryboards()}>
         {text.compose.pickAnother}
       </Button>
     </div>

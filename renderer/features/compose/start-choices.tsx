@@ -9,7 +9,7 @@ import {
 } from 'lucide-react';
 import type { Ref } from 'react';
 import { startBatch } from '../../stores/batch';
-import { pickStoryboard, trySample } from '../../stores/compose-actions';
+import { pickStoryboards, trySample } from '../../stores/compose-actions';
 import { newStoryboard } from '../../stores/editor-entry';
 import { pickMontageFiles } from '../../stores/montage';
 import { pickClips } from '../../stores/transcode';
@@ -37,7 +37,7 @@ export function StartChoices({ pick }: { pick: Ref<HTMLButtonElement> }) {
       <div className={styles.storyboard}>
         <p>{text.compose.start}</p>
         <div className={styles.storyboardActions}>
-          <Button ref={pick} look="primary" icon={FolderOpen} onClick={() => void pickStoryboard()}>
+          <Button ref={pick} look="primary" icon={FolderOpen} onClick={() => void pickStoryboards()}>
             {text.compose.pick}
           </Button>
           <Button icon={FilePenLine} onClick={() => void newStoryboard()}>

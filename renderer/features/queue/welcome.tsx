@@ -1,5 +1,5 @@
 import { FolderOpen, Images, Sparkles } from 'lucide-react';
-import { pickStoryboard, trySample } from '../../stores/compose-actions';
+import { pickStoryboards, trySample } from '../../stores/compose-actions';
 import { pickMontageFiles } from '../../stores/montage';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
@@ -22,7 +22,7 @@ export function Welcome() {
             <Button look="primary" icon={Images} onClick={() => void pickMontageFiles()}>
               {text.welcome.slideshow}
             </Button>
-            <Button icon={FolderOpen} onClick={() => void pickStoryboard()}>
+            <Button icon={FolderOpen} onClick={() => void pickStoryboards()}>
               {text.welcome.storyboard}
             </Button>
             <Button icon={Sparkles} onClick={() => void trySample()}>

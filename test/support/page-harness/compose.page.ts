@@ -150,6 +150,24 @@ test('New render: from the editor one comes back to all that was chosen', async 
   await expect(dialog.getByRole('button', { name: 'Add 2 to queue' })).toBeVisible();
 });
 
+test('New render: several storyboards are chosen at once, and queued together', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await page.getByRole('button', { name: 'New render' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New render' });
+  await page.evaluate(() => (window.fakeEngine.pickedStoryboards = ['/a/one.yaml', '/a/two.yaml']));
+  await dialog.getByRole('button', { name: 'Choose storyboard…' }).click();
+  // One that is there already is not added again.
+  await page.evaluate(() => (window.fakeEngine.pickedStoryboards = ['/a/two.yaml', '/a/three.yaml']));
+  await dialog.getByRole('button', { name: 'Add another' }).click();
+  await expect(dialog.getByRole('button', { name: /^Remove / })).toHaveCount(3);
+  // Nothing is changed where the user has changed their mind.
+  await page.evaluate(() => (window.fakeEngine.pickedStoryboards = []));
+  await dialog.getByRole('button', { name: 'Add another' }).click();
+  await dialog.getByRole('button', { name: 'Add 3 to queue' }).click();
+  for (const name of ['one', 'two', 'three'])
+    await expect(job(page, `${name}.yaml`).getByRole('button')).toBeAttached();
+});
+
 test('New render: each of several storyboards says what it is, however long its title', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await expect(jobs(page)).toBeVisible();

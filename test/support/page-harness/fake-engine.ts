@@ -44,6 +44,8 @@ export interface Scenario {
 
 export type Answer = { output: unknown } | { problem: Problem };
 
+const sampleFile = '/home/ada/projects/teaser/teaser.storyboard.yaml';
+
 /** Just enough of an engine for the page to be seen at work: a queue in memory, no encoder anywhere. */
 export class FakeEngine {
   readonly #jobs: FakeQueue;
@@ -56,6 +58,8 @@ export class FakeEngine {
   /** Answers to give instead, once each. */
   readonly refusals = new Map<RequestName, Problem>();
   readonly clipboard: string[] = [];
+  /** What is chosen where any number of storyboards can be. */
+  pickedStoryboards = [sampleFile];
   /** What the editor reads and writes. */
   storyboardText = sampleStoryboard;
   storyboardVersion = 1;
@@ -177,13 +181,15 @@ export class FakeEngine {
         this.clipboard.push(`${this.logTotal} lines`);
         return { lines: this.logTotal, total: this.logTotal };
       case 'dialog.pickStoryboard':
-        return '/home/ada/projects/teaser/teaser.storyboard.yaml';
+        return sampleFile;
       case 'dialog.pickOutput':
         return '/home/ada/Desktop/Chosen.mp4';
       case 'dialog.pickFolder':
         return '/home/ada/Renders';
       case 'dialog.pickFiles':
-        return ['/home/ada/Pictures/Lisbon/1.jpg', '/home/ada/Pictures/Lisbon/2.jpg'];
+        return (input as ParsedInput<'dialog.pickFiles'>).kinds.includes('storyboard')
+          ? this.pickedStoryboards
+          : ['/home/ada/Pictures/Lisbon/1.jpg', '/home/ada/Pictures/Lisbon/2.jpg'];
       case 'media.show':
         return (input as ParsedInput<'media.show'>).files.map((file) => {
           if (!file.endsWith('.jpg')) return null;

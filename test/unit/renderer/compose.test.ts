@@ -12,7 +12,7 @@ import {
   choose,
   composeFiles,
   discardCompose,
-  pickStoryboard,
+  pickStoryboards,
   removeDraft,
   trySample,
 } from '../../../renderer/stores/compose-actions';
@@ -51,7 +51,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe('New render', () => {
   it('reads the chosen storyboard and queues it with nothing but its defaults', async () => {
-    await pickStoryboard();
+    await pickStoryboards();
     await isRead();
     expect(useUi.getState().dialog).toBe('compose');
     expect(outputOf(draft())).toBe('/home/ada/Videos/Launch teaser.mp4');
