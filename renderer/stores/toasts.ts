@@ -13,11 +13,32 @@ export function showError(error: unknown): void {
 }
 
 export function showProblem(description: string): void {
-  toasts.add({ type: 'error', description, timeout: 12_000, priority: 'high' });
+  show({ type: 'error', description, timeout: 12_000, priority: 'high' });
 }
 
 export function showNotice(description: string): void {
-  toasts.add({ type: 'notice', description, timeout: 4_000 });
+  show({ type: 'notice', description, timeout: 4_000 });
+}
+
+interface Message {
+  type: 'error' | 'notice';
+  description: string;
+  timeout: number;
+  priority?: 'high';
+}
+
+/** What each message on show says, by its id. */
+const shown = new Map<string, string>();
+
+/**
+ * Shows a message, or one that is there already for as long again. It is read aloud each time: what is said again needs to
+ * differ, or nobody hears it, by a space that is not spoken.
+ */
+function show({ description, ...message }: Message): void {
+  const id = `${message.type}: ${description}`;
+  const said = shown.get(id) === description ? `${description}\u00a0` : description;
+  shown.set(id, said);
+  toasts.add({ ...message, id, description: said, onRemove: () => shown.delete(id) });
 }
 
 /** Does something that the user asked for; tells them when it was refused. Resolves with whether it was done. */

@@ -56,3 +56,43 @@ test('Health is read and copied', async ({ open }) => {
   await expect(page.getByRole('region', { name: 'Notifications' }).getByText('Report copied.')).toBeVisible();
   expect(await page.evaluate(() => window.fakeEngine.clipboard[0])).toContain('Disk space: 212 GB free');
 });
+
+test('what is said again is one message, there for as long as a new one, and read aloud again', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now }, { still: true });
+  await page.clock.install();
+  await page.getByRole('button', { name: 'Health' }).click();
+  const copy = page.getByRole('button', { name: 'Copy report' });
+  const notices = page.getByRole('region', { name: 'Notifications' }).getByText('Report copied.');
+  await copy.click();
+  await expect(notices).toHaveCount(1);
+  const said = await notices.textContent();
+  await page.clock.runFor(3000);
+  await copy.click();
+  // Assistive technology hears of changes only.
+  await expect.poll(() => notices.textContent()).not.toBe(said);
+  await page.clock.runFor(3000);
+  await expect(notices).toHaveCount(1);
+  await page.clock.runFor(1500);
+  await expect(notices).toHaveCount(0);
+});
+
+test('a refusal that comes again is one message, read aloud again', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  const alert = page.getByRole('alert').filter({ hasText: 'The disk is full.' });
+  const refuse = async () => {
+    await page.evaluate(() =>
+      window.fakeEngine.refusals.set('queue.pause', { code: 'STORE_DAMAGED', message: 'The disk is full.' }),
+    );
+    await page.getByRole('button', { name: 'Pause queue' }).click();
+  };
+  await refuse();
+  await expect(alert).toHaveCount(1);
+  const said = await alert.textContent();
+  await refuse();
+  await expect.poll(() => alert.textContent()).not.toBe(said);
+  await expect(
+    page.getByRole('region', { name: 'Notifications' }).getByText('The disk is full.'),
+  ).toHaveCount(1);
+});
