@@ -5,6 +5,9 @@ const controls = 'button, a, input, textarea, select';
 /** Dialogs, menus and lists of choices stand in one of these, outside of the page. */
 const popups = '[data-base-ui-portal]';
 
+/** What is chosen in a list: the keyboard's place in it. */
+const current = '[aria-current="true"]';
+
 /** Where something was taken away. */
 interface Place {
   parent: Node;
@@ -36,8 +39,10 @@ export function keepFocus(): () => void {
     homePlace = undefined;
   }
   function giveBack() {
-    if (!isNowhere() || home === null) return;
-    if (!home.isConnected) focus(homePlace && nearest(homePlace));
+    if (!isNowhere()) return;
+    // It was opened by a key, with the focus nowhere in the page.
+    if (home === null) focus([...document.querySelectorAll<HTMLElement>(current)].find(canLand));
+    else if (!home.isConnected) focus(homePlace && nearest(homePlace));
     else if (home instanceof HTMLElement && canLand(home)) focus(home);
   }
   const observer = new MutationObserver((records) => {
@@ -103,10 +108,11 @@ function nearest({ parent, previous }: Omit<Place, 'removed'>): HTMLElement | un
   return nearest({ parent: parent.parentElement, previous: parent });
 }
 
-/** The first thing in it that can have the focus. */
+/** The first thing in it that can have the focus; where a list has come, what is chosen in it. */
 function landingIn(node: Node): HTMLElement | undefined {
   if (!(node instanceof HTMLElement)) return undefined;
-  return [node, ...node.querySelectorAll<HTMLElement>(landings)].find(canLand);
+  const chosen = node.querySelectorAll<HTMLElement>(current);
+  return [...chosen, node, ...node.querySelectorAll<HTMLElement>(landings)].find(canLand);
 }
 
 function canLand(element: HTMLElement): boolean {

@@ -148,15 +148,26 @@ test('Settings: the focus stays at a test that is going on', async ({ open }) =>
   await expect(testing).toBeFocused();
 });
 
-test('a dialog whose opener has gone gives the focus to what is there in its place', async ({ open }) => {
-  const page = await open({ name: 'empty', now });
-  await press(page.getByRole('button', { name: 'Open storyboard…' }));
-  const dialog = page.getByRole('dialog', { name: 'New render' });
-  await dialog.getByRole('textbox', { name: 'Headline' }).fill('Hello');
-  await press(dialog.getByRole('button', { name: 'Add to queue' }));
-  await expect(dialog).toHaveCount(0);
-  await expect(page.getByRole('searchbox', { name: 'Find jobs' })).toBeFocused();
-});
+for (const [how, begin] of [
+  ['a button of the welcome', (page: Page) => press(page.getByRole('button', { name: 'Open storyboard…' }))],
+  ['a key', (page: Page) => page.keyboard.press('Control+n')],
+] as const) {
+  test(`the first job, begun with ${how}, has the focus in the list`, async ({ open }) => {
+    const page = await open({ name: 'empty', now });
+    await expect(page.getByRole('heading', { name: 'Make your first video' })).toBeVisible();
+    await begin(page);
+    const dialog = page.getByRole('dialog', { name: 'New render' });
+    await expect(dialog).toBeVisible();
+    await openFiles(page, ['/a/plain.yaml', '/a/other.yaml']);
+    await press(dialog.getByRole('button', { name: /^Add \d to queue/ }));
+    await expect(dialog).toHaveCount(0);
+    await expect(page.getByRole('heading', { level: 2 })).toBeVisible();
+    const shown = (await page.getByRole('heading', { level: 2 }).textContent()) ?? '';
+    await expect(jobs(page).getByRole('button', { name: shown })).toBeFocused();
+    await page.keyboard.press('Home');
+    await expect(jobs(page).getByRole('button').first()).toBeFocused();
+  });
+}
 
 for (const [how, openMenu] of [
   ['the pointer', (title: Locator) => title.click({ button: 'right' })],
