@@ -75,6 +75,34 @@ async function examine(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
+test('with text of twice the size in a small window, all of a job and its log can be read and reached', async ({
+  electron,
+  open,
+}) => {
+  const page = await open(busy(), { still: true });
+  await expect(page.getByRole('list', { name: 'Jobs' })).toBeVisible();
+  // 700 × 500 at 200 %: WCAG 2, success criterion 1.4.4.
+  await resize(electron, page, 350, 250);
+  await settled(page);
+  const details = page.getByRole('article');
+  const shown = await page.getByRole('main').evaluate((main) => [main.clientWidth, main.scrollWidth]);
+  expect(await details.evaluate((part) => [part.clientWidth, part.scrollWidth])).toEqual(shown);
+  expect(shown[0]).toBe(shown[1]);
+  // Its top is in view, beside the list.
+  await expect(details.getByText('Running', { exact: true })).toBeInViewport({ ratio: 1 });
+  await button(page, 'Launch teaser').press('Enter');
+  await expect(details.getByRole('heading', { name: 'Launch teaser' })).toBeInViewport({ ratio: 1 });
+  const log = page.getByRole('log', { name: 'Log lines' });
+  await log.focus();
+  await expect(log).toBeInViewport({ ratio: 1 });
+  const lines = log.getByText('Segment rendered');
+  await expect(lines.last()).toBeInViewport();
+  expect(await lines.last().evaluate((line) => line.clientWidth)).toBeGreaterThan(200);
+  // What can be done with the queue stays where it is.
+  await expect(button(page, 'New render')).toBeInViewport({ ratio: 1 });
+  await examine(page);
+});
+
 test('where more contrast is asked for, all words have it, in light and dark', async ({ open }) => {
   const page = await open(busy(), { still: true });
   await page.emulateMedia({ contrast: 'more' });
