@@ -24,6 +24,8 @@ export interface ResultEvent {
   frames: number | null;
   segmentsReused: number | null;
   segmentsRendered: number | null;
+  /** What to look at in the video, in sentences. */
+  notes: string[];
   /** Where it went; a job whose upload failed is completed all the same. */
   uploads: Job['uploads'];
   error: Problem | null;
@@ -45,6 +47,7 @@ export function resultEvent({ id, attempt, state, result, uploads, error }: Job)
     frames: result?.frames ?? null,
     segmentsReused: result?.segmentsReused ?? null,
     segmentsRendered: result?.segmentsRendered ?? null,
+    notes: result?.notes ?? [],
     uploads,
     error,
   };

@@ -81,6 +81,7 @@ export function showResult(context: Context, job: Job): void {
     out.line(
       `${result.output}: ${clockTime(result.durationSeconds)},${size} done in ${seconds.toFixed(1)} s (${segments})`,
     );
+    for (const note of result.notes ?? []) err.line(`renderyard: ${note}`);
     showUploads(context, job);
   } else if (error !== null) {
     err.line(`renderyard: ${formatProblem(error)}`);

@@ -7,6 +7,7 @@ import { heapTunables } from './heap-tunables';
 import { ProgressReport } from './progress-report';
 import type { EncodeProgress } from './progress-report';
 import type { CommandRunner } from './run-command';
+import { levelOptions, StderrReader } from './stderr-lines';
 
 /** One run of ffmpeg. */
 export interface Encoding {
@@ -29,8 +30,8 @@ export interface Encoding {
   furtherOutputs?: readonly string[];
   /** Called for each report that shows progress, about four times a second; figures never fall. */
   onProgress?: (progress: Readonly<EncodeProgress>) => void;
-  /** Called for each line of standard error; warnings and errors only. */
-  onStderrLine?: (line: string) => void;
+  /** Called for each line of standard error (warnings and errors only), with how many errors it tells of. */
+  onStderrLine?: (line: string, errors: number) => void;
 }
 
 export interface EncodeResult extends ProcessResult {
@@ -49,8 +50,7 @@ const always: readonly string[] = [
   '0.25',
   '-progress',
   'pipe:3',
-  '-v',
-  'warning',
+  ...levelOptions,
 ];
 
 /**
@@ -63,6 +63,7 @@ const always: readonly string[] = [
 export async function encode(processes: CommandRunner, encoding: Encoding): Promise<EncodeResult> {
   const { ffmpeg, args, label, cwd, env, input, limits, partialPaths, onProgress, onStderrLine } = encoding;
   const report = new ProgressReport();
+  const stderr = new StderrReader();
   const further = new FurtherOutputs(encoding.furtherOutputs ?? []);
   const command: Command = {
     program: ffmpeg,
@@ -73,7 +74,10 @@ export async function encode(processes: CommandRunner, encoding: Encoding): Prom
     input,
     limits,
     partialPaths,
-    onStderrLine,
+    onStderrLine: (line) => {
+      const { text, errors } = stderr.read(line);
+      onStderrLine?.(text, errors);
+    },
     onReport: (line) => {
       const step = report.take(line);
       if (step === 'unfinished') return false;

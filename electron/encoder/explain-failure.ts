@@ -1,6 +1,7 @@
 import { fail } from '../../shared/errors';
 import type { ErrorCode, RenderyardError } from '../../shared/errors';
 import type { ProcessFailed } from '../process/failures';
+import { withoutLevels } from './stderr-lines';
 
 /**
  * Turns a failed encoder into one sentence for people. How it ended is told by the failure's flags; ffmpeg's own
@@ -106,7 +107,7 @@ const known: readonly (readonly [RegExp, (match: RegExpExecArray) => Explanation
 ];
 
 function fromStderr(failure: ProcessFailed): Explanation {
-  const tail = failure.stderrTail;
+  const tail = withoutLevels(failure.stderrTail);
   for (const [pattern, explain] of known) {
     const match = pattern.exec(tail);
     if (match !== null) return explain(match);

@@ -15,6 +15,18 @@ export interface JobTools {
   readonly processes: CommandRunner;
   readonly limits: ProcessLimits;
   readonly log: Logger;
+  /** Called when a program says that something went wrong and goes on all the same, as decoders do where a source is damaged. */
+  readonly onFault?: () => void;
+}
+
+/** The same tools, which note whether a program said that something went wrong. */
+export interface WatchedTools extends JobTools {
+  hadFaults: boolean;
+}
+
+export function watched(tools: JobTools): WatchedTools {
+  const own: WatchedTools = { ...tools, hadFaults: false, onFault: () => (own.hadFaults = true) };
+  return own;
 }
 
 /** What the settings and the job itself say about how its encoders may run. */
@@ -28,9 +40,11 @@ export function encoderLimits(job: JobLimits, settings: Settings): ProcessLimits
 
 /** Lines of one encoder that go to the job's log: what repeats for each frame must not flood it. */
 const linesAtMost = 20;
+/** Those of them that are shown as warnings; how many more there are is said at the end. */
+const errorsAtMost = 5;
 
 /**
- * One run of ffmpeg for a job: within the job's limits, with its command line and its warnings in the job's log.
+ * One run of ffmpeg for a job: within the job's limits, with its command line and what it says in the job's log: its errors as warnings.
  *
  * @throws RenderyardError, Cancelled: see `encode`.
  */
@@ -41,16 +55,24 @@ export async function runEncoder(
   const { log } = tools;
   log.debug(`${encoding.label} starts`, { arguments: JSON.stringify(encoding.args) });
   let lines = 0;
+  let told = 0;
+  let errors = 0;
   const result = await encode(tools.processes, {
     ...encoding,
     ffmpeg: tools.ffmpeg,
     limits: tools.limits,
-    onStderrLine: (line) => {
+    onStderrLine: (line, more) => {
       lines += 1;
-      if (lines <= linesAtMost) log.debug(line, { from: encoding.label });
-      encoding.onStderrLine?.(line);
+      errors += more;
+      if (more > 0 && told < errorsAtMost) {
+        told += 1;
+        log.warn(line, { from: encoding.label });
+      } else if (lines <= linesAtMost) log.debug(line, { from: encoding.label });
+      encoding.onStderrLine?.(line, more);
     },
   });
+  if (errors > 0) tools.onFault?.();
+  if (errors > told) log.warn(`${encoding.label} told of ${errors} errors in all.`);
   log.debug(`${encoding.label} is done`, {
     milliseconds: Math.round(result.durationMs),
     frames: result.progress.frame,

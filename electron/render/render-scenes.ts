@@ -3,6 +3,7 @@ import type { HashedFile } from './file-hash';
 import { inTasks } from './in-tasks';
 import type { JobShare } from './job-share';
 import { lackOfMemory } from './job-share';
+import { watched } from './job-tools';
 import type { JobTools } from './job-tools';
 import type { RenderProgress } from './render-progress';
 import { costOf } from './picture-commands';
@@ -79,6 +80,7 @@ export async function renderScenes(
         else {
           taken += 1;
           task.vouched = found.vouched;
+          task.hadFaults = found.hadFaults;
         }
       }
       await make(tasks.filter((task) => left.has(task)));
@@ -124,20 +126,27 @@ export async function renderScenes(
         report();
       },
     };
-    await timed('picture', (inOwnSlot) => renderSegments(tools, motion, job, inOwnSlot));
-    for (const { key, file, segment } of pictures)
-      await keep(services.cache, { key, file, recipe: segment.recipe }, hashed);
+    const own = watched(tools);
+    await timed('picture', (inOwnSlot) => renderSegments(own, motion, job, inOwnSlot));
+    for (const picture of pictures) {
+      const { key, file, segment } = picture;
+      picture.hadFaults = own.hadFaults;
+      await keep(services.cache, { key, file, recipe: segment.recipe, hadFaults: own.hadFaults }, hashed);
+    }
   };
-  const makeSound = async ({ id, key, file, job, recipe }: SoundTask) => {
+  const makeSound = async (sound: SoundTask) => {
+    const { id, key, file, job, recipe } = sound;
+    const own = watched(tools);
     const tell = (part: number) => {
       progress.update(id, { part, ...atRest });
       report();
     };
     await timed('sound', async (inOwnSlot) => {
-      const { loudness } = await inOwnSlot(() => renderSound(tools, job, file, tell));
+      const { loudness } = await inOwnSlot(() => renderSound(own, job, file, tell));
       if (loudness !== null) tools.log.info('Loudness measured', { lufs: loudness, target: job.loudness });
     });
-    await keep(services.cache, { key, file, recipe }, hashed);
+    sound.hadFaults = own.hadFaults;
+    await keep(services.cache, { key, file, recipe, hadFaults: own.hadFaults }, hashed);
   };
   const make = async (tasks: readonly Task[]) => {
     for (const task of tasks) if (task.kind === 'sound') await makeSound(task);

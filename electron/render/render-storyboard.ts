@@ -13,6 +13,7 @@ import { assemble } from './assemble';
 import { captionTrack } from './caption-track';
 import type { CaptionTrack } from './caption-track';
 import { withKeyFrames } from './cut-points';
+import { damageNotes } from './damage-notes';
 import { inTasks } from './in-tasks';
 import { encoderLimits } from './job-tools';
 import type { JobTools } from './job-tools';
@@ -138,6 +139,8 @@ export async function renderResolved(
     hardware: await chooseHardware(work, plan, tools, capabilities, services),
     doneBefore: madeShare,
   });
+  const notes = damageNotes(scenes.tasks);
+  for (const note of notes) work.log.warn(note);
   const step = (id: string) => (part: number) => {
     progress.update(id, { part, fps: 0, speed: 0 });
     report();
@@ -182,6 +185,7 @@ export async function renderResolved(
       ...(isSoundFormat(format) ? { frames: 0, width: 0, height: 0 } : picture),
       segmentsReused: scenes.reused + taken,
       segmentsRendered: scenes.rendered - taken,
+      ...(notes.length > 0 ? { notes } : {}),
     };
     work.announce?.(result);
     return { ...result, output: await reservation.publish() };

@@ -26,6 +26,8 @@ interface TaskBase {
   ready: boolean;
   /** Its content has been decoded without a fault before. */
   vouched: boolean;
+  /** Something went wrong while it was made, as it does where a source is damaged. */
+  hadFaults: boolean;
 }
 /** A stretch of picture. */
 export interface PictureTask extends TaskBase {
@@ -123,6 +125,7 @@ export async function sceneWork(
       share: { id: segment.id, cost: segment.cost, frames: segment.frames },
       ready: false,
       vouched: false,
+      hadFaults: false,
       kind: 'picture',
       segment,
       name: nameOf(plan, segment),
@@ -159,6 +162,7 @@ export async function sceneWork(
       share: { id, cost, frames: 0 },
       ready: false,
       vouched: false,
+      hadFaults: false,
       kind: 'sound',
       job,
       recipe,
@@ -171,6 +175,7 @@ export async function sceneWork(
     const taken = await services.cache.take(task.key, task.file);
     task.ready = taken !== undefined;
     task.vouched = taken?.vouched ?? false;
+    task.hadFaults = taken?.hadFaults ?? false;
   });
   const rendered = tasks.filter(({ ready }) => !ready).length;
   const all = plan.segments.length + sounds.length;

@@ -10,7 +10,11 @@ import { hashFile } from './file-hash';
 import { WorkFolders } from './work-folders';
 
 /** What is known of a cached file besides its bytes. */
-const entrySchema = z.object({ bytes: z.number().int().nonnegative(), sha256: z.string() });
+const entrySchema = z.object({
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string(),
+  hadFaults: z.boolean().optional(),
+});
 
 /** What the entries take together, as somebody counted it, and those added since. */
 const usageSchema = z.object({ bytes: z.number().nonnegative(), countedAt: z.number() });
@@ -20,6 +24,8 @@ type Usage = z.infer<typeof usageSchema>;
 export interface TakenEntry {
   /** Whether someone has vouched for the content: see `vouch`. */
   vouched: boolean;
+  /** Whether something went wrong while it was made, as it does where a source is damaged. */
+  hadFaults: boolean;
   /** Of the content. */
   sha256: string;
 }
@@ -98,6 +104,7 @@ export class SegmentCache {
         await touch(folder);
         return {
           vouched: (await statIfThere(join(folder, vouchName))) !== undefined,
+          hadFaults: entry.hadFaults ?? false,
           sha256: entry.sha256,
         };
       }
@@ -163,8 +170,10 @@ export class SegmentCache {
   /**
    * Keeps a finished file. The file stays where it is: the cache has a link (or a copy) of it. A cache that cannot be
    * written costs time on the next render, not this one: it is logged, not thrown.
+   *
+   * @param hadFaults Told to who takes it.
    */
-  async store(key: string, file: string): Promise<void> {
+  async store(key: string, file: string, hadFaults = false): Promise<void> {
     const limit = this.#limit();
     const fresh = this.#incoming.fresh();
     let isThere = false;
@@ -176,7 +185,7 @@ export class SegmentCache {
       isThere = true;
       const sha256 = await hashFile(file);
       if (!(await linkOrCopy(file, join(fresh, contentName)))) return;
-      const note = JSON.stringify({ bytes: size, sha256 });
+      const note = JSON.stringify({ bytes: size, sha256, ...(hadFaults ? { hadFaults } : {}) });
       writeFileSync(join(fresh, entryName), note);
       const folder = this.#entryFolder(key);
       mkdirSync(join(folder, '..'), { recursive: true });

@@ -250,14 +250,14 @@ async function graphArguments(graph: string, folder: string, version: string): P
  */
 export async function keep(
   cache: SegmentCache,
-  entry: { key: string; file: string; recipe: SegmentRecipe },
+  entry: { key: string; file: string; recipe: SegmentRecipe; hadFaults: boolean },
   hashed: ReadonlyMap<string, HashedFile>,
 ): Promise<void> {
   // Finished work is not thrown away because the job is being cancelled at this moment.
   await shielded(
     async () => {
       for (const path of filesOf(entry.recipe)) await requireUnchanged(path, hashed.get(path));
-      await cache.store(entry.key, entry.file);
+      await cache.store(entry.key, entry.file, entry.hadFaults);
     },
     { timeoutMs: 60_000 },
   );

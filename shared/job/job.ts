@@ -19,6 +19,8 @@ export const jobResultSchema = z.object({
   height: z.number().int().nonnegative(),
   segmentsReused: z.number().int().nonnegative(),
   segmentsRendered: z.number().int().nonnegative(),
+  /** What to look at in the video, in sentences: sources that could not be decoded without errors. */
+  notes: z.array(z.string()).optional(),
 });
 export type JobResult = z.infer<typeof jobResultSchema>;
 

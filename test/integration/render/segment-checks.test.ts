@@ -32,6 +32,7 @@ function made(count: number): PictureTask[] {
         kind: 'picture',
         ready: true,
         vouched: false,
+        hadFaults: false,
         next: null,
       },
       share: { id, cost: 1, frames: 10 },

@@ -35,4 +35,13 @@ describe('explaining why an encoder failed', () => {
     });
     expect(error.code).toBe('DISK_FULL');
   });
+
+  it('says what the last telling line says, without who said it and its level', () => {
+    const error = explain({
+      exitCode: 1,
+      stderrTail:
+        '[mp4 @ 0x5] [warning] late\n[libx264 @ 0x5] [error] broken ffmpeg option\n[error] Error while opening encoder\n[fatal] Conversion failed!\n',
+    });
+    expect(error.message).toBe('ffmpeg (scene intro) failed with status 1: broken ffmpeg option');
+  });
 });

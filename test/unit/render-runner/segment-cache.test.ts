@@ -63,6 +63,13 @@ describe('the segment cache', () => {
     expect(await take(cache, 'a')).toMatchObject({ vouched: false });
   });
 
+  it('says whether something went wrong while it was made', async () => {
+    await open().store(key('a'), file('a', 'content of a'));
+    await open().store(key('b'), file('b', 'content of b'), true);
+    expect(await take(open(), 'a')).toMatchObject({ hadFaults: false });
+    expect(await take(open(), 'b')).toMatchObject({ hadFaults: true });
+  });
+
   it('says the hash of what it gives', async () => {
     await open().store(key('a'), file('a', 'content of a'));
     const sha256 = createHash('sha256').update('content of a').digest('hex');

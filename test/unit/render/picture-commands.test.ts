@@ -23,7 +23,17 @@ function pictures(
       recipe,
     } as const;
     return {
-      ...{ id, key: id, file: id, name: id, kind: 'picture', ready: false, vouched: false, next: null },
+      ...{
+        id,
+        key: id,
+        file: id,
+        name: id,
+        kind: 'picture',
+        ready: false,
+        vouched: false,
+        hadFaults: false,
+        next: null,
+      },
       ...{ share: { id, cost, frames: 1 }, segment: { ...segment, ...withNext } },
     };
   });
