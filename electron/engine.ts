@@ -31,7 +31,7 @@ import { FrameDesk } from './render/frame-desk';
 import { FramePictures } from './render/frame-picture';
 import type { RenderServices } from './render/services';
 import { createRenderServices } from './render-services';
-import { readSettings, writeSettings } from './settings-file';
+import { readGoodSettings, readSettings, writeSettings } from './settings-file';
 import { bundledFontFolders, inspectStoryboard, PresetLibrary } from './storyboard';
 import { AppLog } from './telemetry/app-log';
 import { followLog, watchFolder } from './telemetry/log-follow';
@@ -49,6 +49,8 @@ export interface EngineOptions {
   version: string;
   /** Folder of what comes with the app, where a package carries ffmpeg and fonts. */
   resources?: string;
+  /** Opens with what can be read of a settings file that is damaged; `health` says what is wrong with it. */
+  toleratesSettings?: boolean;
   /** Used instead of the setting, and not saved. */
   executor?: 'structured' | 'plain';
   /** Reads what the user gave to be kept secret; without it there is nothing kept. */
@@ -81,7 +83,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { home, face, env, version, resources } = options;
   const layout = homeLayout(home);
   await makeHome(home);
-  const state: State = { settings: await readSettings(layout.settings) };
+  const { settings: found, fault: settingsFault }: Awaited<ReturnType<typeof readGoodSettings>> =
+    options.toleratesSettings === true
+      ? await readGoodSettings(layout.settings)
+      : { settings: await readSettings(layout.settings) };
+  const state: State = { settings: found };
   const settings = () => state.settings;
   const ending = new EndingTimes(settings);
   const store = QueueStore.open(layout.store, () => !isOwned(layout.ownerLock));
@@ -295,6 +301,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         ledger,
         services,
         settings: settings(),
+        settingsFault,
         metrics: figures().samples,
         executor:
           state.owner?.runner.mode ??

@@ -1,5 +1,5 @@
 import { arch, release, type } from 'node:os';
-import { RenderyardError } from '../shared/errors';
+import { formatProblem, RenderyardError } from '../shared/errors';
 import type { HealthCheck, HealthReport, MetricSample } from '../shared/health';
 import type { Settings } from '../shared/settings';
 import { isTooOld, missingFeatures, requireFfprobe } from './encoder/capabilities';
@@ -21,6 +21,8 @@ export interface HealthSources {
   ledger: ProcessLedger;
   services: RenderServices;
   settings: Settings;
+  /** What is wrong with the file that they are from. */
+  settingsFault?: RenderyardError | undefined;
   metrics: MetricSample[];
   executor: HealthReport['executor'];
   /** Whether jobs run in this process. */
@@ -37,6 +39,7 @@ export async function reportHealth(sources: HealthSources): Promise<HealthReport
     looked('features', 'Encoder features', () => featureCheck(sources)),
     looked('hardware', 'Hardware encoders', () => hardwareCheck(sources)),
     looked('voices', 'Voice engine', () => voiceCheck(sources)),
+    looked('settings', 'Settings', async () => settingsCheck(sources)),
     looked('store', 'Queue store', () => storeCheck(sources)),
     looked('owner', 'Queue', () => ownerCheck(sources)),
     looked('disk', 'Disk space', () => diskCheck(layout, settings)),
@@ -125,6 +128,15 @@ async function voiceCheck({ services }: HealthSources): Promise<Finding> {
   const espeak = await findEspeak(services.processes, services.env);
   if (espeak !== undefined) return ok(`espeak-ng ${espeak.version} at ${espeak.path}`);
   return ok(`no espeak-ng; for storyboards with voices ${howToInstallEspeak()}`);
+}
+
+function settingsCheck({ layout, settingsFault }: HealthSources): Finding {
+  if (settingsFault === undefined) return ok(`those that differ from the defaults are in ${layout.settings}`);
+  return {
+    status: 'error',
+    detail: settingsFault.problems.map(formatProblem).join(' '),
+    action: 'Until that is done nothing else starts; this report goes by what can be read of the file.',
+  };
 }
 
 async function storeCheck({ store, layout }: HealthSources): Promise<Finding> {

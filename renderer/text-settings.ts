@@ -1,3 +1,4 @@
+import { settingNames } from '../shared/setting-names';
 import type { Settings } from '../shared/settings';
 import { parseStorageUrl } from '../shared/upload/storage-url';
 
@@ -19,86 +20,100 @@ interface NumberBounds {
 }
 
 const fields: Readonly<Record<keyof Settings, SettingWords>> = {
-  appearance: { label: 'Appearance' },
+  appearance: { label: settingNames.appearance },
   outputFolder: {
-    label: 'Output folder',
+    label: settingNames.outputFolder,
     note: 'Where new renders go unless another place is chosen.',
     empty: 'The videos folder',
   },
   whenDone: {
-    label: 'When all is done',
+    label: settingNames.whenDone,
     note: 'A notification tells of the whole batch, unless you are looking at the window.',
   },
   concurrency: {
-    label: 'Jobs at the same time',
+    label: settingNames.concurrency,
     note: 'More are not always quicker: each keeps several cores busy.',
   },
   resumeInterrupted: {
-    label: 'Continue interrupted jobs',
+    label: settingNames.resumeInterrupted,
     note: 'Jobs that were running when the app ended go back to the queue by themselves.',
   },
   checkForUpdates: {
-    label: 'Check for updates',
+    label: settingNames.checkForUpdates,
     note: 'Asks once a day whether there is a newer version. Nothing about you is sent.',
   },
   ffmpegPath: {
-    label: 'ffmpeg',
+    label: settingNames.ffmpegPath,
     note: 'The program to use instead of the one that was found.',
     empty: 'Found by itself',
   },
   ffprobePath: {
-    label: 'ffprobe',
+    label: settingNames.ffprobePath,
     note: 'The program to use instead of the one that was found.',
     empty: 'Found by itself',
   },
-  encoderSlots: { label: 'Encoders at the same time', note: 'Over all jobs.', empty: 'Auto' },
+  encoderSlots: { label: settingNames.encoderSlots, note: 'Over all jobs.', empty: 'Auto' },
   encoderNiceness: {
-    label: 'Niceness of encoders',
+    label: settingNames.encoderNiceness,
     note: 'From 0, normal, to 19, gives way to everything else.',
   },
   hardwareEncoder: {
-    label: 'Hardware encoder',
+    label: settingNames.hardwareEncoder,
     note: 'Quicker where it works, at larger files for the same quality; software steps in where it fails. Only software makes the same bytes each time.',
   },
   executor: {
-    label: 'Executor',
+    label: settingNames.executor,
     note: 'How jobs are supervised. Automatic is right unless Health says otherwise.',
   },
   cancelGraceSeconds: {
-    label: 'Time to stop',
+    label: settingNames.cancelGraceSeconds,
     note: 'How long a canceled encoder may take to end before it is killed.',
   },
-  killWaitSeconds: { label: 'Time to disappear', note: 'How long a killed encoder may take to be gone.' },
-  jobTimeoutSeconds: { label: 'Longest job', note: 'A job that takes longer fails.' },
+  killWaitSeconds: {
+    label: settingNames.killWaitSeconds,
+    note: 'How long a killed encoder may take to be gone.',
+  },
+  jobTimeoutSeconds: { label: settingNames.jobTimeoutSeconds, note: 'A job that takes longer fails.' },
   stallTimeoutSeconds: {
-    label: 'Longest standstill',
+    label: settingNames.stallTimeoutSeconds,
     note: 'An encoder without progress for so long is ended.',
   },
   jobMemoryBytes: {
-    label: 'Memory of one job',
+    label: settingNames.jobMemoryBytes,
     note: 'A job whose encoders take more fails.',
     empty: 'No limit',
   },
-  minimumFreeBytes: { label: 'Keep free on disk', note: 'With less space than this the queue pauses.' },
+  minimumFreeBytes: {
+    label: settingNames.minimumFreeBytes,
+    note: 'With less space than this the queue pauses.',
+  },
   cacheBytes: {
-    label: 'Segment cache',
+    label: settingNames.cacheBytes,
     note: 'Finished segments are kept up to this size, so that changes render quickly.',
   },
-  logBytes: { label: 'Log of one attempt', note: 'A log that reaches this size is cut.' },
+  logBytes: { label: settingNames.logBytes, note: 'A log that reaches this size is cut.' },
   uploadTo: {
-    label: 'Destination',
+    label: settingNames.uploadTo,
     note: 'Where videos are uploaded to unless a storyboard says otherwise: a bucket of Google Cloud Storage, and a folder in it.',
     empty: 'gs://bucket/folder',
   },
   uploadAlways: {
-    label: 'Upload every finished video',
+    label: settingNames.uploadAlways,
     note: 'Otherwise only those that you, or their storyboards, ask for.',
   },
-  uploadCredentials: { label: 'Sign in with' },
-  uploadKeyFile: { label: 'Service-account key', note: 'The JSON file that Google gave you.', empty: 'None' },
-  uploadBytesPerSecond: { label: 'Bandwidth', note: 'Of all uploads together.', empty: 'No limit' },
+  uploadCredentials: { label: settingNames.uploadCredentials },
+  uploadKeyFile: {
+    label: settingNames.uploadKeyFile,
+    note: 'The JSON file that Google gave you.',
+    empty: 'None',
+  },
+  uploadBytesPerSecond: {
+    label: settingNames.uploadBytesPerSecond,
+    note: 'Of all uploads together.',
+    empty: 'No limit',
+  },
   uploadPatienceSeconds: {
-    label: 'Keep trying for',
+    label: settingNames.uploadPatienceSeconds,
     note: 'An upload that gets nowhere for so long, offline for instance, waits for Retry upload.',
   },
 };

@@ -34,13 +34,15 @@ export interface EngineUse {
   running?: 'requeue' | 'cancel';
   /** The command looks after signals itself, from a `check` of its own on; else the first one ends it. */
   patient?: boolean;
+  /** Not stopped by a damaged settings file. */
+  toleratesSettings?: boolean;
 }
 
 /** Opens the engine for the time of `use`, and closes it whatever happens. */
 export async function withEngine<T>(
   context: Context,
   use: (engine: Engine) => Promise<T>,
-  { executor, running = 'cancel', patient = false }: EngineUse = {},
+  { executor, running = 'cancel', patient = false, toleratesSettings = false }: EngineUse = {},
 ): Promise<T> {
   const { env, version, interruption } = context;
   // Loaded here, so that help and mistakes are answered at once.
@@ -50,6 +52,7 @@ export async function withEngine<T>(
     face: 'command line',
     env,
     version,
+    toleratesSettings,
     ...(executor === undefined ? {} : { executor }),
   });
   interruption.holdExit(() => engine.escalate());

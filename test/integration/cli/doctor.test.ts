@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { healthReportSchema } from '../../../shared/health';
@@ -59,6 +60,21 @@ describe('renderyard doctor', () => {
     });
     expect(status).toBe(1);
     expect(stdout).toContain('ERROR    Encoder');
+  });
+
+  it('finds a damaged settings file, which stops all else', async () => {
+    const { home, say } = await place();
+    await mkdir(home, { recursive: true });
+    await writeFile(join(home, 'settings.json'), '{ "concurrency": -1 }');
+    const said = `${join(home, 'settings.json')}: concurrency: "Jobs at the same time" has to be a whole number from 1 to 32`;
+    const { status, stdout, stderr } = await say('doctor');
+    expect(status).toBe(1);
+    expect(stdout).toContain(`ERROR    Settings: ${said}`);
+    expect(stdout).toContain('Queue store: ');
+    expect(stderr).toBe('');
+    const refused = await say('queue', 'list');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain(`renderyard: ${said}`);
   });
 
   it.each([

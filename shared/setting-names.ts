@@ -1,0 +1,31 @@
+import type { Settings } from './settings';
+
+/** What people know each setting by: in the window, and in what is said of the settings file. */
+export const settingNames: Readonly<Record<keyof Settings, string>> = {
+  concurrency: 'Jobs at the same time',
+  executor: 'Executor',
+  ffmpegPath: 'ffmpeg',
+  ffprobePath: 'ffprobe',
+  outputFolder: 'Output folder',
+  encoderSlots: 'Encoders at the same time',
+  hardwareEncoder: 'Hardware encoder',
+  jobTimeoutSeconds: 'Longest job',
+  stallTimeoutSeconds: 'Longest standstill',
+  cancelGraceSeconds: 'Time to stop',
+  killWaitSeconds: 'Time to disappear',
+  resumeInterrupted: 'Continue interrupted jobs',
+  encoderNiceness: 'Niceness of encoders',
+  jobMemoryBytes: 'Memory of one job',
+  minimumFreeBytes: 'Keep free on disk',
+  cacheBytes: 'Segment cache',
+  logBytes: 'Log of one attempt',
+  uploadTo: 'Destination',
+  uploadAlways: 'Upload every finished video',
+  uploadCredentials: 'Sign in with',
+  uploadKeyFile: 'Service-account key',
+  uploadBytesPerSecond: 'Bandwidth',
+  uploadPatienceSeconds: 'Keep trying for',
+  whenDone: 'When all is done',
+  checkForUpdates: 'Check for updates',
+  appearance: 'Appearance',
+};
