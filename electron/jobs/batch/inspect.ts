@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { BatchReport, BatchRequest, BatchRow } from '../../../shared/batch';
-import { fail, formatProblem, RenderyardError } from '../../../shared/errors';
+import { formatProblem, RenderyardError } from '../../../shared/errors';
 import type { Problem } from '../../../shared/errors';
 import type { Job } from '../../../shared/job/job';
 import type { RenderSpec } from '../../../shared/job/spec';
@@ -75,7 +75,8 @@ export async function inspectBatch(
   };
   const source = await collected(() => readStoryboard(request.storyboard));
   const table = await collected(() => readTable(request.table));
-  await collected(() => requireFolder(request.folder));
+  const folderFault = await faultOfFolder(request.folder);
+  if (folderFault !== null) problems.push(folderFault);
   const { preset, set } = request;
   const presets = await collected(() => surroundings.presets.known(preset));
   const summary = await inspectStoryboard(request.storyboard, {
@@ -111,11 +112,16 @@ export async function inspectBatch(
     });
   }
   // What is wrong with the whole would be wrong with each row again.
-  if (problems.length > 0) return { report, rows: [], earlierBatch: null };
+  if (problems.some((problem) => problem !== folderFault)) return { report, rows: [], earlierBatch: null };
 
   const rows = table.rows.map((row) => beginRow(request, table, row, summary, template, earlier));
   reportSameNames(rows, request.table);
-  await checkRows(rows, request, extname(template), surroundings, onRow);
+  // Where the name is wrong, or its folder is not there, everything else is looked at under a name that is free.
+  const freeFolder = folderFault === null ? request.folder : dirname(request.storyboard);
+  const freeName = join(freeFolder, `${newJobId()}${extname(template)}`);
+  const nameFor = ({ output, spec }: InspectedRow) =>
+    folderFault === null && output !== null ? spec.output : freeName;
+  await checkRows(rows, request, nameFor, surroundings, onRow);
   if (request.existing === 'overwrite') await reportReplacedSources(rows, request.table);
   problems.push(...takeCommonProblems(rows));
   distinguishTitles(rows);
@@ -124,15 +130,16 @@ export async function inspectBatch(
   return { report, rows, earlierBatch: job?.spec.kind === 'render' ? (job.spec.batch?.id ?? null) : null };
 }
 
-async function requireFolder(folder: string): Promise<void> {
+async function faultOfFolder(folder: string): Promise<Problem | null> {
   const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory()) return;
-  throw fail(
-    'OUTPUT_UNWRITABLE',
-    found === undefined
-      ? `There is no folder ${folder} for the videos: make it, or choose another one.`
-      : `${folder} is not a folder: choose one for the videos.`,
-  );
+  if (found?.isDirectory()) return null;
+  return {
+    code: 'OUTPUT_UNWRITABLE',
+    message:
+      found === undefined
+        ? `There is no folder ${folder} for the videos: make it, or choose another one.`
+        : `${folder} is not a folder: choose one for the videos.`,
+  };
 }
 
 function templateOf(request: BatchRequest, summary: StoryboardSummary, table: Table | undefined): string {
@@ -265,13 +272,11 @@ async function reportReplacedSources(rows: readonly InspectedRow[], file: string
 async function checkRows(
   rows: readonly InspectedRow[],
   request: BatchRequest,
-  extension: string,
+  nameFor: (row: InspectedRow) => string,
   { kinds, outputTaken }: BatchSurroundings,
   onRow: (done: number, all: number) => void,
 ): Promise<void> {
   let done = 0;
-  // Where the name is wrong, everything else is looked at under a name that is not.
-  const freeName = join(request.folder, `${newJobId()}${extension}`);
   const waiting = rows.filter(({ action, isWhole }) => isWhole && (action === 'add' || action === 'retry'));
   const all = waiting.length;
   const queue = waiting[Symbol.iterator]();
@@ -279,11 +284,7 @@ async function checkRows(
     for (const row of queue) {
       try {
         const { output } = row.spec;
-        const {
-          title,
-          spec,
-          sources = [],
-        } = await kinds.check(row.output === null ? { ...row.spec, output: freeName } : row.spec);
+        const { title, spec, sources = [] } = await kinds.check({ ...row.spec, output: nameFor(row) });
         row.title = title;
         row.sources = sources;
         if (spec.kind === 'render') row.spec = { ...spec, output };

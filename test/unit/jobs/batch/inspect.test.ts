@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inspectBatch } from '../../../../electron/jobs/batch/inspect';
 import { batchRequestSchema } from '../../../../shared/batch';
@@ -133,11 +133,32 @@ describe('a batch', () => {
     expect(report.columns[1]).toEqual({ name: 'Headline', isVariable: false, suggestion: 'headline' });
   });
 
+  it.each([
+    ['a folder that is missing', join(folder, 'no'), 'There is no folder'],
+    ['a file for a folder', storyboard, 'is not a folder'],
+  ])('with %s is refused, and looks at all rows', async (_, wanted, expected) => {
+    const { report, specs } = await inspected(
+      'id,headline\na,x\n../b,y\nc,z\n',
+      { folder: wanted },
+      ({ set }) => {
+        if (set.headline === 'z') throw fail('SOURCE_MISSING', 'There is no such picture.');
+        return 'Card';
+      },
+    );
+    expect(report.problems.map(({ message }) => message)).toEqual([expect.stringContaining(expected)]);
+    expect(report.rows.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
+      [],
+      ['NAME_INVALID'],
+      ['SOURCE_MISSING'],
+    ]);
+    expect(report.rows[0]?.output).toBe(join(wanted, 'a.mp4'));
+    // Looked at under names in a folder that is there.
+    expect(specs.map(({ output }) => dirname(output))).toEqual(Array(3).fill(folder));
+  });
+
   it.each<[string, Partial<BatchRequestInput>, string]>([
     ['a table that is missing', { table: join(folder, 'no.csv') }, 'There is no such file'],
     ['a storyboard that is missing', { storyboard: join(folder, 'no.yaml') }, 'There is no such file'],
-    ['a folder that is missing', { folder: join(folder, 'no') }, 'There is no folder'],
-    ['a file for a folder', { folder: storyboard }, 'is not a folder'],
     ['a name with an unknown column', { name: '{{idd}}.mp4' }, 'Did you mean "id"?'],
     ['a variable given twice', { set: { headline: 'x' } }, 'is given for all rows'],
     ['an unknown variable', { set: { x: 'y' } }, 'There is no variable "x"'],
