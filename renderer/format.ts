@@ -1,3 +1,5 @@
+import { shortSpan } from '../shared/short-span';
+
 /** Numbers as people read them. Widths stay steady while a value changes, so that nothing jumps. */
 
 const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
@@ -34,9 +36,9 @@ export function formatLimit(seconds: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
-/** `0.4 s`, `12 s`, `2:05`: how long something took, seconds. */
+/** `under 0.1 s`, `0.4 s`, `12 s`, `2:05`: how long something took, seconds. */
 export function formatSpan(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 9.95) return shortSpan(seconds);
   return seconds < 59.5 ? `${Math.round(seconds)} s` : formatClock(seconds);
 }
 

@@ -1,6 +1,7 @@
 import { exitStatus, formatProblem } from '../../shared/errors';
 import type { Job } from '../../shared/job/job';
 import type { JobSpecInput } from '../../shared/job/spec';
+import { shortSpan } from '../../shared/short-span';
 import type { Engine } from '../engine-interface';
 import { withEngine } from './context';
 import type { Context, ExecutorChoice } from './context';
@@ -79,7 +80,7 @@ export function showResult(context: Context, job: Job): void {
     const segments = `${result.segmentsRendered} segments rendered, ${result.segmentsReused} reused`;
     const size = result.width === 0 ? '' : ` ${result.width} × ${result.height},`;
     out.line(
-      `${result.output}: ${clockTime(result.durationSeconds)},${size} done in ${seconds.toFixed(1)} s (${segments})`,
+      `${result.output}: ${clockTime(result.durationSeconds)},${size} done in ${shortSpan(seconds)} (${segments})`,
     );
     for (const note of result.notes ?? []) err.line(`renderyard: ${note}`);
     showUploads(context, job);

@@ -9,6 +9,7 @@ import {
   formatFps,
   formatLength,
   formatLimit,
+  formatSpan,
   percentOf,
 } from '../../../renderer/format';
 import { healthReport } from '../../support/page-harness/sample-answers';
@@ -20,6 +21,15 @@ describe('numbers as people read them', () => {
     [61, '1:01'],
     [3661, '1:01:01'],
   ])('%d s on a clock is %s', (seconds, shown) => expect(formatClock(seconds)).toBe(shown));
+
+  it.each([
+    [0, 'under 0.1 s'],
+    [0.049, 'under 0.1 s'],
+    [0.05, '0.1 s'],
+    [9.94, '9.9 s'],
+    [9.95, '10 s'],
+    [59.5, '0:59'],
+  ])('%d s that something took are %s', (seconds, shown) => expect(formatSpan(seconds)).toBe(shown));
 
   it.each([
     [0.2, 'under 1 s'],
