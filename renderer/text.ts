@@ -168,6 +168,8 @@ export const text = {
       failed: 'Failed',
       canceled: 'Canceled',
     },
+    /** Beside _Completed_: what the notes of a result are about. */
+    damaged: 'source damaged',
     took: (time: string) => `took ${time}`,
     reused: (reused: number, all: number) => `${reused} of ${all} segments reused`,
     found: (count: number) => `${count} found`,

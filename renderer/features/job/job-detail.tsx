@@ -6,6 +6,7 @@ import { LogPanel } from '../log/log-panel';
 import { JobFailure } from './job-failure';
 import { JobFiles } from './job-files';
 import { JobHeader } from './job-header';
+import { JobNotes } from './job-notes';
 import { JobProgress } from './job-progress';
 import { LivePicture } from './live-picture';
 import { JobResultFacts } from './job-result-facts';
@@ -34,6 +35,7 @@ export function JobDetail() {
         {job.error !== null && <JobFailure problem={job.error} />}
         {job.result !== null && job.state === 'completed' ? (
           <>
+            {job.result.notes !== undefined && <JobNotes notes={job.result.notes} />}
             <JobResultFacts job={job} result={job.result} />
             <PhaseTimeline job={job} phase={job.phase} />
           </>

@@ -97,6 +97,7 @@ function details(job: Job, progress: Progress | null): string[] {
       const trouble = uploadTrouble(job.uploads);
       return [
         ...(trouble === null ? [] : [text.uploads.trouble[trouble]]),
+        ...(result?.notes === undefined ? [] : [text.jobs.damaged]),
         ...(result === null ? [] : made(job, result)),
       ];
     }

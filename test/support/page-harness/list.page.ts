@@ -302,6 +302,18 @@ test('the shares of the phases fill their line, however little time they took', 
   expect(await left).toBeLessThan(1);
 });
 
+test('a video that is made of a damaged source says so in its row and in its details', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(job(page, 'Onboarding 1 of 5')).toContainText('Completed · source damaged · 40.00 s');
+  await expect(job(page, 'Onboarding 3 of 5')).not.toContainText('damaged');
+  await job(page, 'Onboarding 1 of 5').click();
+  await expect(page.getByRole('article')).toContainText(
+    '"walk.mp4" could not be decoded without errors (scene park)',
+  );
+  await job(page, 'Onboarding 3 of 5').click();
+  await expect(page.getByRole('article')).not.toContainText('could not be decoded');
+});
+
 test('commands of the menu leave the list alone while a dialog covers it', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await page.getByRole('button', { name: 'Settings' }).press('Enter');

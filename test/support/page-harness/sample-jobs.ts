@@ -136,6 +136,15 @@ export const samplePicture = `<svg xmlns="http://www.w3.org/2000/svg" width="128
 <rect width="1280" height="720" fill="url(#sky)"/><circle cx="900" cy="430" r="70" fill="#f6d7a0"/>
 <path d="M0 720V560l240-160 190 150 260-220 250 230 150-90 190 120v130z" fill="#16202f"/></svg>`;
 
+/** Made of a clip that is damaged inside. */
+function damagedJob(now: number): Job {
+  const job = sampleJob('Onboarding 1 of 5', 'completed', now);
+  if (job.result === null) return job;
+  const note =
+    '"walk.mp4" could not be decoded without errors (scene park): it is damaged or incomplete; look at the video there.';
+  return { ...job, result: { ...job.result, notes: [note] } };
+}
+
 /** A queue in the middle of a working day: every state there is. */
 export function busyJobs(now: number): Job[] {
   return [
@@ -183,7 +192,7 @@ export function busyJobs(now: number): Job[] {
         },
       ],
     }),
-    sampleJob('Onboarding 1 of 5', 'completed', now),
+    damagedJob(now),
   ];
 }
 

@@ -22,6 +22,7 @@ export const queueScreens: Screens = {
     },
   },
   completed: { scenario: busy(), visit: (page) => button(page, 'Onboarding 3 of 5').click() },
+  damaged: { scenario: busy(), isPart: true, visit: (page) => button(page, 'Onboarding 1 of 5').click() },
   failed: { scenario: busy(), visit: (page) => button(page, 'Product tour').click() },
   queued: {
     scenario: busy({ queue: { paused: true, reason: null } }),
