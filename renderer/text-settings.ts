@@ -1,5 +1,5 @@
 import { settingNames } from '../shared/setting-names';
-import type { Settings } from '../shared/settings';
+import type { PathFault, Settings } from '../shared/settings';
 import { parseStorageUrl } from '../shared/upload/storage-url';
 
 export interface SettingWords {
@@ -172,6 +172,12 @@ export const settingsText = {
   chooseKeyFile: 'Choose the service-account key',
   chooseFfmpeg: 'Choose ffmpeg',
   chooseFfprobe: 'Choose ffprobe',
+  pathFaults: {
+    noFolder: 'There is no such folder: make it, or choose another one.',
+    notWritable: 'Nothing can be written in this folder: change its permissions, or choose another one.',
+    noProgram: 'There is no program here that can be run: correct the path, or leave it empty.',
+    noFile: 'There is no file here that can be read: correct the path, or choose another one.',
+  } satisfies Record<PathFault['fault'], string>,
   errors: {
     path: 'Enter a full path, from the top folder of the disk on.',
     address: (address: string) => {

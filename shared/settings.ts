@@ -107,3 +107,14 @@ export const defaultSettings: Readonly<Settings> = {
 /** A change of some settings; absent members are left alone. */
 export const settingsPatchSchema = settingsSchema.partial();
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+
+/** Settings that name a folder, a program or a file. */
+export const pathSettings = ['outputFolder', 'ffmpegPath', 'ffprobePath', 'uploadKeyFile'] as const;
+
+/** A path of the settings that is of no use as things stand: there is no such folder, nothing may be written in it … */
+export const pathFaultSchema = z.object({
+  setting: z.enum(pathSettings),
+  path: z.string(),
+  fault: z.enum(['noFolder', 'notWritable', 'noProgram', 'noFile']),
+});
+export type PathFault = z.infer<typeof pathFaultSchema>;

@@ -15,6 +15,7 @@ import { videosFolder } from '../videos-folder';
 import { logAsText } from './log-copy';
 import type { PatchStream } from './patches';
 import { readSettingsPatch, writeSettings } from './settings-import';
+import { pathFaults } from './setting-paths';
 import type { ShownFiles } from './shown-files';
 import { StoryboardFiles } from './storyboard-files';
 import type { Handlers } from './requests';
@@ -274,6 +275,7 @@ export function createHandlers({
     'upload.tokenState': () => secrets.uploadTokenState(),
     'upload.setToken': ({ token }) => secrets.setUploadToken(token),
     'settings.update': async (patch) => (await engine()).updateSettings(patch),
+    'settings.pathFaults': async () => pathFaults((await engine()).settings),
     'updates.state': async () => (await updates()).state,
     'updates.check': async () => (await updates()).check(),
     'health.report': async () => (await engine()).health(),

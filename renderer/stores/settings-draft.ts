@@ -1,7 +1,7 @@
 import './without-eval';
 import type { z } from 'zod';
 import { create } from 'zustand';
-import { settingsSchema, type Settings, type SettingsPatch } from '../../shared/settings';
+import { settingsSchema, type PathFault, type Settings, type SettingsPatch } from '../../shared/settings';
 import { request, toApiError } from '../api/client';
 import { text } from '../text';
 import { parseNumber, shownNumber } from './number-field';
@@ -13,10 +13,16 @@ interface SettingsDraft {
   /** What was typed and is not saved yet, or cannot be. */
   typed: Readonly<Partial<Record<SettingKey, string>>>;
   errors: Readonly<Partial<Record<SettingKey, string>>>;
+  /** Saved paths that are of no use as things stand. */
+  pathFaults: readonly PathFault[];
 }
 
 /** The *Settings* dialog: each change is checked as it is typed, and saved when it is right. */
-export const useSettingsDraft = create<SettingsDraft>()(() => ({ typed: {}, errors: {} }));
+export const useSettingsDraft = create<SettingsDraft>()(() => ({
+  typed: {},
+  errors: {},
+  pathFaults: [],
+}));
 
 /** Typing pauses for so long, milliseconds, before a value counts as meant. */
 const typingPause = 500;
@@ -54,6 +60,25 @@ export async function pickSetting(key: SettingKey): Promise<void> {
   });
 }
 
+let looks = 0;
+
+/** Has the saved paths looked at. Where that cannot be done, nothing is said of them. Only the latest answer counts. */
+export async function lookAtPaths(): Promise<void> {
+  const look = ++looks;
+  const pathFaults = await request('settings.pathFaults').catch(() => []);
+  if (look === looks) useSettingsDraft.setState({ pathFaults });
+}
+
+/** What is wrong with the path that is saved, while nothing else is typed. */
+export function pathFault(
+  { typed, pathFaults }: SettingsDraft,
+  key: SettingKey,
+  saved: unknown,
+): PathFault['fault'] | undefined {
+  if (typed[key] !== undefined) return undefined;
+  return pathFaults.find(({ setting, path }) => setting === key && path === saved)?.fault;
+}
+
 /** Saves what is right and not saved yet. */
 export async function saveTyped(): Promise<void> {
   clearTimeout(timer);
@@ -79,7 +104,7 @@ export async function saveTyped(): Promise<void> {
 /** Forgets what cannot be saved, as the dialog closes. */
 export async function closeDraft(): Promise<void> {
   await saveTyped();
-  useSettingsDraft.setState({ typed: {}, errors: {} });
+  useSettingsDraft.setState({ typed: {}, errors: {}, pathFaults: [] });
 }
 
 /** A stored value as it is typed, in the unit of its field. */

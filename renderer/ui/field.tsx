@@ -16,6 +16,8 @@ interface FieldProps {
   note?: string;
   /** What is wrong with the value, in a sentence. */
   error?: string;
+  /** What speaks against the value, though it may be meant; it is kept. Not said beside an error. */
+  warning?: string;
   required?: boolean;
   /** `row` puts the control beside its label, `column` below it. */
   layout?: 'row' | 'column';
@@ -23,15 +25,17 @@ interface FieldProps {
 }
 
 /** A label, a control, and what there is to say about them. */
-export function Field({ label, note, error, required = false, layout = 'column', children }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { label, note, error, warning, required = false, layout = 'column', children } = props;
   const id = useId();
-  const describedBy = [note && `${id}-note`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+  const said = error ?? warning;
+  const describedBy = [note && `${id}-note`, said && `${id}-error`].filter(Boolean).join(' ') || undefined;
   const field = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // What is said of the value that is being typed must not stand below the edge of what scrolls.
-    if (error !== undefined && field.current?.contains(document.activeElement) === true)
+    if (said !== undefined && field.current?.contains(document.activeElement) === true)
       field.current.scrollIntoView({ block: 'nearest' });
-  }, [error]);
+  }, [said]);
   return (
     <div ref={field} className={classes(styles.field, styles[layout])}>
       <div className={styles.head}>
@@ -51,9 +55,13 @@ export function Field({ label, note, error, required = false, layout = 'column',
       </div>
       <div className={styles.control}>
         {children({ id, describedBy, invalid: error !== undefined })}
-        {error !== undefined && (
-          <p id={`${id}-error`} className={styles.error} role="alert">
-            {error}
+        {said !== undefined && (
+          <p
+            id={`${id}-error`}
+            className={classes(styles.error, error === undefined && styles.warning)}
+            role="alert"
+          >
+            {said}
           </p>
         )}
       </div>

@@ -56,6 +56,7 @@ const requestRecord: Record<RequestName, true> = {
   'upload.tokenState': true,
   'upload.setToken': true,
   'settings.update': true,
+  'settings.pathFaults': true,
   'updates.state': true,
   'updates.check': true,
   'health.report': true,

@@ -12,7 +12,7 @@ import { jobSpecSchema, variableValueSchema } from '../job/spec';
 import { mediaKinds } from '../media-kinds';
 import { montageRequestSchema } from '../montage';
 import { presetNameSchema } from '../presets/preset';
-import { settingsPatchSchema, settingsSchema } from '../settings';
+import { pathFaultSchema, settingsPatchSchema, settingsSchema } from '../settings';
 import { formats } from '../storyboard/output';
 import { connectionReportSchema } from '../upload/connection';
 import { storageUrlAtMost } from '../upload/storage-url';
@@ -253,6 +253,8 @@ export const requests = {
     output: uploadTokenStateSchema,
   },
   'settings.update': { input: settingsPatchSchema, output: settingsSchema },
+  /** Which paths of the settings are of no use as things stand. They are kept: a disk may come back. */
+  'settings.pathFaults': { input: nothing, output: z.array(pathFaultSchema) },
   /** What is known about newer versions; `updates` messages tell of changes. */
   'updates.state': { input: nothing, output: updatesStateSchema },
   /** Asks for a newer version now; what can be installed is then downloaded in the background. */

@@ -2,6 +2,7 @@ import type { Settings } from '../../../shared/settings';
 import { settingFields, type SettingKey } from '../../stores/setting-fields';
 import {
   changeSetting,
+  pathFault,
   pickSetting,
   saveTyped,
   shownSetting,
@@ -24,6 +25,7 @@ interface SettingControlProps {
 export function SettingControl({ name, settings }: SettingControlProps) {
   const typed = useSettingsDraft((state) => state.typed[name]);
   const error = useSettingsDraft((state) => state.errors[name]);
+  const fault = useSettingsDraft((state) => pathFault(state, name, settings[name]));
   const words: { label: string; note?: string; empty?: string } = text.settings.fields[name];
   const field = settingFields[name];
   const value = settings[name];
@@ -33,6 +35,7 @@ export function SettingControl({ name, settings }: SettingControlProps) {
       label={words.label}
       note={words.note}
       error={error}
+      warning={fault && text.settings.pathFaults[fault]}
       layout={field.kind === 'path' || field.kind === 'text' ? 'column' : 'row'}
     >
       {(ties) => {

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Settings } from '../../../shared/settings';
 import { settingSections, type SettingKey } from '../../stores/setting-fields';
 import { useSettings } from '../../stores/settings';
-import { closeDraft, useSettingsDraft } from '../../stores/settings-draft';
+import { closeDraft, lookAtPaths, useSettingsDraft } from '../../stores/settings-draft';
 import { exportSettings, importSettings, resetSettings } from '../../stores/settings-file-actions';
 import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
@@ -21,6 +21,10 @@ export function SettingsDialog() {
   const settings = useSettings((state) => state.settings);
   const [section, setSection] = useState<string>(settingSections[0].id);
   useEffect(() => () => void closeDraft(), []);
+  useEffect(
+    () => void lookAtPaths(),
+    [settings?.outputFolder, settings?.ffmpegPath, settings?.ffprobePath, settings?.uploadKeyFile],
+  );
   const done = () => {
     const wrong = wrongSection();
     if (wrong === undefined) {

@@ -48,6 +48,28 @@ test('Settings: a path from nowhere is refused, and Done does not lose it', asyn
   await expect.poll(() => page.evaluate(() => window.fakeEngine.settings.outputFolder)).toBe('/videos/new');
 });
 
+test('Settings: a path where nothing is, is told at its field, and kept', async ({ open }) => {
+  const page = await open({ name: 'busy', now, settings: { outputFolder: '/gone' } });
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  const folder = dialog.getByRole('textbox', { name: 'Output folder' });
+  await expect(folder).toHaveAccessibleDescription(/There is no such folder/);
+  await folder.fill('/videos');
+  await folder.blur();
+  await expect(folder).not.toHaveAccessibleDescription(/no such folder/);
+  await dialog.getByRole('tab', { name: 'Encoding' }).click();
+  const ffmpeg = dialog.getByRole('textbox', { name: 'ffmpeg' });
+  await ffmpeg.fill('/gone/ffmpeg');
+  await expect(dialog.getByRole('alert')).toHaveText(/There is no program here/);
+  await expect(ffmpeg).toHaveAccessibleDescription(/There is no program here/);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await page.evaluate(() => window.fakeEngine.settings)).toMatchObject({
+    outputFolder: '/videos',
+    ffmpegPath: '/gone/ffmpeg',
+  });
+});
+
 test('Health is read and copied', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await page.getByRole('button', { name: 'Health' }).click();

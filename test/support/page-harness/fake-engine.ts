@@ -18,6 +18,7 @@ import {
   inspected,
   mediaTracks,
   missingEncoder,
+  pathFaultsOf,
   presets,
   sampleCommands,
   shownFrame,
@@ -261,6 +262,8 @@ export class FakeEngine {
         this.settings = { ...this.settings, ...(input as ParsedInput<'settings.update'>) };
         this.emit([{ type: 'settings', settings: this.settings }]);
         return this.settings;
+      case 'settings.pathFaults':
+        return pathFaultsOf(this.settings);
       case 'updates.state':
       case 'updates.check':
         return {

@@ -5,6 +5,7 @@ import type { BatchReport } from '../../../shared/batch';
 import type { HealthReport } from '../../../shared/health';
 import type { UpdatesState } from '../../../shared/updates';
 import type { ParsedInput, RequestOutput } from '../../../shared/ipc/contract';
+import type { PathFault, Settings } from '../../../shared/settings';
 import type { MediaTracks } from '../../../shared/job/track-choice';
 import type { StoryboardSummary } from '../../../shared/storyboard-summary';
 import { readText } from '../../../renderer/stores/editor-document';
@@ -165,6 +166,17 @@ export function inspected(
         : []),
     ],
   };
+}
+
+/** A path whose name says "gone" is not there. */
+export function pathFaultsOf({ outputFolder, ffmpegPath }: Settings): PathFault[] {
+  const isGone = (path: string | null): path is string => path?.includes('gone') === true;
+  return [
+    ...(isGone(outputFolder)
+      ? [{ setting: 'outputFolder', path: outputFolder, fault: 'noFolder' } as const]
+      : []),
+    ...(isGone(ffmpegPath) ? [{ setting: 'ffmpegPath', path: ffmpegPath, fault: 'noProgram' } as const] : []),
+  ];
 }
 
 /** What stands in place of the first check where there is no ffmpeg. */

@@ -59,6 +59,13 @@ export const settingsScreens: Screens = {
     await page.getByRole('textbox', { name: 'Memory of one job' }).fill('plenty');
     await expect(page.getByRole('alert')).toBeVisible();
   }),
+  settingsPaths: part(
+    async (page) => {
+      await openDialog(page, 'Settings');
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+    { settings: { outputFolder: '/media/gone/videos' } },
+  ),
   settingsReset: variant(async (page) => {
     await openDialog(page, 'Settings');
     await button(page, 'Reset all').click();
