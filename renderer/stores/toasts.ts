@@ -27,7 +27,10 @@ interface Message {
   priority?: 'high';
 }
 
-/** What each message on show says, by its id. */
+/** So many messages are seen at once, the newest. */
+export const toastsAtMost = 3;
+
+/** What each message on show says, by its id; the newest last. */
 const shown = new Map<string, string>();
 
 /**
@@ -36,7 +39,13 @@ const shown = new Map<string, string>();
  */
 function show({ description, ...message }: Message): void {
   const id = `${message.type}: ${description}`;
+  const isHidden = [...shown.keys()].reverse().indexOf(id) >= toastsAtMost;
   const said = shown.get(id) === description ? `${description}\u00a0` : description;
+  if (isHidden) {
+    // Behind newer ones it would not be seen: it comes anew.
+    toasts.close(id);
+    shown.delete(id);
+  }
   shown.set(id, said);
   toasts.add({ ...message, id, description: said, onRemove: () => shown.delete(id) });
 }

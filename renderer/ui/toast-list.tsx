@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
 import { CircleCheck, CircleX, X } from 'lucide-react';
-import { toasts } from '../stores/toasts';
+import { toasts, toastsAtMost } from '../stores/toasts';
 import { text } from '../text';
 import { classes } from './classes';
 import styles from './toast-list.module.css';
@@ -8,7 +8,7 @@ import styles from './toast-list.module.css';
 /** Short messages about what the user just did, in a corner; they leave by themselves. */
 export function ToastList() {
   return (
-    <Toast.Provider toastManager={toasts} limit={3}>
+    <Toast.Provider toastManager={toasts} limit={toastsAtMost}>
       <Toast.Portal>
         <Toast.Viewport className={styles.viewport} aria-label={text.notifications}>
           <Toasts />

@@ -100,21 +100,33 @@ test('what is said again is one message, there for as long as a new one, and rea
   await expect(notices).toHaveCount(0);
 });
 
-test('a refusal that comes again is one message, read aloud again', async ({ open }) => {
+test('a refusal that comes again is one message, read aloud again, and not hidden behind others', async ({
+  open,
+}) => {
   const page = await open({ name: 'busy', now });
-  const alert = page.getByRole('alert').filter({ hasText: 'The disk is full.' });
-  const refuse = async () => {
-    await page.evaluate(() =>
-      window.fakeEngine.refusals.set('queue.pause', { code: 'STORE_DAMAGED', message: 'The disk is full.' }),
+  const refuse = async (message: string) => {
+    await page.evaluate(
+      (words) => window.fakeEngine.refusals.set('queue.pause', { code: 'STORE_DAMAGED', message: words }),
+      message,
     );
     await page.getByRole('button', { name: 'Pause queue' }).click();
   };
-  await refuse();
+  const full = 'The disk is full.';
+  const notices = page.getByRole('region', { name: 'Notifications' });
+  const alert = page.getByRole('alert').filter({ hasText: full });
+  await refuse(full);
   await expect(alert).toHaveCount(1);
   const said = await alert.textContent();
-  await refuse();
+  await refuse(full);
   await expect.poll(() => alert.textContent()).not.toBe(said);
-  await expect(
-    page.getByRole('region', { name: 'Notifications' }).getByText('The disk is full.'),
-  ).toHaveCount(1);
+  await expect(notices.getByText(full)).toHaveCount(1);
+
+  for (const other of ['one', 'two', 'three']) {
+    await refuse(other);
+    await expect(notices.getByText(other, { exact: true })).toBeVisible();
+  }
+  await expect(notices.getByText(full)).toBeHidden();
+  await refuse(full);
+  await expect(notices.getByText(full)).toBeVisible();
+  await expect(notices.getByText(full)).toHaveCount(1);
 });
