@@ -14,13 +14,11 @@ export const useNamesakes = create<ReadonlyMap<string, string>>()(() => new Map(
 export function tellApart(jobs: Iterable<Job>, now: number): Map<string, string> {
   const words = new Map<string, string>();
   for (const namesakes of groups(jobs, ({ title }) => title)) {
+    if (namesakes.length === 1) continue;
     for (const sameName of groups(namesakes, (job) => fileName(outputOf(job)))) {
       const byPath = groups(sameName, outputOf);
       for (const alike of byPath) {
-        for (const job of alike) {
-          if (namesakes.length > 1)
-            words.set(job.id, tellingOf(job, byPath.length > 1, alike.length > 1, now));
-        }
+        for (const job of alike) words.set(job.id, tellingOf(job, byPath.length > 1, alike.length > 1, now));
       }
     }
   }
@@ -40,8 +38,9 @@ function outputOf({ result, spec }: Job): string {
 function groups<T>(all: Iterable<T>, keyOf: (one: T) => string): T[][] {
   const byKey = new Map<string, T[]>();
   for (const one of all) {
-    const group = byKey.get(keyOf(one));
-    if (group === undefined) byKey.set(keyOf(one), [one]);
+    const key = keyOf(one);
+    const group = byKey.get(key);
+    if (group === undefined) byKey.set(key, [one]);
     else group.push(one);
   }
   return [...byKey.values()];
