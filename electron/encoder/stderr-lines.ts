@@ -15,13 +15,14 @@ const alsoDamage = /corrupt (?:decoded frame|input packet)/;
 
 /**
  * What is said at the level of errors of files that are whole, too: of pictures that refer to what comes before the moment at which
- * decoding began, and of what a whole picture or packet came to, which its decoder has said better.
+ * decoding began, of what a whole picture or packet came to, which its decoder has said better, and of titles of chapters.
  */
 const harmless = [
   /mmco: unref short failure|co located POCs unavailable|number of reference frames \(/,
   /Missing reference picture|reference picture missing during reorder|Could not find ref with POC/,
   /non-existing PPS \d+ referenced|decode_slice_header error|no frame!|first frame is no keyframe/,
   /Header missing|Error while decoding stream|Error submitting packet to decoder/,
+  /Referenced QT chapter track not found/,
 ];
 
 /** Text of ffmpeg's with the levels taken away. */
