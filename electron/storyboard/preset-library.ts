@@ -182,7 +182,10 @@ function requireOwnName({ name }: Preset, file: string): void {
 async function writePreset(preset: Preset, file: string, replace: boolean): Promise<void> {
   const exists = (await stat(file).catch(() => undefined)) !== undefined;
   if (exists && !replace)
-    throw fail('OUTPUT_EXISTS', `${file} exists already: choose another name, or allow it to be replaced.`);
+    throw fail(
+      'OUTPUT_EXISTS',
+      `${file} exists already: choose another name, or allow it to be replaced (--overwrite).`,
+    );
   const fresh = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
   try {
     const handle = await open(fresh, 'w');

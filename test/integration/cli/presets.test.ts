@@ -18,7 +18,7 @@ it('presets are listed, shown, taken in, used by name and by path, written out a
   expect(await say('preset', 'import', 'tiny.preset.json')).toMatchObject({ status: 0, stderr: '' });
   const again = await say('preset', 'import', 'tiny.preset.json');
   expect(again.status).toBe(2);
-  expect(again.stderr).toContain('exists already');
+  expect(again.stderr).toContain('allow it to be replaced (--overwrite)');
   const shown = await say('preset', 'show', 'tiny', '--json');
   expect(eventsOf(shown.stdout)).toMatchObject([{ name: 'tiny', codec: 'h264', origin: 'user' }]);
 
@@ -35,6 +35,7 @@ it('presets are listed, shown, taken in, used by name and by path, written out a
   expect(explained.stdout).toContain('"path":"output.width","value":64,"layer":"preset","detail":"tiny"');
 
   expect(await say('preset', 'export', 'tiny', '-o', 'copy.preset.json')).toMatchObject({ status: 0 });
+  expect((await say('preset', 'export', 'tiny', '-o', 'copy.preset.json')).stderr).toContain('(--overwrite)');
   expect(JSON.parse(await readFile(join(folder, 'copy.preset.json'), 'utf8'))).toMatchObject({
     name: 'tiny',
   });
