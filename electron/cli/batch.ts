@@ -234,8 +234,11 @@ async function runToEnd(
       events?.write(event);
       if (hasEnded && !json) {
         clear();
-        if (job.result !== null) out.line(job.result.output);
-        else if (job.error !== null)
+        if (job.result !== null) {
+          out.line(job.result.output);
+          for (const note of job.result.notes ?? [])
+            err.line(`renderyard: ${job.title} (job ${job.id}): ${note}`);
+        } else if (job.error !== null)
           err.line(`renderyard: ${job.title} (job ${job.id}): ${formatProblem(job.error)}`);
       }
     } else return;

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventsOf, jobsIn, namesIn, processesWith, run, start, storyboard, workplace } from './command-line';
@@ -181,6 +182,27 @@ describe('renderyard render', () => {
     expect(status).toBe(130);
     expect(stderr).toBe('');
     expect(jobsIn(home)).toEqual([]);
+  });
+
+  it('says once what of a source is damaged, also where the video comes from the cache', async () => {
+    const { folder, env } = await workplace();
+    const clip = join(folder, 'clip.mp4');
+    const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=25:d=2', '-threads', '1'];
+    execFileSync('ffmpeg', ['-v', 'error', ...picture, clip]);
+    const bytes = await readFile(clip);
+    const middle = Math.floor((bytes.indexOf('mdat') + bytes.length) / 2);
+    bytes.fill(0x5a, middle, middle + 400);
+    await writeFile(clip, bytes);
+    const note =
+      '"clip.mp4" could not be decoded without errors (scene clip): it is damaged or incomplete; look at the video there.';
+    const told = await run(['transcode', clip, '--preset', 'draft', '-o', join(folder, 'a.mp4')], { env });
+    expect(told.status).toBe(0);
+    expect(told.stderr.split('\n').filter((line) => line.includes('decode'))).toEqual([
+      `renderyard: ${note}`,
+    ]);
+    const again = ['transcode', clip, '--preset', 'draft', '-o', join(folder, 'b.mp4'), '--json'];
+    const { stdout } = await run(again, { env });
+    expect(eventsOf(stdout).at(-1)).toMatchObject({ segmentsRendered: 0, notes: [note] });
   });
 
   it('sends one file through a preset', async () => {
