@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
 import type { BatchReport, BatchRequest, BatchRow } from '../../../shared/batch';
 import { formatProblem, RenderyardError } from '../../../shared/errors';
 import type { Problem } from '../../../shared/errors';
@@ -117,7 +118,7 @@ export async function inspectBatch(
   const rows = table.rows.map((row) => beginRow(request, table, row, summary, template, earlier));
   reportSameNames(rows, request.table);
   // Where the name is wrong, or its folder is not there, everything else is looked at under a name that is free.
-  const freeFolder = folderFault === null ? request.folder : dirname(request.storyboard);
+  const freeFolder = folderFault === null ? request.folder : tmpdir();
   const freeName = join(freeFolder, `${newJobId()}${extname(template)}`);
   const nameFor = ({ output, spec }: InspectedRow) =>
     folderFault === null && output !== null ? spec.output : freeName;
