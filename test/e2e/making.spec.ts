@@ -258,7 +258,7 @@ test('settings are exported, reset and imported', async () => {
   await expect(jobs).toHaveValue('3');
   await writeFile(file, '{ "concurrency": 1000 }');
   await dialog.getByRole('button', { name: 'Import…' }).click();
-  await expect(page.getByRole('alert')).toContainText('expected number to be <=32');
+  await expect(page.getByRole('alert')).toContainText('has to be a whole number from 1 to 32, and is 1000');
   await expect(jobs).toHaveValue('3');
 });
 
