@@ -93,7 +93,7 @@ function Telling({ id, words }: { id: string; words: string }) {
   return (
     <>
       <span aria-hidden className={styles.telling} dir="auto">
-        <span className={styles.tellingStart}>{letters.slice(0, cut).join('')}</span>
+        {cut > 0 && <span className={styles.tellingStart}>{letters.slice(0, cut).join('')}</span>}
         <span>{letters.slice(cut).join('')}</span>
       </span>
       <span id={id} className={utilities.hidden}>

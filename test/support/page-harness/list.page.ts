@@ -87,6 +87,34 @@ test('jobs of one title are told apart, and no other row is drawn for it', async
   expect(drawn.toSorted()).toEqual([card, copied].toSorted());
 });
 
+test('a title stands at one height, whatever tells its job apart', async ({ open }) => {
+  const page = await open({ name: 'busy', now });
+  await expect(jobs(page)).toBeVisible();
+  await page.evaluate(() => {
+    const [first, second, third] = [...window.fakeEngine.jobs.values()].filter(
+      ({ result }) => result !== null,
+    );
+    for (const [done, name] of [
+      [first, 'a.mp4'],
+      [second, 'A long name for a video of four words.mp4'],
+      [third, 'b.mp4'],
+    ] as const) {
+      if (done?.result == null) throw new Error('The sample is gone.');
+      const result = { ...done.result, output: `/home/ada/Videos/${name}` };
+      window.fakeEngine.change(done.id, { title: 'Namesake', result });
+    }
+  });
+  const titles = jobs(page).getByRole('button', { name: 'Namesake' });
+  await expect(titles).toHaveCount(3);
+  const heights = await titles.evaluateAll((found) =>
+    found.map((title) => {
+      const row = title.closest('[data-job]');
+      return title.getBoundingClientRect().top - (row?.getBoundingClientRect().top ?? 0);
+    }),
+  );
+  expect(new Set(heights.map(Math.round)).size).toBe(1);
+});
+
 test('a lost patch is repaired', async ({ open }) => {
   const page = await open({ name: 'busy', now });
   await expect(job(page, 'Photo walk, Lisbon')).toContainText('Queued');
