@@ -128,6 +128,13 @@ export async function renderScenes(
     };
     const own = watched(tools);
     await timed('picture', (inOwnSlot) => renderSegments(own, motion, job, inOwnSlot));
+    if (own.hadFaults && pictures.length > 1) {
+      tools.log.info(
+        'Something went wrong in a command for several pictures: each is made by itself, to know in which.',
+      );
+      for (const picture of pictures) await makePictures([picture]);
+      return;
+    }
     for (const picture of pictures) {
       const { key, file, segment } = picture;
       picture.hadFaults = own.hadFaults;

@@ -82,3 +82,22 @@ it('says nothing of sources that are whole, wherever they are cut', async () => 
   // Decoders do say something at the level of errors there.
   expect(log.some(({ message }) => /unref short failure|POCs unavailable/.test(message))).toBe(true);
 });
+
+it('blames no source that was only decoded by the same command', async () => {
+  const scenes = Array.from({ length: 24 }, (_, index) => {
+    const name = `own-${index}.mp4`;
+    // Each is another file, or it would be made once for all.
+    const box = Buffer.from([0, 0, 0, 9, ...Buffer.from('free'), index]);
+    writeFileSync(
+      harness.path(name),
+      Buffer.concat([readFileSync(harness.path(index === 5 ? 'some.mp4' : 'whole.mp4')), box]),
+    );
+    return [`s${index}`, name, 1.6, 1] as const;
+  });
+  const { result, log } = await renderScenes('together', ...scenes);
+  const together = /^Something went wrong in a command for several pictures/;
+  expect(log.filter(({ message }) => together.test(message))).toHaveLength(1);
+  expect(result.notes).toEqual([
+    '"own-5.mp4" could not be decoded without errors (scene s5): it is damaged or incomplete; look at the video there.',
+  ]);
+});
