@@ -12,6 +12,8 @@ import { runProgram } from './program';
  * @param beforeEnd Called when all is said and done.
  */
 export async function main(interruption: Interruption, beforeEnd: (status: number) => void): Promise<void> {
+  // What Node and libraries warn of is for developers; standard error is for sentences that say what to do.
+  process.removeAllListeners('warning');
   const out = new Output(process.stdout);
   const err = new Output(process.stderr);
   const cwd = currentFolder();

@@ -1,4 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StorageServer } from '../../support/storage-server/storage-server';
@@ -347,5 +349,24 @@ describe('renderyard upload test', () => {
     const wrong = await run(['upload', 'test', 'gs://films'], { env: real });
     expect(wrong.stderr).toContain('is not the key of a service account');
     expect(wrong.stdout + wrong.stderr).not.toContain('very secret');
+  });
+
+  it('says nothing in a library’s words where the machine’s own credentials were asked for', async () => {
+    const { env, folder } = await serve();
+    // Google's library warns of an answer that it does not expect.
+    const metadata = createServer((_, answer) => answer.writeHead(418).end());
+    await new Promise<void>((resolve) => metadata.listen(0, '127.0.0.1', resolve));
+    const { port } = metadata.address() as AddressInfo;
+    try {
+      const { status, stderr } = await run(['upload', 'test', 'gs://films'], {
+        env: { ...env, STORAGE_EMULATOR_HOST: '', GCE_METADATA_HOST: `127.0.0.1:${port}`, HOME: folder },
+      });
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringMatching(/^renderyard: There are no application default credentials: .*\n$/),
+      ]);
+    } finally {
+      metadata.close();
+    }
   });
 });
