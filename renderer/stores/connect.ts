@@ -10,6 +10,7 @@ import { askSnapshot, forgetHistory, noteNotEnded, readHistory } from './history
 import { jobById, removeJobs, replaceJobs, upsertJobs, useJobs } from './jobs';
 import { useVisible } from './list-filter';
 import { growLog, openLog } from './log';
+import { useNamesakes } from './namesakes';
 import { forgetProgress, setProgress, settleProgress } from './progress';
 import { setConnection, setQueueStatus } from './queue';
 import { clearFinished, pauseQueue, resumeQueue } from './queue-actions';
@@ -172,11 +173,17 @@ function announceEnds(ends: readonly string[]): void {
 }
 
 /** How a job has ended, as it is said aloud; nothing where it has not ended now. */
-function endOf(before: Job | undefined, { title, state, uploads }: Job): string[] {
+function endOf(before: Job | undefined, { id, title, state, uploads, result }: Job): string[] {
   if (before === undefined || before.state === state || !isTerminal(state)) return [];
+  const telling = useNamesakes.getState().get(id);
   const trouble = state === 'completed' ? uploadTrouble(uploads) : null;
-  const end = text.jobs.ended(title, state);
-  return [trouble === null ? end : `${end}, ${text.uploads.trouble[trouble]}`];
+  return [
+    [
+      text.jobs.ended(telling === undefined ? title : `${title}, ${telling}`, state),
+      ...(trouble === null ? [] : [text.uploads.trouble[trouble]]),
+      ...(result?.notes === undefined ? [] : [text.jobs.damaged]),
+    ].join(', '),
+  ];
 }
 
 /** The log on show is that of the selected job's latest attempt, until another attempt is chosen. */

@@ -13,7 +13,7 @@ import {
 import { useSettings } from '../../../renderer/stores/settings';
 import { selectJob, useUi } from '../../../renderer/stores/ui';
 import type { FakeEngine, Scenario } from '../../support/page-harness/fake-engine';
-import { sampleProgress } from '../../support/page-harness/sample-jobs';
+import { sampleJob, sampleProgress } from '../../support/page-harness/sample-jobs';
 import { installPage } from './page-world';
 
 let disconnect: () => void;
@@ -89,6 +89,18 @@ describe('the stores, connected', () => {
     engine.change(id, { state: 'completed', finishedAt: Date.now() });
     expect(stateOf(id)).toBe('completed');
     expect(useUi.getState().announcement).toBe('Launch teaser: Completed');
+  });
+
+  it('say of a job that has ended which of several of its title it is, and that a source was damaged', async () => {
+    const engine = await start({ name: 'busy' });
+    const running = sampleJob('Twin', 'running', Date.now());
+    const { result } = sampleJob('Twin', 'completed', Date.now());
+    if (result === null) throw new Error('A completed job has a result.');
+    const twin = { ...running, id: 'twin', spec: { ...running.spec, output: '/videos/Twin (2).mp4' } };
+    for (const job of [running, twin]) engine.emit([{ type: 'job', job }]);
+    const done = { ...result, output: twin.spec.output, notes: ['"a.mp4" could not be decoded.'] };
+    engine.emit([{ type: 'job', job: { ...twin, state: 'completed', result: done } }]);
+    expect(useUi.getState().announcement).toBe('Twin, Twin (2).mp4: Completed, source damaged');
   });
 
   it('repair themselves when a patch is lost', async () => {
