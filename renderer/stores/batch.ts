@@ -57,12 +57,20 @@ export const useBatch = create<BatchState>()(() => empty);
 const typingPause = 300;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** Opens the dialog with what was left there; another table begins another batch. */
 export function startBatch(table: string | null, storyboard: string | null = null): void {
   openDialog('batch', () => {
-    useBatch.setState({ ...empty, table, storyboard });
+    if (table !== null) useBatch.setState({ ...empty, table, storyboard });
     void loadPresets();
     void inspect();
   });
+}
+
+/** Closes the dialog and forgets all that was chosen in it. */
+export function discardBatch(): void {
+  clearTimeout(timer);
+  useBatch.setState(empty);
+  closeDialog();
 }
 
 export function changeBatch(
@@ -141,7 +149,7 @@ export async function addBatch(): Promise<void> {
   useBatch.setState({ busy: true, problem: null });
   try {
     const { jobIds } = await request('batch.add', { request: { ...wanted, limits }, skipBad });
-    closeDialog();
+    discardBatch();
     showNotice(text.compose.added(jobIds.length));
     if (jobIds[0] !== undefined) selectOnceThere(jobIds[0]);
   } catch (error) {

@@ -7,7 +7,7 @@ import { text } from '../text';
 import { composeFiles } from './compose-actions';
 import { loadPresets } from './presets';
 import { attempt } from './toasts';
-import { openDialog, useUi } from './ui';
+import { closeDialog, openDialog, useUi } from './ui';
 
 export type MontageLength = MontageRequest['length'];
 
@@ -43,13 +43,25 @@ const empty: MontageState = {
 /** The *Slideshow or montage* dialog. */
 export const useMontage = create<MontageState>()(() => empty);
 
-/** Opens the dialog with these pictures, clips and sounds. */
+/** Opens the dialog with what was left there, and asks for pictures and clips where nothing was. */
+export function newMontage(): void {
+  if (useMontage.getState().files.length > 0) startMontage([]);
+  else void pickMontageFiles();
+}
+
+/** Opens the dialog with what was left there and with these pictures, clips and sounds. */
 export function startMontage(paths: readonly string[]): void {
   openDialog('montage', () => {
-    useMontage.setState({ ...empty, title: titleOf(paths) });
+    if (useMontage.getState().files.length === 0) useMontage.setState(empty);
     void loadPresets();
     addToMontage(paths);
   });
+}
+
+/** Closes the dialog and forgets all that was chosen in it. */
+export function discardMontage(): void {
+  useMontage.setState(empty);
+  closeDialog();
 }
 
 export function addToMontage(paths: readonly string[]): void {
@@ -143,13 +155,17 @@ async function writeStoryboard(): Promise<string | null> {
 /** Goes on with the written storyboard in *New render*. */
 export async function makeMontage(): Promise<void> {
   const file = await writeStoryboard();
-  if (file !== null) composeFiles([file]);
+  if (file === null) return;
+  composeFiles([file]);
+  useMontage.setState(empty);
 }
 
 /** Opens the written storyboard in the editor. */
 export async function editMontage(edit: (file: string) => Promise<void>): Promise<void> {
   const file = await writeStoryboard();
-  if (file !== null) await edit(file);
+  if (file === null) return;
+  await edit(file);
+  useMontage.setState(empty);
 }
 
 /** Lets the page show pictures that the user has given it. */

@@ -7,6 +7,7 @@ import { fileName, folderName } from '../format';
 import { text } from '../text';
 import { jobById, upsertJobs } from './jobs';
 import { limitsOf, typedLimits, type TypedLimits } from './limit-fields';
+import { startMontage } from './montage';
 import { loadPresets, usePresets } from './presets';
 import { useSettings } from './settings';
 import { attempt, showNotice } from './toasts';
@@ -52,17 +53,35 @@ const empty: TranscodeState = {
 /** The *Convert videos* dialog. */
 export const useTranscode = create<TranscodeState>()(() => empty);
 
-/** Opens the dialog with these clips, or adds them to the ones that are there. */
+/** Opens the dialog with what was left there, and asks for clips where nothing was. */
+export function newTranscode(): void {
+  if (useTranscode.getState().files.length > 0) startTranscode([]);
+  else void pickClips();
+}
+
+/** Opens the dialog with what was left there and with these clips, or adds them to the ones that are there. */
 export function startTranscode(files: readonly string[]): void {
   if (useUi.getState().dialog === 'transcode') {
     addToTranscode(files);
     return;
   }
   openDialog('transcode', () => {
-    useTranscode.setState(empty);
+    if (useTranscode.getState().files.length === 0) useTranscode.setState(empty);
     void loadPresets();
     addToTranscode(files);
   });
+}
+
+/** Closes the dialog and forgets all that was chosen in it. */
+export function discardTranscode(): void {
+  useTranscode.setState(empty);
+  closeDialog();
+}
+
+/** Goes on with the same clips in *Slideshow or montage*. */
+export function montageInstead(): void {
+  startMontage(useTranscode.getState().files);
+  useTranscode.setState(empty);
 }
 
 /** Opens the dialog with what a job was made of, to be changed and queued as another job. */
@@ -207,6 +226,6 @@ export async function addTranscodes(): Promise<void> {
     }
   }
   useTranscode.setState({ busy: false });
-  if (useTranscode.getState().files.length === 0) closeDialog();
+  if (useTranscode.getState().files.length === 0) discardTranscode();
   if (added > 1) showNotice(text.compose.added(added));
 }

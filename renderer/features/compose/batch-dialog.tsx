@@ -7,6 +7,7 @@ import {
   batchFolder,
   changeBatch,
   decideForBatch,
+  discardBatch,
   editBatchStoryboard,
   pickBatchFolder,
   pickBatchStoryboard,
@@ -15,7 +16,6 @@ import {
   useBatch,
 } from '../../stores/batch';
 import { wrongLimits } from '../../stores/limit-fields';
-import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/callout';
@@ -32,7 +32,7 @@ import styles from './batch.module.css';
 /** Rows shown at most: a table of thousands is not read here. */
 const rowsShown = 200;
 
-/** *Batch from a table*: which storyboard, which table, and what becomes of each row. */
+/** *Batch from a table*: which storyboard, which table, and what becomes of each row. Closed, it keeps them; *Cancel* does not. */
 export function BatchDialog() {
   const state = useBatch();
   const { storyboard, table, name, preset, skipBad, commands, limits, report, inspecting, busy, problem } =
@@ -51,7 +51,7 @@ export function BatchDialog() {
       problem={problem}
       actions={
         <>
-          <Button onClick={closeDialog}>{text.actions.cancel}</Button>
+          <Button onClick={discardBatch}>{text.actions.cancel}</Button>
           <Button
             look="primary"
             disabled={count === 0 || busy || inspecting}

@@ -6,6 +6,7 @@ import { fileName } from '../../format';
 import { editFile } from '../../stores/editor-entry';
 import {
   changeMontage,
+  discardMontage,
   editMontage,
   makeMontage,
   moveInMontage,
@@ -17,7 +18,6 @@ import {
   useMontage,
   type MontageLength,
 } from '../../stores/montage';
-import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import type { Option } from '../../ui/choice';
@@ -33,7 +33,7 @@ const looks: readonly Option<MontageLook>[] = (['calm', 'lively', 'simple', 'cla
   (value) => ({ value, label: text.montage.looks[value].label, note: text.montage.looks[value].note }),
 );
 
-/** *Slideshow or montage*: pictures, clips and music become a storyboard, and that a video. */
+/** *Slideshow or montage*: pictures, clips and music become a storyboard, and that a video. Closed, it keeps them; *Cancel* does not. */
 export function MontageDialog() {
   const { files, music, look, length, preset, title, showTitle, busy, problem } = useMontage();
   const isEmpty = files.length === 0;
@@ -45,7 +45,7 @@ export function MontageDialog() {
       problem={problem}
       actions={
         <>
-          <Button onClick={closeDialog}>{text.actions.cancel}</Button>
+          <Button onClick={discardMontage}>{text.actions.cancel}</Button>
           <Button disabled={isEmpty || busy} onClick={() => void editMontage(editFile)}>
             {text.montage.edit}
           </Button>

@@ -11,8 +11,8 @@ import type { Ref } from 'react';
 import { startBatch } from '../../stores/batch';
 import { pickStoryboards, trySample } from '../../stores/compose-actions';
 import { newStoryboard } from '../../stores/editor-entry';
-import { pickMontageFiles } from '../../stores/montage';
-import { pickClips } from '../../stores/transcode';
+import { newMontage } from '../../stores/montage';
+import { newTranscode } from '../../stores/transcode';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import styles from './start-choices.module.css';
@@ -24,8 +24,8 @@ interface StartChoice {
 }
 
 const choices: readonly StartChoice[] = [
-  { id: 'montage', icon: Images, run: pickMontageFiles },
-  { id: 'transcode', icon: Clapperboard, run: pickClips },
+  { id: 'montage', icon: Images, run: newMontage },
+  { id: 'transcode', icon: Clapperboard, run: newTranscode },
   { id: 'batch', icon: Table2, run: () => startBatch(null) },
   { id: 'sample', icon: Sparkles, run: trySample },
 ];

@@ -2,11 +2,12 @@ import { FileVideo2, Plus, X } from 'lucide-react';
 import type { TrackChoice } from '../../../shared/job/track-choice';
 import { fileName, folderName } from '../../format';
 import { wrongLimits } from '../../stores/limit-fields';
-import { startMontage } from '../../stores/montage';
 import { useSettings } from '../../stores/settings';
 import {
   addTranscodes,
   changeTranscode,
+  discardTranscode,
+  montageInstead,
   pickClips,
   pickTranscodeFolder,
   removeFromTranscode,
@@ -14,7 +15,6 @@ import {
   transcodeOutput,
   useTranscode,
 } from '../../stores/transcode';
-import { closeDialog } from '../../stores/ui';
 import { text } from '../../text';
 import { Button, IconButton } from '../../ui/button';
 import { ChosenButton, Field } from '../../ui/field';
@@ -50,7 +50,7 @@ function TracksField({ kind }: { kind: 'audio' | 'subtitles' }) {
   );
 }
 
-/** *Convert videos*: files through a preset. */
+/** *Convert videos*: files through a preset. Closed, it keeps them; *Cancel* does not. */
 export function TranscodeDialog() {
   const state = useTranscode();
   const { files, preset, folder, existing, limits, tracks, metadata, hdr, busy, problems } = state;
@@ -62,10 +62,8 @@ export function TranscodeDialog() {
       status={text.compose.faults(wrongLimits(limits).length) || text.transcode.counted(files.length)}
       actions={
         <>
-          <Button onClick={closeDialog}>{text.actions.cancel}</Button>
-          {files.length > 1 && (
-            <Button onClick={() => startMontage(files)}>{text.transcode.montageInstead}</Button>
-          )}
+          <Button onClick={discardTranscode}>{text.actions.cancel}</Button>
+          {files.length > 1 && <Button onClick={montageInstead}>{text.transcode.montageInstead}</Button>}
           <Button
             look="primary"
             disabled={files.length === 0 || busy}

@@ -1,6 +1,6 @@
 import { FolderOpen, Images, Sparkles } from 'lucide-react';
 import { pickStoryboards, trySample } from '../../stores/compose-actions';
-import { pickMontageFiles } from '../../stores/montage';
+import { newMontage } from '../../stores/montage';
 import { text } from '../../text';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
@@ -19,7 +19,7 @@ export function Welcome() {
         title={text.welcome.title}
         actions={
           <>
-            <Button look="primary" icon={Images} onClick={() => void pickMontageFiles()}>
+            <Button look="primary" icon={Images} onClick={newMontage}>
               {text.welcome.slideshow}
             </Button>
             <Button icon={FolderOpen} onClick={() => void pickStoryboards()}>

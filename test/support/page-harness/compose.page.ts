@@ -339,6 +339,101 @@ test('New render: what was left is read again when it is shown again', async ({ 
   await expect(dialog.getByText('The storyboard is gone.')).toBeVisible();
 });
 
+for (const { name, title, files, more, list, change, primary } of [
+  {
+    name: 'Slideshow',
+    title: 'Slideshow or montage',
+    files: ['/a/1.jpg', '/a/2.jpg'],
+    more: '/a/3.jpg',
+    list: 'Pictures and clips',
+    change: 'Title',
+    primary: 'Continue',
+  },
+  {
+    name: 'Convert videos',
+    title: 'Convert videos',
+    files: ['/a/1.mp4', '/a/2.mp4'],
+    more: '/a/3.mp4',
+    list: 'Videos',
+    change: 'Maximum run time',
+    primary: 'Add 3 to queue',
+  },
+]) {
+  test(`${name}: what was chosen is there again after Escape, until Cancel or the queue`, async ({
+    open,
+  }) => {
+    const page = await open({ name: 'busy', now });
+    const dialog = page.getByRole('dialog', { name: title });
+    const items = dialog.getByRole('list', { name: list }).getByRole('button', { name: /^Remove / });
+    const field = dialog.getByRole('textbox', { name: change });
+    const drop = (paths: string[]) =>
+      page.evaluate((given) => window.fakeEngine.message('openFiles', { files: given }), paths);
+    const openAgain = async () => {
+      await page.getByRole('button', { name: 'New render' }).click();
+      await page.getByRole('button', { name: new RegExp(`^${title}`) }).click();
+    };
+    await expect(jobs(page)).toBeVisible();
+    await drop(files);
+    if (change !== 'Title') await dialog.getByText('Limits').click();
+    await field.fill('30');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+
+    // Nothing is asked for: there is something.
+    await openAgain();
+    await expect(items).toHaveCount(2);
+    await expect(field).toHaveValue('30');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await drop([more]);
+    await expect(items).toHaveCount(3);
+    await expect(field).toHaveValue('30');
+    await dialog.getByRole('button', { name: primary }).click();
+    await expect(dialog).toHaveCount(0);
+    await page.keyboard.press('Escape');
+
+    await drop(files);
+    await expect(items).toHaveCount(2);
+    if (change !== 'Title') await dialog.getByText('Limits').click();
+    await expect(field).not.toHaveValue('30');
+    await field.fill('30');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await drop([more]);
+    await expect(items).toHaveCount(1);
+    if (change !== 'Title') await dialog.getByText('Limits').click();
+    await expect(field).not.toHaveValue('30');
+  });
+}
+
+test('Batch from a table: what was chosen is there again after Escape, until another table or Cancel', async ({
+  open,
+}) => {
+  const page = await open({ name: 'busy', now });
+  const dialog = page.getByRole('dialog', { name: 'Batch from a table' });
+  const names = dialog.getByRole('textbox', { name: 'Names' });
+  const table = (name: string) => dialog.getByRole('button', { name });
+  const drop = (paths: string[]) =>
+    page.evaluate((given) => window.fakeEngine.message('openFiles', { files: given }), paths);
+  const openAgain = async () => {
+    await page.getByRole('button', { name: 'New render' }).click();
+    await page.getByRole('button', { name: /^Batch from a table/ }).click();
+  };
+  await expect(jobs(page)).toBeVisible();
+  await drop(['/a/values.yaml', '/a/people.csv']);
+  await names.fill('{{name}}.mp4');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await openAgain();
+  await expect(names).toHaveValue('{{name}}.mp4');
+  await expect(table('people.csv')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await drop(['/a/values.yaml', '/a/others.csv']);
+  await expect(table('others.csv')).toBeVisible();
+  await expect(names).toHaveValue('');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await openAgain();
+  await expect(table('others.csv')).toHaveCount(0);
+});
+
 /** Chooses something in the menu of a job. */
 async function chooseInMenu(page: Page, title: string, item: string): Promise<void> {
   await jobs(page).getByRole('button', { name: title }).click({ button: 'right' });
