@@ -25,6 +25,12 @@ export function SettingsDialog() {
     () => void lookAtPaths(),
     [settings?.outputFolder, settings?.ffmpegPath, settings?.ffprobePath, settings?.uploadKeyFile],
   );
+  // A folder may have been made, or a drive be there, by the time the user comes back.
+  useEffect(() => {
+    const look = () => void lookAtPaths();
+    window.addEventListener('focus', look);
+    return () => window.removeEventListener('focus', look);
+  }, []);
   const done = () => {
     const wrong = wrongSection();
     if (wrong === undefined) {

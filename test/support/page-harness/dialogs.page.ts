@@ -54,6 +54,17 @@ test('Settings: a path where nothing is, is told at its field, and kept', async 
   const dialog = page.getByRole('dialog', { name: 'Settings' });
   const folder = dialog.getByRole('textbox', { name: 'Output folder' });
   await expect(folder).toHaveAccessibleDescription(/There is no such folder/);
+  // Made elsewhere meanwhile, as it shows when the user comes back.
+  await page.evaluate(() => {
+    window.fakeEngine.present.add('/gone');
+    window.dispatchEvent(new Event('focus'));
+  });
+  await expect(folder).not.toHaveAccessibleDescription(/no such folder/);
+  await page.evaluate(() => {
+    window.fakeEngine.present.clear();
+    window.dispatchEvent(new Event('focus'));
+  });
+  await expect(folder).toHaveAccessibleDescription(/There is no such folder/);
   await folder.fill('/videos');
   await folder.blur();
   await expect(folder).not.toHaveAccessibleDescription(/no such folder/);

@@ -59,6 +59,8 @@ export class FakeEngine {
   /** Answers to give instead, once each. */
   readonly refusals = new Map<RequestName, Problem>();
   readonly clipboard: string[] = [];
+  /** Paths that are there again, whatever their names say. */
+  readonly present = new Set<string>();
   /** What is chosen where any number of storyboards can be. */
   pickedStoryboards = [sampleFile];
   /** What the editor reads and writes. */
@@ -263,7 +265,7 @@ export class FakeEngine {
         this.emit([{ type: 'settings', settings: this.settings }]);
         return this.settings;
       case 'settings.pathFaults':
-        return pathFaultsOf(this.settings);
+        return pathFaultsOf(this.settings, this.present);
       case 'updates.state':
       case 'updates.check':
         return {

@@ -168,9 +168,13 @@ export function inspected(
   };
 }
 
-/** A path whose name says "gone" is not there. */
-export function pathFaultsOf({ outputFolder, ffmpegPath }: Settings): PathFault[] {
-  const isGone = (path: string | null): path is string => path?.includes('gone') === true;
+/** A path whose name says "gone" is not there, until it is present. */
+export function pathFaultsOf(
+  { outputFolder, ffmpegPath }: Settings,
+  present: ReadonlySet<string>,
+): PathFault[] {
+  const isGone = (path: string | null): path is string =>
+    path !== null && path.includes('gone') && !present.has(path);
   return [
     ...(isGone(outputFolder)
       ? [{ setting: 'outputFolder', path: outputFolder, fault: 'noFolder' } as const]
