@@ -23,6 +23,9 @@ export interface SoakResult {
   ended: Record<string, number>;
 }
 
+/** One for each third. */
+const samplesAtLeast = 3;
+
 /** Stand-ins that the app's setting for ffmpeg is turned to, now and then. */
 const encoders = {
   '': 12,
@@ -54,7 +57,8 @@ export async function soak(
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   try {
-    for (let batch = 0; seconds() < minutes * 60; batch++) {
+    // However slow the machine is: the least that says anything.
+    for (let batch = 0; seconds() < minutes * 60 || samples.length < samplesAtLeast; batch++) {
       const encoder = random.weighted(encoders);
       const bin = join(import.meta.dirname, '../fixtures/bin');
       await request(page, 'settings.update', { ffmpegPath: encoder === '' ? null : join(bin, encoder) });

@@ -181,8 +181,9 @@ class Clip {
   #once(graph: GraphBuilder, span: FrameSpan): Pad {
     const { trimStart, speed } = this.#element;
     const fps = this.#fps;
-    const frames = span.last - span.first;
-    const begin = trimStart + toSeconds(span.first, fps) * speed;
+    const { start, lead } = this.#startFor(span.first);
+    const frames = lead + span.last - span.first;
+    const begin = trimStart + toSeconds(start, fps) * speed;
     const frameSeconds = this.#frameSeconds();
     const seek = Math.max(0, this.#readFrom(begin));
     const fromKeyFrame = this.#isMatroska();
@@ -207,7 +208,7 @@ class Clip {
       // Each tick shows the latest frame that is due, as a player would; ticks before the first frame show that one.
       `fps=${fps.num}/${fps.den}:start_time=0:round=up`,
       'tpad=stop=-1:stop_mode=clone',
-      `trim=end_frame=${frames}`,
+      `trim=${lead === 0 ? '' : `start_frame=${lead}:`}end_frame=${frames}`,
       ...clocked(fps),
     ];
     // Whichever comes first, scaling or resampling, should leave fewer frames to the other.
@@ -217,6 +218,25 @@ class Clip {
     const whole = first.length === 0 ? input : graph.chain([input], first);
     if (!fewer) return this.#fit(graph, graph.chain([whole], resampled), hdr, []);
     return this.#fit(graph, whole, hdr, resampled);
+  }
+
+  /**
+   * Which frame to draw first so that another one can be had, and how many frames there are before it then.
+   *
+   * What is shown at the end of a clip, and held after it, is the last of its pictures that was due. A run that begins there
+   * would have no picture at all: it begins before the end, where the file's own length is a little wrong, too, and what is
+   * not wanted is left out.
+   */
+  #startFor(wanted: number): { start: number; lead: number } {
+    const { trimStart, speed } = this.#element;
+    const { num, den } = this.#fps;
+    const end = this.#end() - trimStart;
+    const toFrames = (seconds: number) => (seconds * num) / (speed * den);
+    if (wanted <= toFrames(end - marginSeconds)) return { start: wanted, lead: 0 };
+    const start = Math.min(wanted, Math.max(0, Math.floor(toFrames(end - unknownSeconds))));
+    // All frames from here on show the same picture.
+    const held = Math.ceil(toFrames(end)) + 1;
+    return { start, lead: Math.min(wanted, held) - start };
   }
 
   /** A moment from which on the file is to be read, so that the picture is there that is on display at another moment. */

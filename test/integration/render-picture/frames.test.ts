@@ -55,6 +55,10 @@ beforeAll(async () => {
     await bench.make('-i', at(`long.${ending}`), '-qp', '0', '-g', '1', at(`long-${ending}.mp4`));
   await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=30:d=0.5', '-an', at('half.mp4'));
   await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=64x36:r=10:d=0.6', at('moving.gif'));
+  await bench.make('-i', at('count25.mp4'), '-c', 'copy', at('short.ts'));
+  // The file does not say how long its picture is, and its sound is longer.
+  const sound = ['-f', 'lavfi', '-i', 'sine=d=1.4', '-c:v', 'copy', '-live', '1', '-f', 'matroska'];
+  await bench.make('-i', at('count30.mp4'), ...sound, at('sound.mkv'));
   await bench.make('-f', 'lavfi', '-i', 'testsrc2=s=320x240:d=1', '-frames:v', '1', at('picture.jpg'));
 });
 afterAll(() => easel.close());
@@ -275,6 +279,40 @@ describe('cut into pieces', () => {
     const differences = Array.from({ length: 90 }, (_, frame) => whole90.difference(frame, frame, pieces));
     expect(differences.filter((difference) => difference > 0.02)).toEqual([]);
   });
+});
+
+describe('a clip that is shorter than its time', () => {
+  it.each([
+    ['count30.mp4', { trimDuration: 0.5 }],
+    ['count30.mp4', { trimStart: 0.113, trimDuration: 0.371 }],
+    ['count30.mp4', { trimDuration: 0.35, speed: 16 }],
+    ['count30.mp4', { trimStart: 0.2, trimDuration: 0.02 }],
+    ['count30.mp4', { trimStart: 0.6, speed: 0.37 }],
+    ['count30.mkv', { trimStart: 0.113, trimDuration: 0.371 }],
+    ['count25.mp4', {}],
+    ['count25.mp4', { trimDuration: 0.5 }],
+    ['film.mp4', { trimDuration: 0.5, speed: 1.3 }],
+    ['short.ts', { trimStart: 0.3 }],
+    ['sound.mkv', {}],
+    ['moving.gif', {}],
+  ] as const)(
+    'shows its last picture to the end, in one piece, in several, alone: %s %j',
+    async (file, more) => {
+      const background = { kind: 'color', color: { rgb: '#ff0000', alpha: 1 } } as const;
+      const clip = video(at(file), { placement: whole, duration: 2, ...more });
+      const board = one({ duration: 2, background, elements: [clip] });
+      const single = await easel.draw(board, { strategy: 'single' });
+      const pieces = await easel.draw(board, { longestBody: 17 });
+      expect([single.count, pieces.count]).toEqual([60, 60]);
+      const all = Array.from({ length: 60 }, (_, frame) => frame);
+      expect(all.filter((frame) => single.difference(frame, frame, pieces) > 0)).toEqual([]);
+      const alone = await easel.drawFrame(board, 58);
+      expect(single.difference(58, 0, alone)).toBe(0);
+      // Nothing is seen of the red behind it.
+      const [red, green] = single.pixel(59, 80, 45);
+      expect(red > 200 && green < 50).toBe(false);
+    },
+  );
 });
 
 describe('a long clip', () => {
