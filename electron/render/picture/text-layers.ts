@@ -107,7 +107,8 @@ function typed(events: readonly ScriptEvent[], ends: readonly number[][], count:
     line += 1;
     const before = ends.slice(0, own).reduce((sum, { length }) => sum + length, 0);
     const shown = Math.min(ends[own]?.length ?? 0, count - before);
-    if (shown <= 0) return [];
+    // The first line is there before its letters are: libass draws no box, either, where no line has a font.
+    if (shown <= 0) return own === 0 ? [{ ...event, runs: cut(event, 0) }] : [];
     return [{ ...event, runs: cut(event, ends[own]?.[shown - 1] ?? 0) }];
   });
 }

@@ -229,6 +229,22 @@ describe('an animation', () => {
     expect(drawn.bounds(12)!.left).toBe(still.bounds(12)!.left);
     for (const frame of [29, 30, 50]) expect(drawn.difference(frame, frame, still)).toBe(0);
   });
+
+  it('types on a background that is there before the first letter, in a frame alone, too', async () => {
+    const background = { color: { rgb: '#0000ff', alpha: 1 }, padding: 8, radius: 0 };
+    const element = text('HH\nHH', { ...letters, background, typeOn: { seconds: 2, easing: 'linear' } });
+    const whole = board(element);
+    const drawn = await fed.draw(whole);
+    const blue = (frames: Frames, frame: number) => {
+      const { left, top } = frames.bounds(frame, 5) ?? { left: 0, top: 0 };
+      return frames.pixel(frame, left + 3, top + 3);
+    };
+    for (const frame of [0, 3, 20]) {
+      const alone = await fed.drawFrame(whole, frame);
+      expect(drawn.difference(frame, 0, alone)).toBe(0);
+      expect(blue(alone, 0)[2]).toBeGreaterThan(200);
+    }
+  });
 });
 
 function alike(all: Frames, frame: number, single: Frames): number {
