@@ -124,6 +124,10 @@ export async function setUpEasel(name: string, { feeds = false } = {}): Promise<
     for (const font of recipe.fonts) await copyFont(font, join(folder, 'fonts', basename(font)));
     return folder;
   };
+  // As renders have it: none of the machine's own.
+  const noFonts = join(bench.folder, 'no-fonts.conf');
+  await writeFile(noFonts, '<?xml version="1.0"?>\n<fontconfig></fontconfig>\n');
+  const env = { FONTCONFIG_FILE: noFonts };
   const still = async (recipe: FileRecipe, format: string) => {
     const inputs = recipe.inputs.flatMap(({ path, options }) => safeInput(path, options));
     const folder = await layOut(recipe);
@@ -134,6 +138,7 @@ export async function setUpEasel(name: string, { feeds = false } = {}): Promise<
       args: ['-v', 'error', '-nostdin', ...inputs, ...graph, '-f', 'rawvideo', file],
       label: 'ffmpeg (a still)',
       cwd: folder,
+      env,
     });
     return file;
   };
@@ -159,6 +164,7 @@ export async function setUpEasel(name: string, { feeds = false } = {}): Promise<
         ],
         label: 'ffmpeg (test)',
         cwd: folder,
+        env,
       });
     });
     return { folder, stderrTail };
