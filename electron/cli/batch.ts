@@ -49,7 +49,10 @@ export function addBatchCommand(program: Command, context: Context): void {
       collectSet,
       {},
     )
-    .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
+    .option(
+      '--preset <name>',
+      'output settings by name, in place of the storyboard’s preset; what it sets itself stays',
+    )
     .option('--only-failed', 'only rows whose video an earlier run of this batch did not finish')
     .option('--dry-run', 'check every row and list its video and its problems; queue nothing')
     .option('--skip-bad', 'leave out rows with problems; the status is 2 when there are any')

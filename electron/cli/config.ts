@@ -19,7 +19,10 @@ export function addConfigCommand(program: Command, context: Context): void {
     .description('print each effective value of a storyboard, and the layer it comes from')
     .argument('<file>', 'the storyboard')
     .option('--set <name=value>', 'value of a variable; may be given several times', collectSet, {})
-    .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
+    .option(
+      '--preset <name>',
+      'output settings by name, in place of the storyboard’s preset; what it sets itself stays',
+    )
     .option('--json', 'write one JSON object for each value')
     .action(async (typed: string, { set, preset, json }: ExplainOptions) => {
       const { explainConfig, PresetLibrary, readStoryboard } = await import('../storyboard');

@@ -39,7 +39,10 @@ export function addFrameCommand(program: Command, context: Context): void {
     .requiredOption('-o, --output <file>', 'the picture to make: .png or .jpg')
     .option('--width <pixels>', 'width of the picture, instead of the video’s', pixels)
     .option('--set <name=value>', 'value of a variable; may be given several times', collectSet, {})
-    .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
+    .option(
+      '--preset <name>',
+      'output settings by name, in place of the storyboard’s preset; what it sets itself stays',
+    )
     .addOption(new Option('--overwrite', 'replace the output if it exists').conflicts('unique'))
     .option('--unique', 'if the output exists, make "NAME (2)" instead')
     .option('--json', 'write a JSON object that describes the picture');

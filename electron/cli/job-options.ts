@@ -38,8 +38,8 @@ export function addLimitOptions(command: Command): Command {
     .addOption(new Option('--overwrite', 'replace the output if it exists').conflicts('unique'))
     .option('--unique', 'if the output exists, make "NAME (2)" instead')
     .option('--timeout <seconds>', 'longest run time of the job', positive)
-    .option('--nice <value>', 'how much encoders give way to others, 0 to 19', wholeUpTo(19))
-    .option('--threads <count>', 'encoder threads of the job', positiveWhole)
+    .option('--nice <value>', 'how much encoders give way to others, 0 to 19', wholeWithin(0, 19))
+    .option('--threads <count>', 'encoder threads of the job, 1 to 256', wholeWithin(1, 256))
     .option('--memory <megabytes>', 'memory for all processes of the job together', positive)
     .option('--json', 'write events as JSON, one on each line');
 }
@@ -47,7 +47,10 @@ export function addLimitOptions(command: Command): Command {
 export function addRenderOptions(command: Command): Command {
   return addAllowCommands(addJobOptions(command))
     .option('--set <name=value>', 'value of a variable; may be given several times', collectSet, {})
-    .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
+    .option(
+      '--preset <name>',
+      'output settings by name, in place of the storyboard’s preset; what it sets itself stays',
+    )
     .addOption(strategyOption());
 }
 
@@ -171,11 +174,11 @@ export function positiveWhole(text: string): number {
   return value;
 }
 
-function wholeUpTo(highest: number): (text: string) => number {
+function wholeWithin(lowest: number, highest: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > highest)
-      throw new InvalidArgumentError(`Give a whole number from 0 to ${highest}.`);
+    if (text.trim() === '' || !Number.isInteger(value) || value < lowest || value > highest)
+      throw new InvalidArgumentError(`Give a whole number from ${lowest} to ${highest}.`);
     return value;
   };
 }

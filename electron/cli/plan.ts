@@ -27,7 +27,10 @@ export function addPlanCommand(program: Command, context: Context): void {
     .description('the segments that a render would make, and what is kept of them already')
     .argument('<file>', 'the storyboard')
     .option('--set <name=value>', 'value of a variable; may be given several times', collectSet, {})
-    .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
+    .option(
+      '--preset <name>',
+      'output settings by name, in place of the storyboard’s preset; what it sets itself stays',
+    )
     .addOption(strategyOption())
     .option('--json', 'write a JSON object');
   addAllowCommands(command).action(

@@ -78,7 +78,8 @@ function inOneSentence(text: string): string {
   const sentence = text
     .replace(/^error: /, '')
     .trim()
-    .replace(/\s*\n\s*/g, ' ');
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
   return `renderyard: ${sentence}; \`renderyard help\` lists the commands, and --help after a command its options.\n`;
 }
 

@@ -18,7 +18,10 @@ export function addValidateCommand(program: Command, context: Context): void {
     .description('report every problem of storyboards, and render nothing')
     .argument('<files...>', 'the storyboards')
     .option('--set <name=value>', 'value of a variable; may be given several times', collectSet, {})
-    .option('--preset <name>', 'output settings to use instead of the storyboard’s own')
+    .option(
+      '--preset <name>',
+      'output settings by name, in place of the storyboard’s preset; what it sets itself stays',
+    )
     .option('--json', 'write one JSON object for each file')
     .action((files: string[], options: ValidateOptions) =>
       withEngine(context, async (engine) => {

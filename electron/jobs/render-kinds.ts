@@ -4,6 +4,7 @@ import { fail } from '../../shared/errors';
 import type { JobSpec, RenderSpec, TranscodeSpec } from '../../shared/job/spec';
 import { endingsOfFormat } from '../../shared/storyboard/output';
 import type { Format } from '../../shared/storyboard/output';
+import { requireNotSource } from '../render/own-sources';
 import { encoderName, PlanAhead } from '../render/plan-ahead';
 import type { RenderServices } from '../render/services';
 import type { Logger } from '../telemetry/logger';
@@ -60,13 +61,15 @@ async function checkRender(
       const { source, storyboard, facts, ffmpeg, isPlain } = examined;
       const agreed = agreeToBuckets(spec, storyboard.destinations);
       requireAgreement(agreed, storyboard.destinations ?? [], services.settings());
+      const sources = [storyboard.file, ...facts.media.keys()];
+      await checkReplaced(spec, sources);
       // Warnings are for the job's own log.
       if (plan !== null && isPlain && warnings.length === 0) {
         const encoder = encoderName(ffmpeg);
         const fonts = [...facts.fonts.values()].map(({ font }) => font.file);
         await ahead.keep(spec, { source, storyboard, media: facts.media, encoder, plan }, fonts);
       }
-      return { title, spec: agreed, sources: [storyboard.file, ...facts.media.keys()] };
+      return { title, spec: agreed, sources };
     },
     async ({ output }) => {
       checkExtension(spec.output, output.format);
@@ -79,6 +82,7 @@ async function checkTranscode(spec: TranscodeSpec, services: RenderServices): Pr
   const preset = await services.presets.find(spec.preset);
   checkExtension(spec.output, preset.format);
   await checkOutput(spec);
+  await checkReplaced(spec, [spec.input]);
   const { planTranscode } = await import('../render/transcode/plan-transcode');
   await planTranscode(spec, services);
   return { title: `${basename(spec.input)} to ${preset.title}`, spec, sources: [spec.input] };
@@ -91,6 +95,11 @@ function checkExtension(output: string, format: Format): void {
     'NAME_INVALID',
     `The output ${output} does not end in .${format}, which is the format to be made: name it ${name}.${format}, or choose another format or preset.`,
   );
+}
+
+/** Nothing that a video is made of is replaced by it. */
+async function checkReplaced({ output, existing }: JobSpec, sources: readonly string[]): Promise<void> {
+  if (existing === 'overwrite') await requireNotSource(output, sources);
 }
 
 /** What is certain to go wrong at the end is said now; the job looks again when it begins. */

@@ -15,7 +15,7 @@ export interface CaptionTrack {
 
 /**
  * Captions as players read them: one after the other, what is shown at the same time in one. mp4 and mov have a format
- * of their own, which ffmpeg makes from ASS; in WebM, WebVTT stays as it is written here.
+ * of their own, which ffmpeg makes from ASS; in WebM, WebVTT stays as it is written here, and SubRip in Matroska.
  */
 export function captionTrack(
   cues: readonly FrameCue[],
@@ -39,7 +39,7 @@ export function captionTrack(
     case 'mov':
       return { name: 'captions.ass', text: ass(shown), codec: ['-c:s', 'mov_text'] };
     case 'mkv':
-      return { name: 'captions.ass', text: ass(shown), codec: ['-c:s', 'subrip'] };
+      return { name: 'captions.srt', text: srt(shown), codec: ['-c:s', 'copy'] };
     case 'gif':
     case 'm4a':
     case 'mp3':
@@ -66,6 +66,16 @@ function vtt(shown: readonly Shown[]): string {
   return `WEBVTT\n\n${cues.join('\n')}`;
 }
 
+/** Players take `<b>` and the like for markup, and `{\` for a command: a character of no width keeps them apart. */
+function srt(shown: readonly Shown[]): string {
+  const literal = (line: string) => line.replaceAll(/<(?=[a-z/])|\{(?=\\)/gi, '$&\u2060');
+  const cues = shown.map(
+    ({ start, end, lines }, index) =>
+      `${index + 1}\n${time(start, 3, ',')} --> ${time(end, 3, ',')}\n${lines.map(literal).join('\n')}\n`,
+  );
+  return cues.join('\n');
+}
+
 function ass(shown: readonly Shown[]): string {
   return [
     '[Script Info]',
@@ -90,11 +100,11 @@ function literalInAss(line: string): string {
   return line.replaceAll('{\\', '{\u2060\\').replaceAll('\\', '\\\u2060');
 }
 
-function time(seconds: number, digits: 2 | 3): string {
+function time(seconds: number, digits: 2 | 3, point = '.'): string {
   const units = Math.round(seconds * 10 ** digits);
   const whole = Math.floor(units / 10 ** digits);
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
   const fraction = String(units % 10 ** digits).padStart(digits, '0');
   const hours = digits === 3 ? two(whole / 3600) : String(Math.floor(whole / 3600));
-  return `${hours}:${two((whole / 60) % 60)}:${two(whole % 60)}.${fraction}`;
+  return `${hours}:${two((whole / 60) % 60)}:${two(whole % 60)}${point}${fraction}`;
 }

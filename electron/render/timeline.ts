@@ -129,9 +129,10 @@ export function elementTime(
 ): ElementTime {
   const first = toFrame(element.start, fps);
   if (first >= available) {
+    const whole = element.path.startsWith('scenes') ? 'scene' : 'video';
     throw fail(
       'TIMELINE_INVALID',
-      `starts at ${text(element.start)} s, when its scene of ${text(toSeconds(available, fps))} s is over: start earlier.`,
+      `starts at ${text(element.start)} s, when its ${whole}, ${text(toSeconds(available, fps))} s in whole frames, is over: start earlier.`,
       { path: `${element.path}.start` },
     );
   }

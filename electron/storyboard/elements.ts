@@ -33,7 +33,7 @@ export function resolveElement(
     problems.at(
       [...path, 'start'],
       'TIMELINE_INVALID',
-      `starts at ${element.start} s, when its scene of ${available} s is over`,
+      `starts at ${element.start} s, when its ${path[0] === 'scenes' ? 'scene' : 'video'} of ${available} s is over`,
     );
   }
   const timed = { id, path: formatPath(path), start: element.start, duration: element.duration ?? null };

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventsOf, jobsIn, namesIn, processesWith, run, start, storyboard, workplace } from './command-line';
@@ -86,6 +86,7 @@ describe('renderyard render', () => {
     ['an unknown preset', ['small.storyboard.yaml', '-o', 'a.mp4', '--preset', 'web-720'], 'web-720p'],
     ['an unknown option', ['small.storyboard.yaml', '-o', 'a.mp4', '--overwrit'], '--overwrite'],
     ['an unknown executor', ['small.storyboard.yaml', '-o', 'a.mp4', '--executor', 'magic'], 'structured'],
+    ['too many threads', ['small.storyboard.yaml', '-o', 'a.mp4', '--threads', '1e9'], 'from 1 to 256;'],
     ['a timeout that is none', ['small.storyboard.yaml', '-o', 'a.mp4', '--timeout', '-1'], 'above 0'],
   ])(
     'says in one sentence what is wrong with %s, and exits with 2 before any work',
@@ -105,6 +106,27 @@ describe('renderyard render', () => {
       expect(namesIn(join(home, 'tmp'))).toEqual([]);
     },
   );
+
+  it('queues nothing that would replace what it is made of', async () => {
+    const { folder, env } = await workplace();
+    const output = join(folder, 'a.mp4');
+    await run(['render', await storyboard(folder), '-o', output], { env });
+    const own = join(folder, 'own.storyboard.yaml');
+    await writeFile(own, 'version: 1\nscenes: [{ elements: [{ type: video, src: a.mp4 }] }]\n');
+    await symlink('a.mp4', join(folder, 'link.mp4'));
+    for (const args of [
+      ['render', own, '-o', output],
+      ['queue', 'add', own, '-o', join(folder, 'link.mp4')],
+      ['transcode', output, '--preset', 'draft', '-o', output],
+    ]) {
+      const { status, stdout, stderr } = await run([...args, '--overwrite'], { env });
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(
+        /^renderyard: \S+ is one of the video's own sources: choose another output\.\n$/,
+      );
+    }
+    expect((await run(['queue', 'list', '--json'], { env })).stdout.trim().split('\n')).toHaveLength(1);
+  });
 
   it('says each problem of a storyboard with its line', async () => {
     const { folder, env } = await workplace();

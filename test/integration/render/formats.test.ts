@@ -97,6 +97,18 @@ it.each(['webm', 'mkv'] as const)(
   },
 );
 
+it('a caption track of Matroska is the text alone, letter for letter', async () => {
+  const file = harness.storyboard('tracked', {
+    output: { ...size, format: 'mkv' },
+    scenes: [{ duration: 2 }],
+    captions: { cues: [{ start: 0.5, end: 1.5, text: 'a < b & {x}\nsecond' }], burnIn: false, track: true },
+  });
+  const { output } = await harness.render(file, 'tracked.mkv');
+  expect(ffmpeg(['-i', output, '-map', '0:s', '-c', 'copy', '-f', 'srt', '-']).toString().trim()).toBe(
+    '1\n00:00:00,500 --> 00:00:01,500\na < b & {x}\nsecond',
+  );
+});
+
 describe('gif', () => {
   it('is made with one palette, without sound, and loops', async () => {
     const file = harness.storyboard('gif', { output: { ...size, fps: 10, format: 'gif' }, scenes });

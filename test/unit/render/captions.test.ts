@@ -80,6 +80,16 @@ describe('a caption track', () => {
     expect(first).not.toMatch(/\{\\|\\N/);
     expect(captionTrack([], 100, fps, 'mp4')).toBeNull();
   });
+
+  it('is SubRip in Matroska, without anything that players take for markup', () => {
+    expect(captionTrack(cues, 100, fps, 'mkv')?.text).toBe(
+      [
+        '1\n00:00:01,000 --> 00:00:01,600\n<\u2060i>{\u2060\\an8}<\u2060/i> & \\N\n',
+        '2\n00:00:01,600 --> 00:00:02,000\n<\u2060i>{\u2060\\an8}<\u2060/i> & \\N\nb\nc\n',
+        '3\n00:00:02,000 --> 00:00:02,400\nb\nc\n',
+      ].join('\n'),
+    );
+  });
 });
 
 it('a highlighted word is lit alone, across the fonts of its line', () => {
