@@ -66,9 +66,9 @@ function vtt(shown: readonly Shown[]): string {
   return `WEBVTT\n\n${cues.join('\n')}`;
 }
 
-/** Players take `<b>` and the like for markup, and `{\` for a command: a character of no width keeps them apart. */
+/** Players take `<b>` for markup, `{\` for a command and `-->` for times: a character of no width keeps them apart. */
 function srt(shown: readonly Shown[]): string {
-  const literal = (line: string) => line.replaceAll(/<(?=[a-z/])|\{(?=\\)/gi, '$&\u2060');
+  const literal = (line: string) => line.replaceAll(/<(?=[a-z/])|\{(?=\\)|--(?=>)/gi, '$&\u2060');
   const cues = shown.map(
     ({ start, end, lines }, index) =>
       `${index + 1}\n${time(start, 3, ',')} --> ${time(end, 3, ',')}\n${lines.map(literal).join('\n')}\n`,

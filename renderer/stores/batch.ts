@@ -12,7 +12,7 @@ import { decideCommands } from './permissions';
 import { loadPresets } from './presets';
 import { useSettings } from './settings';
 import { attempt, showNotice } from './toasts';
-import { closeDialog, openDialog, selectJob } from './ui';
+import { closeDialog, openDialog, selectJob, useUi } from './ui';
 
 interface BatchState {
   storyboard: string | null;
@@ -66,11 +66,11 @@ export function startBatch(table: string | null, storyboard: string | null = nul
   });
 }
 
-/** Closes the dialog and forgets all that was chosen in it. */
+/** Closes the dialog, where it is still open, and forgets all that was chosen in it. */
 export function discardBatch(): void {
   clearTimeout(timer);
   useBatch.setState(empty);
-  closeDialog();
+  if (useUi.getState().dialog === 'batch') closeDialog();
 }
 
 export function changeBatch(

@@ -157,7 +157,7 @@ export async function makeMontage(): Promise<void> {
   const file = await writeStoryboard();
   if (file === null) return;
   composeFiles([file]);
-  useMontage.setState(empty);
+  forgetWhatWasMade();
 }
 
 /** Opens the written storyboard in the editor. */
@@ -165,7 +165,12 @@ export async function editMontage(edit: (file: string) => Promise<void>): Promis
   const file = await writeStoryboard();
   if (file === null) return;
   await edit(file);
-  useMontage.setState(empty);
+  forgetWhatWasMade();
+}
+
+/** Unless the dialog is open still: then nothing has come of it yet. */
+function forgetWhatWasMade(): void {
+  if (useUi.getState().dialog !== 'montage') useMontage.setState(empty);
 }
 
 /** Lets the page show pictures that the user has given it. */

@@ -72,10 +72,10 @@ export function startTranscode(files: readonly string[]): void {
   });
 }
 
-/** Closes the dialog and forgets all that was chosen in it. */
+/** Closes the dialog, where it is still open, and forgets all that was chosen in it. */
 export function discardTranscode(): void {
   useTranscode.setState(empty);
-  closeDialog();
+  if (useUi.getState().dialog === 'transcode') closeDialog();
 }
 
 /** Goes on with the same clips in *Slideshow or montage*. */

@@ -101,11 +101,23 @@ it('a caption track of Matroska is the text alone, letter for letter', async () 
   const file = harness.storyboard('tracked', {
     output: { ...size, format: 'mkv' },
     scenes: [{ duration: 2 }],
-    captions: { cues: [{ start: 0.5, end: 1.5, text: 'a < b & {x}\nsecond' }], burnIn: false, track: true },
+    captions: {
+      burnIn: false,
+      track: true,
+      cues: [
+        { start: 0.5, end: 1, text: 'a < b & {x}\nsecond' },
+        { start: 1, end: 1.2, text: '7' },
+        { start: 1.2, end: 1.5, text: '00:00:00,000 --> 00:00:09,000' },
+      ],
+    },
   });
   const { output } = await harness.render(file, 'tracked.mkv');
   expect(ffmpeg(['-i', output, '-map', '0:s', '-c', 'copy', '-f', 'srt', '-']).toString().trim()).toBe(
-    '1\n00:00:00,500 --> 00:00:01,500\na < b & {x}\nsecond',
+    [
+      '1\n00:00:00,500 --> 00:00:01,000\na < b & {x}\nsecond\n',
+      '2\n00:00:01,000 --> 00:00:01,200\n7\n',
+      '3\n00:00:01,200 --> 00:00:01,500\n00:00:00,000 --\u2060> 00:00:09,000',
+    ].join('\n'),
   );
 });
 
