@@ -29,13 +29,17 @@ export interface Bench {
   counted(name: string, labels?: Record<string, string>): number;
 }
 
-/** A process manager with a ledger in a folder of its own; both go when the test does. */
+/**
+ * A process manager with a ledger in a folder of its own; both go when the test does.
+ *
+ * @param times Without them the grace is longer than anything takes that listens to SIGTERM, on a machine of any speed.
+ */
 export function createBench(times: Partial<LadderTimes> = {}): Bench {
   const folder = temporaryFolder();
   const records: LogRecord[] = [];
   const metrics = createMetrics();
   const ledger = createFileLedger(join(folder, 'processes'));
-  const settings = { cancelGraceMs: 300, killWaitMs: 2000, ...times };
+  const settings = { cancelGraceMs: 20_000, killWaitMs: 2000, ...times };
   const manager = createProcessManager({
     ledger,
     settings: () => settings,
